@@ -1,0 +1,18 @@
+package io.sightline.core.fact;
+
+import io.sightline.core.protocol.Protocol;
+
+/** What an edge's counters had reached: part of a keyframe. */
+public record EdgeTotals(
+    long timeNanos,
+    String clientEntity,
+    String serverEntity,
+    Protocol protocol,
+    Transport transport,
+    int serverPort,
+    long firstSeenNanos,
+    long lastSeenNanos,
+    long roundTripNanos,
+    String lastFailure,
+    TrafficTotals totals)
+    implements Fact {}

@@ -1,0 +1,4 @@
+package io.sightline.core.fact;
+
+/** The end of a flow. */
+public record FlowClosed(long timeNanos, FlowId flow, CloseReason reason) implements Fact {}

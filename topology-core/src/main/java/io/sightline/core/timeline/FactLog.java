@@ -1,0 +1,46 @@
+package io.sightline.core.timeline;
+
+import io.sightline.core.fact.LogBatch;
+import java.util.function.Predicate;
+
+/**
+ * The facts of a session in their one order: an interface over segments, in memory or on disk.
+ *
+ * <p>One thread appends; any thread reads what was appended before.
+ */
+public interface FactLog extends AutoCloseable {
+
+  /** Position of the oldest fact still held. */
+  long firstPosition();
+
+  /** Position after the newest fact. */
+  long endPosition();
+
+  /** Time of the oldest fact; 0 while empty. */
+  long firstNanos();
+
+  /** Watermark of the newest batch; 0 while empty. */
+  long lastNanos();
+
+  /**
+   * Appends a batch.
+   *
+   * @throws IllegalArgumentException when it does not start at {@link #endPosition}
+   */
+  void append(LogBatch batch);
+
+  /**
+   * Where to start reading so that folding from nothing gives the right topology at that time: the
+   * last position at or before it at which a keyframe stands, or {@link #firstPosition}.
+   */
+  long keyframeAtOrBefore(long watermarkNanos);
+
+  /**
+   * Reads batches from the one holding that position on, until the reader returns false or the log
+   * ends. A batch may begin before the position asked for.
+   */
+  void read(long fromPosition, Predicate<LogBatch> reader);
+
+  @Override
+  void close();
+}

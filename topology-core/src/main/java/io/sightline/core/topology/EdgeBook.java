@@ -1,0 +1,175 @@
+package io.sightline.core.topology;
+
+import io.sightline.core.fact.EdgeTotals;
+import io.sightline.core.fact.Fact;
+import io.sightline.core.fact.TrafficTotals;
+import io.sightline.core.fact.Transport;
+import io.sightline.core.protocol.Protocol;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The edges of a fold. Not thread-safe. */
+final class EdgeBook {
+  /** What two ends do with one port, whichever protocol it turns out to be. */
+  private record Path(String client, String server, Transport transport, int serverPort) {
+    static Path of(EdgeId id) {
+      return new Path(id.client(), id.server(), id.transport(), id.serverPort());
+    }
+  }
+
+  private final Map<EdgeId, Edge> edges = new HashMap<>();
+  private final Map<Path, TreeSet<Protocol>> protocols = new HashMap<>();
+  private final Set<EdgeId> changed = new HashSet<>();
+
+  Map<EdgeId, Edge> edges() {
+    return edges;
+  }
+
+  /**
+   * The edge that an attempt without payload belongs to: the one whose protocol is known, where the
+   * two ends have talked over that port before; else that of the bare transport.
+   */
+  EdgeId forAttempt(String client, String server, Transport transport, int serverPort) {
+    Protocol bare =
+        switch (transport) {
+          case TCP -> Protocol.TCP;
+          case UDP -> Protocol.UDP;
+          case ICMP -> Protocol.ICMP;
+        };
+    TreeSet<Protocol> known = protocols.get(new Path(client, server, transport, serverPort));
+    if (known != null) {
+      for (Protocol protocol : known) {
+        if (!protocol.isTransportOnly()) {
+          return new EdgeId(client, server, protocol, transport, serverPort);
+        }
+      }
+    }
+    return new EdgeId(client, server, bare, transport, serverPort);
+  }
+
+  void add(EdgeId id, TrafficTotals more, long timeNanos) {
+    put(orFirst(id, timeNanos).plus(more, timeNanos));
+  }
+
+  void update(EdgeId id, UnaryOperator<Edge> change) {
+    Edge known = edges.get(id);
+    if (known != null) {
+      put(change.apply(known));
+    }
+  }
+
+  /** Moves a flow's share to the edge of its protocol, and drops the old edge once it is empty. */
+  void move(EdgeId from, EdgeId to, TrafficTotals share, long timeNanos) {
+    Edge old = edges.get(from);
+    if (old != null) {
+      Edge rest = old.minus(share);
+      if (rest.totals().isZero()) {
+        remove(from);
+      } else {
+        put(rest);
+      }
+    }
+    add(to, share, timeNanos);
+  }
+
+  void totals(EdgeTotals fact) {
+    EdgeId id =
+        new EdgeId(
+            fact.clientEntity(),
+            fact.serverEntity(),
+            fact.protocol(),
+            fact.transport(),
+            fact.serverPort());
+    put(
+        new Edge(
+            id,
+            fact.totals(),
+            fact.firstSeenNanos(),
+            fact.lastSeenNanos(),
+            fact.roundTripNanos(),
+            fact.lastFailure()));
+  }
+
+  /** Removes edges without traffic since that time. */
+  void removeIdleSince(long timeNanos) {
+    List<EdgeId> idle =
+        edges.values().stream()
+            .filter(edge -> edge.lastSeenNanos() < timeNanos)
+            .map(Edge::id)
+            .toList();
+    idle.forEach(this::remove);
+  }
+
+  Set<String> ends() {
+    Set<String> ends = new HashSet<>();
+    for (EdgeId id : edges.keySet()) {
+      ends.add(id.client());
+      ends.add(id.server());
+    }
+    return ends;
+  }
+
+  Set<EdgeId> drainChanged() {
+    Set<EdgeId> drained = new HashSet<>(changed);
+    changed.clear();
+    return drained;
+  }
+
+  /** After a restart only what differs from before, or is gone, counts as changed. */
+  void markChangedSince(Map<EdgeId, Edge> before) {
+    changed.clear();
+    Changes.between(before, edges, changed);
+  }
+
+  void snapshotInto(List<Fact> facts, long timeNanos) {
+    for (Edge edge : edges.values()) {
+      EdgeId id = edge.id();
+      facts.add(
+          new EdgeTotals(
+              timeNanos,
+              id.client(),
+              id.server(),
+              id.protocol(),
+              id.transport(),
+              id.serverPort(),
+              edge.firstSeenNanos(),
+              edge.lastSeenNanos(),
+              edge.roundTripNanos(),
+              edge.lastFailure(),
+              edge.totals()));
+    }
+  }
+
+  private Edge orFirst(EdgeId id, long timeNanos) {
+    @Nullable Edge known = edges.get(id);
+    return known == null ? Edge.first(id, timeNanos) : known;
+  }
+
+  private void put(Edge edge) {
+    Edge before = edges.put(edge.id(), edge);
+    if (before == null) {
+      protocols
+          .computeIfAbsent(Path.of(edge.id()), key -> new TreeSet<>())
+          .add(edge.id().protocol());
+    }
+    if (!edge.equals(before)) {
+      changed.add(edge.id());
+    }
+  }
+
+  private void remove(EdgeId id) {
+    edges.remove(id);
+    changed.add(id);
+    Path path = Path.of(id);
+    TreeSet<Protocol> left = protocols.get(path);
+    if (left != null && left.remove(id.protocol()) && left.isEmpty()) {
+      protocols.remove(path);
+    }
+  }
+}

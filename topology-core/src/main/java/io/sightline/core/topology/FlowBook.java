@@ -1,0 +1,215 @@
+package io.sightline.core.topology;
+
+import io.sightline.core.fact.Fact;
+import io.sightline.core.fact.FlowClosed;
+import io.sightline.core.fact.FlowId;
+import io.sightline.core.fact.FlowOpened;
+import io.sightline.core.fact.FlowProtocol;
+import io.sightline.core.fact.FlowResolved;
+import io.sightline.core.fact.FlowTotals;
+import io.sightline.core.fact.FlowWindow;
+import io.sightline.core.fact.RequestWindow;
+import io.sightline.core.fact.Role;
+import io.sightline.core.fact.TrafficTotals;
+import io.sightline.core.fact.Transport;
+import io.sightline.core.protocol.Protocol;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open flows of a fold, and what each adds to its edge. Not thread-safe.
+ *
+ * <p>A flow counts from the moment it is resolved. While its protocol is unknown its share stands
+ * with the edge of the bare transport and is kept here, so that it can move.
+ */
+final class FlowBook {
+  private static final class State {
+    private final FlowOpened opened;
+    private @Nullable FlowProtocol protocol;
+    private @Nullable FlowResolved resolved;
+    private TrafficTotals share = TrafficTotals.ZERO;
+
+    State(FlowOpened opened) {
+      this.opened = opened;
+    }
+
+    boolean hasKnownProtocol() {
+      return protocol != null && !protocol.protocol().isTransportOnly();
+    }
+  }
+
+  private final Map<FlowId, State> flows = new HashMap<>();
+  private final EdgeBook edges;
+
+  FlowBook(EdgeBook edges) {
+    this.edges = edges;
+  }
+
+  void opened(FlowOpened fact) {
+    flows.putIfAbsent(fact.flow(), new State(fact));
+  }
+
+  void protocol(FlowProtocol fact) {
+    State state = flows.get(fact.flow());
+    if (state == null) {
+      return;
+    }
+    EdgeId before = edgeOf(state);
+    boolean share = !state.hasKnownProtocol();
+    state.protocol = fact;
+    EdgeId after = edgeOf(state);
+    if (before != null && after != null && share && !before.equals(after)) {
+      edges.move(before, after, state.share, fact.timeNanos());
+      state.share = TrafficTotals.ZERO;
+    }
+  }
+
+  void resolved(FlowResolved fact) {
+    State state = flows.get(fact.flow());
+    if (state == null || state.resolved != null) {
+      return;
+    }
+    state.resolved = fact;
+    if (fact.counted()) {
+      add(state, TrafficTotals.ofConnections(1), fact.timeNanos());
+    }
+  }
+
+  void transfer(FlowWindow fact) {
+    State state = flows.get(fact.flow());
+    if (state == null || state.resolved == null) {
+      return;
+    }
+    boolean client = isClient(state);
+    if (state.resolved.counted()) {
+      long sent = client ? fact.bytesSent() : fact.bytesReceived();
+      long received = client ? fact.bytesReceived() : fact.bytesSent();
+      add(
+          state,
+          TrafficTotals.ofTransfer(sent, received, fact.retransmits()),
+          fact.timeNanos() + fact.durationNanos());
+    } else if (fact.retransmits() > 0) {
+      // Each end knows only its own retransmissions, so those of a shadow count as well.
+      add(
+          state,
+          TrafficTotals.ofTransfer(0, 0, fact.retransmits()),
+          fact.timeNanos() + fact.durationNanos());
+    }
+    EdgeId id = edgeOf(state);
+    if (id != null) {
+      edges.update(id, edge -> edge.withRoundTrip(fact.roundTripNanos()));
+    }
+  }
+
+  void requests(RequestWindow fact) {
+    State state = flows.get(fact.flow());
+    if (state == null || state.resolved == null || !state.resolved.counted()) {
+      return;
+    }
+    EdgeId id = edgeIn(state, fact.protocol());
+    TrafficTotals totals =
+        new TrafficTotals(
+            fact.count(),
+            fact.statusClass().isServerFault() ? fact.count() : 0,
+            fact.statusClass() == io.sightline.core.protocol.StatusClass.CLIENT_ERROR
+                ? fact.count()
+                : 0,
+            fact.incomplete(),
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            fact.latency());
+    edges.add(id, totals, fact.timeNanos() + fact.durationNanos());
+  }
+
+  void closed(FlowClosed fact) {
+    State state = flows.remove(fact.flow());
+    if (state == null || state.resolved == null || !fact.reason().isConnectFailure()) {
+      return;
+    }
+    FlowResolved ends = state.resolved;
+    EdgeId id =
+        edges.forAttempt(
+            ends.clientEntity(), ends.serverEntity(), state.opened.transport(), ends.serverPort());
+    EdgeId bare = edgeOf(state);
+    if (bare != null && ends.counted()) {
+      // It never became a connection, so what was counted at its opening is taken back.
+      edges.move(bare, id, TrafficTotals.ofConnections(1), fact.timeNanos());
+      edges.update(id, edge -> edge.minus(TrafficTotals.ofConnections(1)));
+    }
+    edges.add(id, TrafficTotals.ofConnectFailures(1), fact.timeNanos());
+    edges.update(id, edge -> edge.withFailure(FailureText.of(fact.reason())));
+  }
+
+  void totals(FlowTotals fact) {
+    State state = flows.get(fact.flow());
+    if (state != null) {
+      state.share = fact.totals();
+    }
+  }
+
+  void snapshotInto(List<Fact> facts, long timeNanos) {
+    for (State state : flows.values()) {
+      facts.add(state.opened);
+      if (state.protocol != null) {
+        facts.add(state.protocol);
+      }
+      if (state.resolved != null) {
+        facts.add(state.resolved);
+      }
+      if (!state.share.isZero()) {
+        facts.add(new FlowTotals(timeNanos, state.opened.flow(), state.share));
+      }
+    }
+  }
+
+  private void add(State state, TrafficTotals more, long timeNanos) {
+    EdgeId id = edgeOf(state);
+    if (id == null) {
+      return;
+    }
+    edges.add(id, more, timeNanos);
+    if (!state.hasKnownProtocol()) {
+      state.share = state.share.plus(more);
+    }
+  }
+
+  private static boolean isClient(State state) {
+    FlowResolved resolved = state.resolved;
+    return state.opened.role() == Role.CLIENT
+        || (state.opened.role() == Role.UNKNOWN
+            && resolved != null
+            && state.opened.remote().port() == resolved.serverPort());
+  }
+
+  private static @Nullable EdgeId edgeOf(State state) {
+    return state.resolved == null
+        ? null
+        : edgeIn(
+            state,
+            state.protocol != null ? state.protocol.protocol() : bare(state.opened.transport()));
+  }
+
+  private static EdgeId edgeIn(State state, Protocol protocol) {
+    FlowResolved ends = java.util.Objects.requireNonNull(state.resolved);
+    return new EdgeId(
+        ends.clientEntity(),
+        ends.serverEntity(),
+        protocol,
+        state.opened.transport(),
+        ends.serverPort());
+  }
+
+  private static Protocol bare(Transport transport) {
+    return switch (transport) {
+      case TCP -> Protocol.TCP;
+      case UDP -> Protocol.UDP;
+      case ICMP -> Protocol.ICMP;
+    };
+  }
+}

@@ -1,0 +1,82 @@
+package io.sightline.core.topology;
+
+import io.sightline.core.fact.CoverageReading;
+import io.sightline.core.fact.LedgerReading;
+import io.sightline.core.fact.Loss;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a fold over facts up to one position gives. Immutable; the maps have no order of their own,
+ * so whatever prints them sorts by id.
+ *
+ * @param position the position after the last fact folded
+ * @param watermarkNanos the instant up to which it is complete
+ * @param gaps the losses so far, oldest first, bounded by {@link TopologyFold#MAX_GAPS}
+ * @param ledgers the last reading of each node, by node name
+ * @param coverage the last reading of each signal, by node name and signal
+ */
+public record Topology(
+    long position,
+    long watermarkNanos,
+    Map<String, Entity> entities,
+    Map<EdgeId, Edge> edges,
+    List<Loss> gaps,
+    SortedMap<String, LedgerReading> ledgers,
+    SortedMap<String, CoverageReading> coverage) {
+
+  /** Before the first fact. */
+  public static final Topology EMPTY =
+      new Topology(0, 0, Map.of(), Map.of(), List.of(), new TreeMap<>(), new TreeMap<>());
+
+  public Topology {
+    entities = Collections.unmodifiableMap(entities);
+    edges = Collections.unmodifiableMap(edges);
+    gaps = List.copyOf(gaps);
+    ledgers = Collections.unmodifiableSortedMap(new TreeMap<>(ledgers));
+    coverage = Collections.unmodifiableSortedMap(new TreeMap<>(coverage));
+  }
+
+  /** The topology to which the delta leads; throws when the delta starts elsewhere. */
+  public Topology apply(TopologyDelta delta) {
+    if (delta.fromPosition() != position) {
+      throw new IllegalArgumentException(
+          "the delta starts at position %d, the topology is at %d"
+              .formatted(delta.fromPosition(), position));
+    }
+    Map<String, Entity> nextEntities = entities;
+    if (!delta.entities().isEmpty() || !delta.goneEntities().isEmpty()) {
+      nextEntities = new java.util.HashMap<>(entities);
+      delta.entities().forEach(nextEntities::put);
+      nextEntities.keySet().removeAll(delta.goneEntities());
+    }
+    Map<EdgeId, Edge> nextEdges = edges;
+    if (!delta.edges().isEmpty() || !delta.goneEdges().isEmpty()) {
+      nextEdges = new java.util.HashMap<>(edges);
+      delta.edges().forEach(nextEdges::put);
+      nextEdges.keySet().removeAll(delta.goneEdges());
+    }
+    List<Loss> nextGaps = gaps;
+    if (!delta.gaps().isEmpty()) {
+      List<Loss> all = new ArrayList<>(gaps);
+      all.addAll(delta.gaps());
+      nextGaps = TopologyFold.lastGaps(all);
+    }
+    TreeMap<String, LedgerReading> nextLedgers = new TreeMap<>(ledgers);
+    nextLedgers.putAll(delta.ledgers());
+    TreeMap<String, CoverageReading> nextCoverage = new TreeMap<>(coverage);
+    nextCoverage.putAll(delta.coverage());
+    return new Topology(
+        delta.toPosition(),
+        delta.watermarkNanos(),
+        nextEntities,
+        nextEdges,
+        nextGaps,
+        nextLedgers,
+        nextCoverage);
+  }
+}

@@ -1,0 +1,266 @@
+package io.sightline.core.topology;
+
+import io.sightline.core.fact.CgroupObserved;
+import io.sightline.core.fact.CgroupWindow;
+import io.sightline.core.fact.CoverageReading;
+import io.sightline.core.fact.DiskWindow;
+import io.sightline.core.fact.DropWindow;
+import io.sightline.core.fact.EdgeTotals;
+import io.sightline.core.fact.EntityTotals;
+import io.sightline.core.fact.EventObserved;
+import io.sightline.core.fact.Fact;
+import io.sightline.core.fact.FlowClosed;
+import io.sightline.core.fact.FlowOpened;
+import io.sightline.core.fact.FlowProtocol;
+import io.sightline.core.fact.FlowResolved;
+import io.sightline.core.fact.FlowTotals;
+import io.sightline.core.fact.FlowWindow;
+import io.sightline.core.fact.LedgerReading;
+import io.sightline.core.fact.ListenerObserved;
+import io.sightline.core.fact.LogBatch;
+import io.sightline.core.fact.Loss;
+import io.sightline.core.fact.NameResolved;
+import io.sightline.core.fact.NetworkObserved;
+import io.sightline.core.fact.NodeObserved;
+import io.sightline.core.fact.ProcessExited;
+import io.sightline.core.fact.ProcessObserved;
+import io.sightline.core.fact.RequestExemplar;
+import io.sightline.core.fact.RequestWindow;
+import io.sightline.core.fact.TopologySnapshot;
+import io.sightline.core.fact.TrafficTotals;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a topology from facts: the one fold that relay, desktop and command line share.
+ *
+ * <p>It looks nothing up: no clock, no network, no cluster; the same facts give the same topology
+ * wherever they are folded. Not thread-safe; the {@link Topology} it hands out is immutable.
+ */
+public final class TopologyFold {
+  /** How many losses a topology keeps; older ones stay in the log. */
+  public static final int MAX_GAPS = 1_000;
+
+  /** For how long an edge without traffic, or an entity that ended, stays. */
+  public static final Duration RETENTION = Duration.ofHours(1);
+
+  private static final long EXPIRY_INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
+
+  private long position;
+  private long watermarkNanos;
+  private long lastExpiryNanos;
+  private EntityBook entities = new EntityBook();
+  private EdgeBook edges = new EdgeBook();
+  private FlowBook flows = new FlowBook(edges);
+  private final List<Loss> gaps = new ArrayList<>();
+  private final List<Loss> newGaps = new ArrayList<>();
+  private final TreeMap<String, LedgerReading> ledgers = new TreeMap<>();
+  private final Map<String, LedgerReading> newLedgers = new HashMap<>();
+  private final TreeMap<String, CoverageReading> coverage = new TreeMap<>();
+  private final Map<String, CoverageReading> newCoverage = new HashMap<>();
+  private @Nullable Topology current = Topology.EMPTY;
+
+  /**
+   * Folds a batch.
+   *
+   * @return what changed
+   * @throws IllegalArgumentException when the batch begins before the current position
+   */
+  public TopologyDelta apply(LogBatch batch) {
+    if (batch.firstPosition() < position) {
+      throw new IllegalArgumentException(
+          "position %d was folded already; the fold is at %d"
+              .formatted(batch.firstPosition(), position));
+    }
+    long from = position;
+    batch.facts().forEach(this::apply);
+    position = batch.endPosition();
+    watermarkNanos = Math.max(watermarkNanos, batch.watermarkNanos());
+    expire();
+    current = null;
+    return drainDelta(from);
+  }
+
+  /** The topology at the current position. */
+  public Topology topology() {
+    Topology known = current;
+    if (known == null) {
+      known =
+          new Topology(
+              position,
+              watermarkNanos,
+              new HashMap<>(entities.entities()),
+              new HashMap<>(edges.edges()),
+              gaps,
+              ledgers,
+              coverage);
+      current = known;
+    }
+    return known;
+  }
+
+  /** A keyframe of the current position. */
+  public TopologySnapshot snapshot() {
+    List<Fact> facts = new ArrayList<>();
+    entities.snapshotInto(facts, watermarkNanos);
+    flows.snapshotInto(facts, watermarkNanos);
+    edges.snapshotInto(facts, watermarkNanos);
+    facts.addAll(gaps);
+    facts.addAll(ledgers.values());
+    facts.addAll(coverage.values());
+    return new TopologySnapshot(watermarkNanos, facts);
+  }
+
+  private void apply(Fact fact) {
+    switch (fact) {
+      case NodeObserved node -> entities.node(node);
+      case CgroupObserved cgroup -> entities.cgroup(cgroup);
+      case ProcessObserved process -> entities.process(process);
+      case ProcessExited exited -> entities.exited(exited);
+      case NetworkObserved network -> entities.network(network);
+      case NameResolved name -> entities.name(name);
+      case FlowOpened opened -> flows.opened(opened);
+      case FlowProtocol protocol -> flows.protocol(protocol);
+      case FlowResolved resolved -> {
+        entities.endOfEdge(resolved.clientEntity(), resolved.timeNanos());
+        entities.endOfEdge(resolved.serverEntity(), resolved.timeNanos());
+        flows.resolved(resolved);
+      }
+      case FlowWindow window -> flows.transfer(window);
+      case FlowClosed closed -> flows.closed(closed);
+      case RequestWindow requests -> flows.requests(requests);
+      case DropWindow drop -> drop(drop);
+      case CgroupWindow window ->
+          entities.resources(
+              EntityId.ofCgroup(window.cgroup()),
+              window.timeNanos() + window.durationNanos(),
+              totals -> totals.plus(window));
+      case DiskWindow window ->
+          entities.resources(
+              EntityId.ofCgroup(window.cgroup()),
+              window.timeNanos() + window.durationNanos(),
+              totals -> totals.plus(window));
+      case Loss loss -> lost(loss);
+      case LedgerReading reading -> {
+        ledgers.put(reading.node().name(), reading);
+        newLedgers.put(reading.node().name(), reading);
+      }
+      case CoverageReading reading -> {
+        String key = reading.node().name() + "/" + reading.signal();
+        coverage.put(key, reading);
+        newCoverage.put(key, reading);
+      }
+      case EntityTotals totals -> entities.totals(totals);
+      case EdgeTotals totals -> edges.totals(totals);
+      case FlowTotals totals -> flows.totals(totals);
+      case TopologySnapshot snapshot -> restart(snapshot);
+      case ListenerObserved _, RequestExemplar _, EventObserved _ -> {
+        // Listeners serve the resolver; exemplars and events are read from the log.
+      }
+    }
+  }
+
+  private void lost(Loss loss) {
+    if (gaps.contains(loss)) {
+      return;
+    }
+    gaps.add(loss);
+    newGaps.add(loss);
+    if (gaps.size() > MAX_GAPS) {
+      gaps.removeFirst();
+    }
+  }
+
+  private void drop(DropWindow drop) {
+    if (drop.serverEntity().isEmpty() || drop.clientEntity().isEmpty()) {
+      return;
+    }
+    entities.endOfEdge(drop.clientEntity(), drop.timeNanos());
+    entities.endOfEdge(drop.serverEntity(), drop.timeNanos());
+    EdgeId id =
+        edges.forAttempt(
+            drop.clientEntity(), drop.serverEntity(), drop.transport(), drop.destination().port());
+    edges.add(
+        id,
+        TrafficTotals.ofBlockedPackets(drop.packets()),
+        drop.timeNanos() + drop.durationNanos());
+    edges.update(id, edge -> edge.withFailure(FailureText.ofDrop(drop.reason())));
+  }
+
+  /** A keyframe replaces everything, so that a reader that missed facts is right again after it. */
+  private void restart(TopologySnapshot snapshot) {
+    Map<String, Entity> oldEntities = new HashMap<>(entities.entities());
+    Map<EdgeId, Edge> oldEdges = new HashMap<>(edges.edges());
+    entities = new EntityBook();
+    edges = new EdgeBook();
+    flows = new FlowBook(edges);
+    snapshot.facts().forEach(this::apply);
+    entities.markChangedSince(oldEntities);
+    edges.markChangedSince(oldEdges);
+  }
+
+  /**
+   * Forgets what ended long ago. The horizon is a whole minute, so that a fold that began at a
+   * keyframe forgets exactly what one that ran from the start has forgotten.
+   */
+  private void expire() {
+    long minute = watermarkNanos - Math.floorMod(watermarkNanos, EXPIRY_INTERVAL_NANOS);
+    if (minute == lastExpiryNanos) {
+      return;
+    }
+    lastExpiryNanos = minute;
+    long horizon = minute - RETENTION.toNanos();
+    edges.removeIdleSince(horizon);
+    entities.remove(entities.exitedBefore(horizon, edges.ends()));
+  }
+
+  private TopologyDelta drainDelta(long from) {
+    Map<String, Entity> changedEntities = new HashMap<>();
+    Set<String> goneEntities = new HashSet<>();
+    for (String id : entities.drainChanged()) {
+      Entity entity = entities.get(id);
+      if (entity == null) {
+        goneEntities.add(id);
+      } else {
+        changedEntities.put(id, entity);
+      }
+    }
+    Map<EdgeId, Edge> changedEdges = new HashMap<>();
+    Set<EdgeId> goneEdges = new HashSet<>();
+    for (EdgeId id : edges.drainChanged()) {
+      Edge edge = edges.edges().get(id);
+      if (edge == null) {
+        goneEdges.add(id);
+      } else {
+        changedEdges.put(id, edge);
+      }
+    }
+    TopologyDelta delta =
+        new TopologyDelta(
+            from,
+            position,
+            watermarkNanos,
+            changedEntities,
+            goneEntities,
+            changedEdges,
+            goneEdges,
+            newGaps,
+            newLedgers,
+            newCoverage);
+    newGaps.clear();
+    newLedgers.clear();
+    newCoverage.clear();
+    return delta;
+  }
+
+  static List<Loss> lastGaps(List<Loss> all) {
+    return all.size() <= MAX_GAPS ? all : all.subList(all.size() - MAX_GAPS, all.size());
+  }
+}

@@ -1,0 +1,29 @@
+package io.sightline.core.topology;
+
+import io.sightline.core.fact.TrafficTotals;
+import java.util.Locale;
+
+/** Whether traffic gets through and is answered, the worst last. */
+public enum Verdict {
+  OK,
+  FAILING,
+  BLOCKED;
+
+  /** The share of failures from which an edge counts as failing. */
+  public static final double FAILING_SHARE = 0.05;
+
+  /** The verdict on what happened in a range. */
+  public static Verdict of(TrafficTotals range) {
+    if (range.blockedPackets() > 0) {
+      return BLOCKED;
+    }
+    long failures = range.errors() + range.connectFailures();
+    long attempts = Math.max(range.requests(), range.connections()) + range.connectFailures();
+    return failures > 0 && failures >= FAILING_SHARE * attempts ? FAILING : OK;
+  }
+
+  /** The name in exports. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
