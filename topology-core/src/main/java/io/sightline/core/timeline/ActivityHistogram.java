@@ -1,0 +1,82 @@
+package io.sightline.core.timeline;
+
+import io.sightline.core.fact.DropWindow;
+import io.sightline.core.fact.FlowClosed;
+import io.sightline.core.fact.LogBatch;
+import io.sightline.core.fact.Loss;
+import io.sightline.core.fact.RequestWindow;
+import io.sightline.core.protocol.Protocol;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * Requests and failures of each second of a log: what the timeline's strip shows. Not thread-safe.
+ */
+public final class ActivityHistogram {
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  /** One second. */
+  public static final class Second {
+    private final Map<Protocol, Long> requests = new EnumMap<>(Protocol.class);
+    private long failures;
+    private long blockedPackets;
+
+    /** Requests by protocol, as ended in that second at either end of a connection. */
+    public Map<Protocol, Long> requests() {
+      return java.util.Collections.unmodifiableMap(requests);
+    }
+
+    /** Failed requests and failed attempts to connect. */
+    public long failures() {
+      return failures;
+    }
+
+    public long blockedPackets() {
+      return blockedPackets;
+    }
+  }
+
+  private final TreeMap<Long, Second> seconds = new TreeMap<>();
+  private final List<Loss> gaps = new ArrayList<>();
+
+  public void append(LogBatch batch) {
+    for (var fact : batch.facts()) {
+      switch (fact) {
+        case RequestWindow requests -> {
+          Second second = at(requests.timeNanos());
+          second.requests.merge(requests.protocol(), requests.count(), Long::sum);
+          if (requests.statusClass().isServerFault()) {
+            second.failures += requests.count();
+          }
+        }
+        case FlowClosed closed when closed.reason().isConnectFailure() ->
+            at(closed.timeNanos()).failures++;
+        case DropWindow drop when !drop.serverEntity().isEmpty() ->
+            at(drop.timeNanos()).blockedPackets += drop.packets();
+        case Loss loss -> gaps.add(loss);
+        default -> {
+          // Other facts are no activity of the applications.
+        }
+      }
+    }
+  }
+
+  /** Seconds with activity, by their start in nanoseconds; a view that grows. */
+  public NavigableMap<Long, Second> seconds() {
+    return java.util.Collections.unmodifiableNavigableMap(seconds);
+  }
+
+  /** Losses, in the order of the log. */
+  public List<Loss> gaps() {
+    return java.util.Collections.unmodifiableList(gaps);
+  }
+
+  private Second at(long nanos) {
+    return seconds.computeIfAbsent(
+        Math.floorDiv(nanos, SECOND_NANOS) * SECOND_NANOS, start -> new Second());
+  }
+}

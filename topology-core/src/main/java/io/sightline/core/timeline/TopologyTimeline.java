@@ -1,0 +1,43 @@
+package io.sightline.core.timeline;
+
+import io.sightline.core.topology.Topology;
+import io.sightline.core.topology.TopologyFold;
+
+/**
+ * The topology of a log at any instant: a keyframe and the facts after it, folded.
+ *
+ * <p>Moving forward goes on from where the last call ended, so that playing costs only the facts
+ * played. Not thread-safe; each thread takes its own over the same log.
+ */
+public final class TopologyTimeline {
+  private final FactLog log;
+  private TopologyFold fold = new TopologyFold();
+
+  public TopologyTimeline(FactLog log) {
+    this.log = log;
+  }
+
+  /**
+   * The topology at the last position whose watermark is at or before that time; empty before the
+   * first fact.
+   */
+  public Topology at(long nanos) {
+    Topology here = fold.topology();
+    long keyframe = log.keyframeAtOrBefore(nanos);
+    long from = here.position();
+    if (here.watermarkNanos() > nanos || keyframe > here.position()) {
+      fold = new TopologyFold();
+      from = keyframe;
+    }
+    log.read(
+        from,
+        batch -> {
+          if (batch.watermarkNanos() > nanos) {
+            return false;
+          }
+          fold.apply(batch);
+          return true;
+        });
+    return fold.topology();
+  }
+}
