@@ -29,7 +29,7 @@ public sealed interface Fact
         Loss,
         LedgerReading,
         CoverageReading,
-        EntityTotals,
+        EntityState,
         EdgeTotals,
         FlowTotals,
         TopologySnapshot {

@@ -7,6 +7,7 @@ import io.sightline.core.fact.Loss;
 import io.sightline.core.fact.RequestWindow;
 import io.sightline.core.protocol.Protocol;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ public final class ActivityHistogram {
 
     /** Requests by protocol, as ended in that second at either end of a connection. */
     public Map<Protocol, Long> requests() {
-      return java.util.Collections.unmodifiableMap(requests);
+      return Collections.unmodifiableMap(requests);
     }
 
     /** Failed requests and failed attempts to connect. */
@@ -67,12 +68,12 @@ public final class ActivityHistogram {
 
   /** Seconds with activity, by their start in nanoseconds; a view that grows. */
   public NavigableMap<Long, Second> seconds() {
-    return java.util.Collections.unmodifiableNavigableMap(seconds);
+    return Collections.unmodifiableNavigableMap(seconds);
   }
 
   /** Losses, in the order of the log. */
   public List<Loss> gaps() {
-    return java.util.Collections.unmodifiableList(gaps);
+    return Collections.unmodifiableList(gaps);
   }
 
   private Second at(long nanos) {

@@ -64,36 +64,40 @@ final class EdgeBook {
     }
   }
 
-  /** Moves a flow's share to the edge of its protocol, and drops the old edge once it is empty. */
+  /** Moves a flow's share to the edge of its protocol. */
   void move(EdgeId from, EdgeId to, TrafficTotals share, long timeNanos) {
-    Edge old = edges.get(from);
-    if (old != null) {
-      Edge rest = old.minus(share);
-      if (rest.totals().isZero()) {
-        remove(from);
-      } else {
-        put(rest);
-      }
-    }
+    takeBack(from, share);
     add(to, share, timeNanos);
   }
 
-  void totals(EdgeTotals fact) {
-    EdgeId id =
-        new EdgeId(
-            fact.clientEntity(),
-            fact.serverEntity(),
-            fact.protocol(),
-            fact.transport(),
-            fact.serverPort());
+  /** Takes a share out of an edge, and drops the edge once it is empty. */
+  void takeBack(EdgeId id, TrafficTotals share) {
+    Edge known = edges.get(id);
+    if (known == null) {
+      return;
+    }
+    Edge rest = known.minus(share);
+    if (rest.totals().isZero()) {
+      remove(id);
+    } else {
+      put(rest);
+    }
+  }
+
+  void restore(EdgeTotals fact) {
     put(
         new Edge(
-            id,
+            EdgeId.of(fact),
             fact.totals(),
             fact.firstSeenNanos(),
             fact.lastSeenNanos(),
             fact.roundTripNanos(),
             fact.lastFailure()));
+  }
+
+  void retain(Set<EdgeId> ids) {
+    List<EdgeId> others = edges.keySet().stream().filter(id -> !ids.contains(id)).toList();
+    others.forEach(this::remove);
   }
 
   /** Removes edges without traffic since that time. */

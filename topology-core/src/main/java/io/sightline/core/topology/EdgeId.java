@@ -1,5 +1,6 @@
 package io.sightline.core.topology;
 
+import io.sightline.core.fact.EdgeTotals;
 import io.sightline.core.fact.Transport;
 import io.sightline.core.protocol.Protocol;
 
@@ -12,6 +13,15 @@ import io.sightline.core.protocol.Protocol;
  */
 public record EdgeId(
     String client, String server, Protocol protocol, Transport transport, int serverPort) {
+
+  static EdgeId of(EdgeTotals fact) {
+    return new EdgeId(
+        fact.clientEntity(),
+        fact.serverEntity(),
+        fact.protocol(),
+        fact.transport(),
+        fact.serverPort());
+  }
 
   EdgeId withProtocol(Protocol other) {
     return new EdgeId(client, server, other, transport, serverPort);

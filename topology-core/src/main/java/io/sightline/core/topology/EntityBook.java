@@ -1,7 +1,10 @@
 package io.sightline.core.topology;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.sightline.core.fact.CgroupObserved;
-import io.sightline.core.fact.EntityTotals;
+import io.sightline.core.fact.EntityKind;
+import io.sightline.core.fact.EntityState;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.NameResolved;
@@ -19,13 +22,12 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The entities of a fold, and for each the fact that it came from. Not thread-safe. */
+/** The entities of a fold, and the names DNS gave to addresses. Not thread-safe. */
 final class EntityBook {
   private static final String EXTERNAL_PREFIX = "external/";
   private static final int MAX_NAMES = 16_384;
 
   private final Map<String, Entity> entities = new HashMap<>();
-  private final Map<String, Fact> origins = new LinkedHashMap<>();
   private final Map<IpAddress, NameResolved> names =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -47,7 +49,7 @@ final class EntityBook {
 
   void node(NodeObserved fact) {
     String id = EntityId.ofNode(fact.node());
-    seen(id, EntityKind.NODE, fact.node().name(), null, "", fact.timeNanos(), fact);
+    seen(id, EntityKind.NODE, fact.node().name(), null, "", fact.timeNanos());
     update(id, entity -> entity.withLabel("kernel", fact.kernelRelease()));
   }
 
@@ -57,10 +59,10 @@ final class EntityBook {
     String parent = node;
     if (!name.namespace().isEmpty()) {
       parent = EntityId.ofNamespace(fact.cgroup().node(), name.namespace());
-      seen(parent, EntityKind.NAMESPACE, name.namespace(), node, "", fact.timeNanos(), null);
+      seen(parent, EntityKind.NAMESPACE, name.namespace(), node, "", fact.timeNanos());
     }
     String id = EntityId.ofCgroup(fact.cgroup());
-    seen(id, EntityKind.WORKLOAD, name.name(), parent, name.namespace(), fact.timeNanos(), fact);
+    seen(id, EntityKind.WORKLOAD, name.name(), parent, name.namespace(), fact.timeNanos());
     update(id, entity -> entity.withLabel("cgroup", fact.path()));
   }
 
@@ -69,7 +71,7 @@ final class EntityBook {
     Entity holder = entities.get(workload);
     String namespace = holder == null ? "" : holder.namespace();
     String id = EntityId.ofProcess(fact.process());
-    seen(id, EntityKind.PROCESS, fact.name(), workload, namespace, fact.timeNanos(), fact);
+    seen(id, EntityKind.PROCESS, fact.name(), workload, namespace, fact.timeNanos());
     update(
         id,
         entity ->
@@ -89,7 +91,7 @@ final class EntityBook {
   void network(NetworkObserved fact) {
     String id = EntityId.ofNetwork(fact.node(), fact.networkNamespace());
     String name = fact.name().isEmpty() ? "net:" + fact.networkNamespace() : fact.name();
-    seen(id, EntityKind.NETWORK, name, EntityId.ofNode(fact.node()), "", fact.timeNanos(), fact);
+    seen(id, EntityKind.NETWORK, name, EntityId.ofNode(fact.node()), "", fact.timeNanos());
     String addresses = String.join(" ", fact.addresses().stream().map(Object::toString).toList());
     update(id, entity -> entity.withLabel("addresses", addresses));
   }
@@ -109,13 +111,13 @@ final class EntityBook {
       String address = id.substring(EXTERNAL_PREFIX.length());
       NameResolved known = names.get(IpAddress.parse(address));
       String name = known == null ? address : known.name();
-      seen(id, EntityKind.EXTERNAL_HOST, name, null, "", timeNanos, null);
+      seen(id, EntityKind.EXTERNAL_HOST, name, null, "", timeNanos);
       update(id, entity -> entity.withLabel("address", address));
     } else if (id.equals(EntityId.INTERNET)) {
-      seen(id, EntityKind.INTERNET, "Internet", null, "", timeNanos, null);
+      seen(id, EntityKind.INTERNET, "Internet", null, "", timeNanos);
     } else {
       // Its identity is still under way or was lost; the traffic is real all the same.
-      seen(id, EntityKind.PROCESS, id, null, "", timeNanos, null);
+      seen(id, EntityKind.PROCESS, id, null, "", timeNanos);
     }
   }
 
@@ -123,14 +125,19 @@ final class EntityBook {
     update(id, entity -> entity.withResources(change.apply(entity.resources()), timeNanos));
   }
 
-  void totals(EntityTotals fact) {
-    endOfEdge(fact.entity(), fact.timeNanos());
-    update(
-        fact.entity(),
-        entity ->
-            entity
-                .withResources(fact.totals(), fact.lastSeenNanos())
-                .withLife(fact.firstSeenNanos(), fact.lastSeenNanos(), fact.exitedNanos()));
+  void restore(EntityState state) {
+    put(
+        new Entity(
+            state.entity(),
+            state.kind(),
+            state.name(),
+            state.parent().isEmpty() ? null : state.parent(),
+            state.namespace(),
+            state.labels(),
+            state.resources(),
+            state.firstSeenNanos(),
+            state.lastSeenNanos(),
+            state.exitedNanos()));
   }
 
   /** Entities that ended before that time and that no edge needs. */
@@ -146,9 +153,12 @@ final class EntityBook {
     return gone;
   }
 
+  void retain(Set<String> ids) {
+    entities.keySet().retainAll(ids);
+  }
+
   void remove(Set<String> ids) {
     entities.keySet().removeAll(ids);
-    origins.keySet().removeAll(ids);
     changed.addAll(ids);
   }
 
@@ -166,15 +176,17 @@ final class EntityBook {
   }
 
   void snapshotInto(List<Fact> facts, long timeNanos) {
-    for (Fact origin : origins.values()) {
-      facts.add(origin);
-    }
     facts.addAll(names.values());
     for (Entity entity : entities.values()) {
       facts.add(
-          new EntityTotals(
+          new EntityState(
               timeNanos,
               entity.id(),
+              entity.kind(),
+              entity.name(),
+              requireNonNullElse(entity.parent(), ""),
+              entity.namespace(),
+              entity.labels(),
               entity.firstSeenNanos(),
               entity.lastSeenNanos(),
               entity.exitedNanos(),
@@ -188,8 +200,7 @@ final class EntityBook {
       String name,
       @Nullable String parent,
       String namespace,
-      long timeNanos,
-      @Nullable Fact origin) {
+      long timeNanos) {
     Entity known = entities.get(id);
     Entity fresh = Entity.seen(id, kind, name, parent, namespace, timeNanos);
     if (known != null) {
@@ -202,11 +213,6 @@ final class EntityBook {
       }
     }
     put(fresh);
-    if (origin != null) {
-      // Containers stand before what they contain, so that a snapshot replays in a working order.
-      origins.putIfAbsent(id, origin);
-      origins.replace(id, origin);
-    }
   }
 
   private void update(String id, UnaryOperator<Entity> change) {

@@ -1,5 +1,7 @@
 package io.sightline.core.topology;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.FlowClosed;
 import io.sightline.core.fact.FlowId;
@@ -13,6 +15,7 @@ import io.sightline.core.fact.Role;
 import io.sightline.core.fact.TrafficTotals;
 import io.sightline.core.fact.Transport;
 import io.sightline.core.protocol.Protocol;
+import io.sightline.core.protocol.StatusClass;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,13 +71,27 @@ final class FlowBook {
 
   void resolved(FlowResolved fact) {
     State state = flows.get(fact.flow());
-    if (state == null || state.resolved != null) {
+    if (state == null) {
       return;
     }
+    FlowResolved before = state.resolved;
+    if (before != null && before.counted() && !fact.counted()) {
+      demote(state);
+    }
     state.resolved = fact;
-    if (fact.counted()) {
+    if (fact.counted() && (before == null || !before.counted())) {
       add(state, TrafficTotals.ofConnections(1), fact.timeNanos());
     }
+  }
+
+  /** The server's record came late: what the client's had added in its place is taken back. */
+  private void demote(State state) {
+    EdgeId id = edgeOf(state);
+    if (id != null) {
+      TrafficTotals added = state.hasKnownProtocol() ? TrafficTotals.ofConnections(1) : state.share;
+      edges.takeBack(id, added);
+    }
+    state.share = TrafficTotals.ZERO;
   }
 
   void transfer(FlowWindow fact) {
@@ -113,9 +130,7 @@ final class FlowBook {
         new TrafficTotals(
             fact.count(),
             fact.statusClass().isServerFault() ? fact.count() : 0,
-            fact.statusClass() == io.sightline.core.protocol.StatusClass.CLIENT_ERROR
-                ? fact.count()
-                : 0,
+            fact.statusClass() == StatusClass.CLIENT_ERROR ? fact.count() : 0,
             fact.incomplete(),
             0,
             0,
@@ -139,14 +154,13 @@ final class FlowBook {
     EdgeId bare = edgeOf(state);
     if (bare != null && ends.counted()) {
       // It never became a connection, so what was counted at its opening is taken back.
-      edges.move(bare, id, TrafficTotals.ofConnections(1), fact.timeNanos());
-      edges.update(id, edge -> edge.minus(TrafficTotals.ofConnections(1)));
+      edges.takeBack(bare, TrafficTotals.ofConnections(1));
     }
     edges.add(id, TrafficTotals.ofConnectFailures(1), fact.timeNanos());
     edges.update(id, edge -> edge.withFailure(FailureText.of(fact.reason())));
   }
 
-  void totals(FlowTotals fact) {
+  void restore(FlowTotals fact) {
     State state = flows.get(fact.flow());
     if (state != null) {
       state.share = fact.totals();
@@ -162,7 +176,7 @@ final class FlowBook {
       if (state.resolved != null) {
         facts.add(state.resolved);
       }
-      if (!state.share.isZero()) {
+      if (!state.hasKnownProtocol()) {
         facts.add(new FlowTotals(timeNanos, state.opened.flow(), state.share));
       }
     }
@@ -196,7 +210,7 @@ final class FlowBook {
   }
 
   private static EdgeId edgeIn(State state, Protocol protocol) {
-    FlowResolved ends = java.util.Objects.requireNonNull(state.resolved);
+    FlowResolved ends = requireNonNull(state.resolved);
     return new EdgeId(
         ends.clientEntity(),
         ends.serverEntity(),

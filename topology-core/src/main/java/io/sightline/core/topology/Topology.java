@@ -5,6 +5,7 @@ import io.sightline.core.fact.LedgerReading;
 import io.sightline.core.fact.Loss;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -50,13 +51,13 @@ public record Topology(
     }
     Map<String, Entity> nextEntities = entities;
     if (!delta.entities().isEmpty() || !delta.goneEntities().isEmpty()) {
-      nextEntities = new java.util.HashMap<>(entities);
+      nextEntities = new HashMap<>(entities);
       delta.entities().forEach(nextEntities::put);
       nextEntities.keySet().removeAll(delta.goneEntities());
     }
     Map<EdgeId, Edge> nextEdges = edges;
     if (!delta.edges().isEmpty() || !delta.goneEdges().isEmpty()) {
-      nextEdges = new java.util.HashMap<>(edges);
+      nextEdges = new HashMap<>(edges);
       delta.edges().forEach(nextEdges::put);
       nextEdges.keySet().removeAll(delta.goneEdges());
     }

@@ -6,7 +6,7 @@ import io.sightline.core.fact.CoverageReading;
 import io.sightline.core.fact.DiskWindow;
 import io.sightline.core.fact.DropWindow;
 import io.sightline.core.fact.EdgeTotals;
-import io.sightline.core.fact.EntityTotals;
+import io.sightline.core.fact.EntityState;
 import io.sightline.core.fact.EventObserved;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.FlowClosed;
@@ -109,9 +109,10 @@ public final class TopologyFold {
   /** A keyframe of the current position. */
   public TopologySnapshot snapshot() {
     List<Fact> facts = new ArrayList<>();
-    entities.snapshotInto(facts, watermarkNanos);
+    // Flows add to edges and entities when they are folded; what follows sets both as they are.
     flows.snapshotInto(facts, watermarkNanos);
     edges.snapshotInto(facts, watermarkNanos);
+    entities.snapshotInto(facts, watermarkNanos);
     facts.addAll(gaps);
     facts.addAll(ledgers.values());
     facts.addAll(coverage.values());
@@ -157,9 +158,9 @@ public final class TopologyFold {
         coverage.put(key, reading);
         newCoverage.put(key, reading);
       }
-      case EntityTotals totals -> entities.totals(totals);
-      case EdgeTotals totals -> edges.totals(totals);
-      case FlowTotals totals -> flows.totals(totals);
+      case EntityState state -> entities.restore(state);
+      case EdgeTotals totals -> edges.restore(totals);
+      case FlowTotals totals -> flows.restore(totals);
       case TopologySnapshot snapshot -> restart(snapshot);
       case ListenerObserved _, RequestExemplar _, EventObserved _ -> {
         // Listeners serve the resolver; exemplars and events are read from the log.
@@ -201,7 +202,18 @@ public final class TopologyFold {
     entities = new EntityBook();
     edges = new EdgeBook();
     flows = new FlowBook(edges);
-    snapshot.facts().forEach(this::apply);
+    Set<String> entityIds = new HashSet<>();
+    Set<EdgeId> edgeIds = new HashSet<>();
+    for (Fact fact : snapshot.facts()) {
+      apply(fact);
+      if (fact instanceof EntityState state) {
+        entityIds.add(state.entity());
+      } else if (fact instanceof EdgeTotals totals) {
+        edgeIds.add(EdgeId.of(totals));
+      }
+    }
+    entities.retain(entityIds);
+    edges.retain(edgeIds);
     entities.markChangedSince(oldEntities);
     edges.markChangedSince(oldEdges);
   }

@@ -1,4 +1,4 @@
-package io.sightline.core.topology;
+package io.sightline.core.fact;
 
 /** What an entity is. */
 public enum EntityKind {

@@ -1,0 +1,80 @@
+package io.sightline.core.resolve;
+
+import io.sightline.core.fact.Endpoint;
+import io.sightline.core.fact.IpAddress;
+import io.sightline.core.fact.ListenerObserved;
+import io.sightline.core.fact.NetworkObserved;
+import io.sightline.core.fact.NodeKey;
+import io.sightline.core.fact.ProcessKey;
+import io.sightline.core.fact.Transport;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which network namespace owns an address, and which process listens in it. Not thread-safe. */
+final class AddressBook {
+  /** A network namespace of one node. */
+  record Network(NodeKey node, long namespace) {}
+
+  private record Port(Network network, Transport transport, int port) {}
+
+  private final Map<IpAddress, Set<Network>> owners = new HashMap<>();
+  private final Map<Network, NetworkObserved> networks = new HashMap<>();
+  private final Map<Port, ProcessKey> listeners = new HashMap<>();
+  private final Map<Network, ProcessKey> lastActive = new HashMap<>();
+
+  void network(NetworkObserved fact) {
+    Network network = new Network(fact.node(), fact.networkNamespace());
+    NetworkObserved before = networks.put(network, fact);
+    if (before != null) {
+      for (IpAddress address : before.addresses()) {
+        Set<Network> known = owners.get(address);
+        if (known != null && known.remove(network) && known.isEmpty()) {
+          owners.remove(address);
+        }
+      }
+    }
+    for (IpAddress address : fact.addresses()) {
+      owners.computeIfAbsent(address, key -> new HashSet<>()).add(network);
+    }
+  }
+
+  void listener(ListenerObserved fact) {
+    listeners.put(
+        new Port(
+            new Network(fact.node(), fact.networkNamespace()),
+            fact.transport(),
+            fact.local().port()),
+        fact.process());
+  }
+
+  /** Notes that this process opened a connection in that namespace. */
+  void active(Network network, ProcessKey process) {
+    lastActive.put(network, process);
+  }
+
+  /** The namespace that owns an address; empty where none or several do. */
+  Optional<Network> owner(IpAddress address) {
+    Set<Network> known = owners.get(address);
+    return known != null && known.size() == 1
+        ? Optional.of(known.iterator().next())
+        : Optional.empty();
+  }
+
+  /** The process that serves an endpoint in a namespace. */
+  Optional<ProcessKey> server(Network network, Transport transport, int port) {
+    return Optional.ofNullable(listeners.get(new Port(network, transport, port)));
+  }
+
+  /** The process that most probably sent from a namespace: the last one seen to connect there. */
+  Optional<ProcessKey> client(Network network) {
+    return Optional.ofNullable(lastActive.get(network));
+  }
+
+  /** Whether the endpoint is of a watched namespace, so that its own record is to be expected. */
+  boolean isWatched(Endpoint endpoint) {
+    return endpoint.address().isLoopback() || owners.containsKey(endpoint.address());
+  }
+}
