@@ -57,6 +57,11 @@ final class EdgeBook {
     put(orFirst(id, timeNanos).plus(more, timeNanos));
   }
 
+  /** Adds to an edge, but makes none. */
+  void addToKnown(EdgeId id, TrafficTotals more, long timeNanos) {
+    update(id, edge -> edge.plus(more, timeNanos));
+  }
+
   void update(EdgeId id, UnaryOperator<Edge> change) {
     Edge known = edges.get(id);
     if (known != null) {

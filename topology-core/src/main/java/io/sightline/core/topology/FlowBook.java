@@ -107,16 +107,19 @@ final class FlowBook {
           state,
           TrafficTotals.ofTransfer(sent, received, fact.retransmits()),
           fact.timeNanos() + fact.durationNanos());
+      EdgeId id = edgeIn(state, protocolOf(state));
+      edges.update(id, edge -> edge.withRoundTrip(fact.roundTripNanos()));
     } else if (fact.retransmits() > 0) {
       // Each end knows only its own retransmissions, so those of a shadow count as well.
-      add(
-          state,
+      FlowResolved ends = state.resolved;
+      edges.addToKnown(
+          edges.forAttempt(
+              ends.clientEntity(),
+              ends.serverEntity(),
+              state.opened.transport(),
+              ends.serverPort()),
           TrafficTotals.ofTransfer(0, 0, fact.retransmits()),
           fact.timeNanos() + fact.durationNanos());
-    }
-    EdgeId id = edgeOf(state);
-    if (id != null) {
-      edges.update(id, edge -> edge.withRoundTrip(fact.roundTripNanos()));
     }
   }
 
@@ -202,11 +205,11 @@ final class FlowBook {
   }
 
   private static @Nullable EdgeId edgeOf(State state) {
-    return state.resolved == null
-        ? null
-        : edgeIn(
-            state,
-            state.protocol != null ? state.protocol.protocol() : bare(state.opened.transport()));
+    return state.resolved == null ? null : edgeIn(state, protocolOf(state));
+  }
+
+  private static Protocol protocolOf(State state) {
+    return state.protocol != null ? state.protocol.protocol() : bare(state.opened.transport());
   }
 
   private static EdgeId edgeIn(State state, Protocol protocol) {

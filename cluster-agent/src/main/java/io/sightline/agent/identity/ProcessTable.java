@@ -1,0 +1,124 @@
+package io.sightline.agent.identity;
+
+import io.sightline.core.fact.CgroupKey;
+import io.sightline.core.fact.NodeKey;
+import io.sightline.core.fact.ProcessKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The processes that own what was observed.
+ *
+ * <p>A PID is believed only with its start time: when that changed, it is another process. One that
+ * ended before it could be looked up stays known by what the kernel's record says. Not thread-safe.
+ */
+public final class ProcessTable {
+  private static final long NANOS_PER_TICK = 1_000_000_000L / 100;
+
+  /**
+   * A process.
+   *
+   * @param networkNamespace inode of its namespace; 0 when it could not be read
+   */
+  public record KnownProcess(ProcessKey key, String name, Cgroup cgroup, long networkNamespace) {}
+
+  private final NodeKey node;
+  private final ProcFiles files;
+  private final CgroupIndex cgroups;
+  private final Map<Integer, KnownProcess> known = new HashMap<>();
+
+  public ProcessTable(NodeKey node, ProcFiles files, CgroupIndex cgroups) {
+    this.node = node;
+    this.files = files;
+    this.cgroups = cgroups;
+  }
+
+  /** The process with that PID, read from `/proc` when it is not known yet. */
+  public Optional<KnownProcess> find(int pid) {
+    KnownProcess info = known.get(pid);
+    if (info == null) {
+      Optional<KnownProcess> read = read(pid);
+      read.ifPresent(found -> known.put(pid, found));
+      return read;
+    }
+    return Optional.of(info);
+  }
+
+  /**
+   * The process with that PID; when it is gone already, a stand-in made of what the kernel's record
+   * says, so that traffic of short-lived processes keeps its workload.
+   */
+  public KnownProcess findOrStandIn(int pid, long cgroupV2Inode, long networkNamespace) {
+    return find(pid)
+        .orElseGet(
+            () -> {
+              Cgroup cgroup =
+                  cgroups
+                      .byInode(CgroupKey.Hierarchy.UNIFIED, cgroupV2Inode)
+                      .orElseGet(
+                          () ->
+                              new Cgroup(
+                                  new CgroupKey(node, CgroupKey.Hierarchy.UNIFIED, cgroupV2Inode),
+                                  "/"));
+              KnownProcess gone =
+                  new KnownProcess(
+                      new ProcessKey(node, pid, 0), "pid " + pid, cgroup, networkNamespace);
+              known.put(pid, gone);
+              return gone;
+            });
+  }
+
+  /** Forgets processes that ended, and those whose PID is another's by now. */
+  public List<KnownProcess> removeExited() {
+    List<KnownProcess> exited = new ArrayList<>();
+    for (Iterator<KnownProcess> all = known.values().iterator(); all.hasNext(); ) {
+      KnownProcess info = all.next();
+      if (startTimeNanos(info.key().pid()) != info.key().startTimeNanos()) {
+        exited.add(info);
+        all.remove();
+      }
+    }
+    return exited;
+  }
+
+  private Optional<KnownProcess> read(int pid) {
+    long start = startTimeNanos(pid);
+    if (start == 0) {
+      return Optional.empty();
+    }
+    String name = ProcFiles.read(files.of(pid).resolve("comm")).map(String::strip).orElse("");
+    Optional<Cgroup> cgroup = cgroups.ofProcess(ProcFiles.lines(files.of(pid).resolve("cgroup")));
+    long namespace = ProcFiles.linkedInode(files.of(pid).resolve("ns/net"), "net").orElse(0);
+    // Read again: had the PID been handed on meanwhile, the parts would be of two processes.
+    if (cgroup.isEmpty() || startTimeNanos(pid) != start) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new KnownProcess(
+            new ProcessKey(node, pid, start), printable(name), cgroup.get(), namespace));
+  }
+
+  /** Field 22 of `/proc/PID/stat` (proc(5)) in nanoseconds of boot time; 0 when it is gone. */
+  private long startTimeNanos(int pid) {
+    String stat = ProcFiles.read(files.of(pid).resolve("stat")).orElse("");
+    // The name before the fields may hold spaces and parentheses itself.
+    int end = stat.lastIndexOf(')');
+    if (end < 0) {
+      return 0;
+    }
+    String[] fields = stat.substring(end + 1).strip().split(" ", -1);
+    boolean zombie = fields.length > 0 && (fields[0].equals("Z") || fields[0].equals("X"));
+    return fields.length < 20 || zombie
+        ? 0
+        : ProcFiles.parse(fields[19]).orElse(0) * NANOS_PER_TICK;
+  }
+
+  /** A process chooses its name: control and direction characters do not reach a terminal. */
+  private static String printable(String name) {
+    return name.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+  }
+}
