@@ -1,0 +1,239 @@
+package io.sightline.agent.probe;
+
+import io.sightline.agent.nativelib.MappedRing;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the kernel's ring from mapped memory and hands its records to a handler.
+ *
+ * <p>One platform thread, no native call per record, no allocation. When the ring is empty it
+ * sleeps from 0.2 ms up to 1 ms, so that the kernel never has to wake it. Every record is counted
+ * as consumed, by kind; one whose length or kind is wrong, or at which the handler threw, is
+ * counted as rejected too.
+ */
+final class RingReader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RingReader.class);
+
+  /** Layout of a record's header in the ring (Linux, kernel/bpf/ringbuf.c). */
+  private static final int BUSY_BIT = 0x80000000;
+
+  private static final int DISCARD_BIT = 0x40000000;
+  private static final int LENGTH_MASK = 0x3fffffff;
+  private static final int HEADER_BYTES = 8;
+
+  private static final VarHandle POSITION = ValueLayout.JAVA_LONG.varHandle();
+  private static final VarHandle LENGTH = ValueLayout.JAVA_INT.varHandle();
+
+  /** How much is consumed before the kernel is told that the space is free. */
+  private static final int PUBLISH_FRACTION = 16;
+
+  private static final long SHORT_SLEEP_NANOS = 200_000;
+  private static final long LONG_SLEEP_NANOS = 1_000_000;
+
+  private final MappedRing ring;
+  private final MemorySegment consumer;
+  private final MemorySegment producer;
+  private final MemorySegment data;
+  private final long mask;
+  private final KernelRecordHandler handler;
+  private final Thread thread;
+
+  private final PayloadChunk payload = new PayloadChunk();
+  private final ConnectionEvent connection = new ConnectionEvent();
+  private final Datagram datagram = new Datagram();
+  private final DropEvent drop = new DropEvent();
+
+  /** By kind; index 0 takes records of no known kind. */
+  private final AtomicLongArray consumed = new AtomicLongArray(Abi.Kind.COUNT);
+
+  private final AtomicLongArray rejected = new AtomicLongArray(Abi.Kind.COUNT);
+  private final long[] batchConsumed = new long[Abi.Kind.COUNT];
+  private boolean complained;
+  private volatile boolean stopping;
+
+  RingReader(MappedRing ring, KernelRecordHandler handler) {
+    this.ring = ring;
+    this.consumer = ring.consumerPosition();
+    this.producer = ring.producerPosition();
+    this.data = ring.data();
+    this.mask = ring.dataBytes() - 1;
+    this.handler = handler;
+    this.thread = Thread.ofPlatform().name("kernel-ring").daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Records taken from the ring, by kind; index 0 those of no known kind. */
+  long consumed(int kind) {
+    return consumed.get(kind);
+  }
+
+  /** Of those consumed, the ones that were malformed or that the handler refused by throwing. */
+  long rejected(int kind) {
+    return rejected.get(kind);
+  }
+
+  /** Takes what is left in the ring and stops. */
+  @Override
+  public void close() {
+    stopping = true;
+    LockSupport.unpark(thread);
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    ring.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    long sleepNanos = SHORT_SLEEP_NANOS;
+    while (true) {
+      boolean last = stopping;
+      if (drain()) {
+        sleepNanos = SHORT_SLEEP_NANOS;
+      } else if (last) {
+        return;
+      } else {
+        LockSupport.parkNanos(this, sleepNanos);
+        sleepNanos = Math.min(sleepNanos * 2, LONG_SLEEP_NANOS);
+      }
+    }
+  }
+
+  /** Consumes what is complete; false if there was nothing. */
+  private boolean drain() {
+    long position = (long) POSITION.get(consumer, 0L);
+    long end = (long) POSITION.getAcquire(producer, 0L);
+    long start = position;
+    long published = position;
+    while (position < end) {
+      long at = position & mask;
+      int header = (int) LENGTH.getAcquire(data, at);
+      if ((header & BUSY_BIT) != 0) {
+        // Reserved but not yet submitted: what follows must wait for it.
+        break;
+      }
+      int length = header & LENGTH_MASK;
+      if ((header & DISCARD_BIT) == 0) {
+        dispatch(at + HEADER_BYTES, length);
+      }
+      position += (length + HEADER_BYTES + 7L) & ~7L;
+      if (position - published > mask / PUBLISH_FRACTION) {
+        publish(position);
+        published = position;
+      }
+    }
+    publish(position);
+    return position != start;
+  }
+
+  private void publish(long position) {
+    POSITION.setRelease(consumer, 0L, position);
+    for (int kind = 0; kind < batchConsumed.length; kind++) {
+      if (batchConsumed[kind] != 0) {
+        consumed.addAndGet(kind, batchConsumed[kind]);
+        batchConsumed[kind] = 0;
+      }
+    }
+  }
+
+  private void dispatch(long at, int length) {
+    int kind =
+        length < Abi.Header.SIZE
+            ? 0
+            : Short.toUnsignedInt(data.get(ValueLayout.JAVA_SHORT, at + Abi.Header.KIND));
+    if (kind >= Abi.Kind.COUNT) {
+      kind = 0;
+    }
+    batchConsumed[kind]++;
+    try {
+      if (!hand(kind, at, length)) {
+        reject(kind, null);
+      }
+    } catch (RuntimeException e) {
+      reject(kind, e);
+    }
+  }
+
+  /** False if the record is malformed. */
+  private boolean hand(int kind, long at, int length) {
+    switch (kind) {
+      case Abi.Kind.PAYLOAD -> {
+        if (!fits(payload, at, length, Abi.Payload.SIZE)) {
+          return false;
+        }
+        handler.onPayload(payload);
+      }
+      case Abi.Kind.OPENED -> {
+        if (!fits(connection, at, length, Abi.ConnectionEvent.SIZE)) {
+          return false;
+        }
+        handler.onConnectionOpened(connection);
+      }
+      case Abi.Kind.CLOSED -> {
+        if (!fits(connection, at, length, Abi.ConnectionEvent.SIZE)) {
+          return false;
+        }
+        handler.onConnectionClosed(connection);
+      }
+      case Abi.Kind.FAILED -> {
+        if (!fits(connection, at, length, Abi.ConnectionEvent.SIZE)) {
+          return false;
+        }
+        handler.onConnectionFailed(connection);
+      }
+      case Abi.Kind.DATAGRAM -> {
+        if (!fits(datagram, at, length, Abi.Datagram.SIZE)) {
+          return false;
+        }
+        handler.onDatagram(datagram);
+      }
+      case Abi.Kind.DROP -> {
+        if (!fits(drop, at, length, Abi.DropEvent.SIZE)) {
+          return false;
+        }
+        handler.onDrop(drop);
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Moves the view to the record if header and claimed data lie inside it. */
+  private boolean fits(RingRecord view, long at, int length, int headerBytes) {
+    if (length < headerBytes) {
+      return false;
+    }
+    view.moveTo(data, at);
+    int claimed = view.claimedBytes();
+    return claimed >= 0 && claimed <= length - headerBytes;
+  }
+
+  private void reject(int kind, @org.jspecify.annotations.Nullable RuntimeException cause) {
+    rejected.incrementAndGet(kind);
+    if (!complained) {
+      complained = true;
+      LOG.warn(
+          "A kernel record of kind {} was rejected; further ones are only counted in the ledger.",
+          kind,
+          cause);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.sightline.agent.probe;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Whether this machine lets a test load BPF programs; without it, fails in CI and skips else. */
+final class KernelAccess {
+  private KernelAccess() {}
+
+  static void require() throws IOException {
+    List<String> obstacles = KernelFeatures.detect().obstacles();
+    if (obstacles.isEmpty()) {
+      return;
+    }
+    String message = "KERNEL TEST NOT RUN: " + String.join(" ", obstacles);
+    if (System.getenv("CI") != null) {
+      fail(message);
+    }
+    System.err.println(message);
+    abort(message);
+  }
+}
