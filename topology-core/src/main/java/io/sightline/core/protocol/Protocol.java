@@ -1,0 +1,45 @@
+package io.sightline.core.protocol;
+
+/**
+ * A protocol as the map names it.
+ *
+ * <p>{@link #TCP}, {@link #UDP} and {@link #ICMP} also stand for traffic whose application protocol
+ * is not known; the wire name is what facts, captures and exports carry.
+ */
+public enum Protocol {
+  TCP("tcp"),
+  UDP("udp"),
+  ICMP("icmp"),
+  DNS("dns"),
+  HTTP("http"),
+  HTTP2("http2"),
+  GRPC("grpc"),
+  WEBSOCKET("websocket"),
+  TLS("tls"),
+  POSTGRESQL("postgresql"),
+  MYSQL("mysql"),
+  MSSQL("mssql"),
+  MONGODB("mongodb"),
+  REDIS("redis"),
+  MEMCACHED("memcached"),
+  CASSANDRA("cassandra"),
+  ELASTICSEARCH("elasticsearch"),
+  KAFKA("kafka"),
+  AMQP("amqp"),
+  NATS("nats"),
+  MQTT("mqtt"),
+  ZOOKEEPER("zookeeper"),
+  LDAP("ldap"),
+  NFS("nfs");
+
+  private final String wireName;
+
+  Protocol(String wireName) {
+    this.wireName = wireName;
+  }
+
+  /** Returns the lower-case name used in facts, captures and exports. */
+  public String wireName() {
+    return wireName;
+  }
+}
