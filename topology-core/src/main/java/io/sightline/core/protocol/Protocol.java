@@ -4,12 +4,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Protocol spoken on a connection or flow, by the name it has on the wire and in exports. */
+/**
+ * A protocol as the map names it.
+ *
+ * <p>{@link #TCP}, {@link #UDP} and {@link #ICMP} also stand for traffic whose application protocol
+ * is not known; the wire name is what facts, captures and exports carry.
+ */
 public enum Protocol {
   TCP("tcp"),
   UDP("udp"),
   ICMP("icmp"),
-  UNIX("unix"),
   DNS("dns"),
   HTTP("http"),
   HTTP2("http2"),
@@ -46,17 +50,17 @@ public enum Protocol {
     this.wireName = wireName;
   }
 
-  /** The lower-case name used in exports, filters and the capture format. */
+  /** Returns the lower-case name used in facts, captures and exports. */
   public String wireName() {
     return wireName;
   }
 
-  /** Whether this says only how bytes travelled, not what they meant. */
+  /** Returns whether this says only how bytes travelled, not what they meant. */
   public boolean isTransportOnly() {
-    return this == TCP || this == UDP || this == ICMP || this == UNIX;
+    return this == TCP || this == UDP || this == ICMP;
   }
 
-  /** The protocol with that wire name, empty for a name of a newer version. */
+  /** Returns the protocol with that wire name, empty for the name of a newer version. */
   public static Optional<Protocol> ofWireName(String wireName) {
     return Optional.ofNullable(BY_WIRE_NAME.get(wireName));
   }

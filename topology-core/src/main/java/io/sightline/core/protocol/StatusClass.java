@@ -1,16 +1,21 @@
 package io.sightline.core.protocol;
 
-/** How a request ended, coarse enough to count by. */
+/** How a request ended, in the same five words for every protocol. */
 public enum StatusClass {
   OK,
-  /** The client's fault: HTTP 4xx, a SQL syntax error, NXDOMAIN. */
+  /** The server answered that the request was at fault (HTTP 4xx, most SQLSTATEs, Redis ERR). */
   CLIENT_ERROR,
-  /** The server's fault: HTTP 5xx, SQL internal errors, SERVFAIL. */
+  /** The server answered that it failed (HTTP 5xx, SQLSTATE 53, 57, 58, XX, Redis OOM). */
   SERVER_ERROR,
-  /** No response was seen before the connection ended or the time-out of the protocol passed. */
-  NO_RESPONSE;
+  /** The connection ended, or the time allowed ran out, without an answer. */
+  NO_RESPONSE,
+  /**
+   * The answer was not observed: capture lost or could not attribute it. Neither success nor error;
+   * always {@link Request#incomplete() incomplete}.
+   */
+  UNKNOWN;
 
-  /** Whether it counts as an error of the server, in the sense of the JSON export. */
+  /** Returns whether it counts as an error of the server, in the sense of the JSON export. */
   public boolean isServerFault() {
     return this == SERVER_ERROR || this == NO_RESPONSE;
   }
