@@ -55,6 +55,9 @@ final class HttpReader {
     STOPPED
   }
 
+  /** Malformed messages after which the connection is given up. */
+  static final int MAX_MALFORMED = 8;
+
   private static final byte[] EMPTY = {};
   private static final int KEPT_HEAD_BYTES = 2048;
   private static final int MAX_CHUNK_LINE = 256;
@@ -64,6 +67,7 @@ final class HttpReader {
   private State state = State.HEAD;
   private byte[] partial = EMPTY;
   private int partialLength;
+  private int malformed;
   private long headPosition;
   private long headNanos;
 
@@ -271,6 +275,9 @@ final class HttpReader {
   private void malformed(int unparsed) {
     counters.malformedMessages++;
     counters.unparsedBytes += unparsed;
+    if (++malformed > MAX_MALFORMED) {
+      throw new MalformedStreamException("not HTTP/1.x messages");
+    }
     partialLength = 0;
     state = State.RESYNC;
     messages.lost();

@@ -18,7 +18,8 @@ public final class Request {
   /** What the decoder keeps about a request besides what it reports. */
   int tag;
 
-  int expectedReplies;
+  int detail;
+
   Protocol protocol = Protocol.TCP;
   String operation = "";
   String status = "";
@@ -34,7 +35,7 @@ public final class Request {
   /** Makes this slot a fresh request. */
   void reset(Protocol newProtocol, String newOperation, long newStartNanos) {
     tag = 0;
-    expectedReplies = 1;
+    detail = 0;
     protocol = newProtocol;
     operation = newOperation;
     status = "";
@@ -50,7 +51,7 @@ public final class Request {
   void copyFrom(Request other) {
     reset(other.protocol, other.operation, other.startNanos);
     tag = other.tag;
-    expectedReplies = other.expectedReplies;
+    detail = other.detail;
     status = other.status;
     statusClass = other.statusClass;
     endNanos = other.endNanos;

@@ -202,6 +202,25 @@ final class RequestQueue {
     return request;
   }
 
+  /** Takes the request added last off the queue, or returns null if it was past the bound. */
+  @Nullable Request removeLast() {
+    int at = (head + size - 1) & (slots.length - 1);
+    Request request = size == 0 || overflowed > 0 ? null : slots[at];
+    if (request != null) {
+      slots[at] = spare;
+      spare = request;
+      size--;
+    }
+    return request;
+  }
+
+  /** Says that the server has answered all it was asked, also what was past the bound. */
+  void settled() {
+    if (size == 0) {
+      overflowed = 0;
+    }
+  }
+
   void emit(Request request) {
     counters.requests++;
     if (request.incomplete) {
