@@ -27,6 +27,8 @@ final class LibC {
 
   static native long sysconf(int name);
 
+  static native int clock_gettime(int clock, Pointer time);
+
   static native int vsnprintf(Pointer buffer, long bytes, Pointer format, Pointer arguments);
 
   static {

@@ -1,0 +1,156 @@
+package io.sightline.agent.flow;
+
+import io.sightline.agent.probe.Datagram;
+import io.sightline.agent.probe.UdpKey;
+import io.sightline.core.fact.Endpoint;
+import io.sightline.core.fact.Fact;
+import io.sightline.core.fact.FlowId;
+import io.sightline.core.fact.IpAddress;
+import io.sightline.core.fact.NameResolved;
+import io.sightline.core.fact.NodeKey;
+import io.sightline.core.fact.ProcessKey;
+import io.sightline.core.fact.Role;
+import io.sightline.core.protocol.AnswerSink;
+import io.sightline.core.protocol.DecodeCounters;
+import io.sightline.core.time.BootToWall;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** UDP conversations and the DNS in them. Guarded by the tracker's lock. */
+final class DatagramFlows {
+  private static final int FIRST_EPHEMERAL_PORT = 32_768;
+  private static final int MAX_DATAGRAM_BYTES = 4_096;
+  private static final int MAX_FLOWS = 16_384;
+  private static final int MAX_NAMES = 8_192;
+  private static final long IDLE_NANOS = Duration.ofSeconds(60).toNanos();
+
+  /** Above all socket cookies, which count up from 1. */
+  private static final long FIRST_NUMBER = 1L << 62;
+
+  private final NodeKey node;
+  private final Identities identities;
+  private final Supplier<BootToWall> clock;
+  private final DecodeCounters counters;
+  private final Map<DatagramFlow.Key, DatagramFlow> flows = new HashMap<>();
+  private final List<NameResolved> names = new ArrayList<>();
+  private final Map<IpAddress, String> knownNames =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<IpAddress, String> eldest) {
+          return size() > MAX_NAMES;
+        }
+      };
+  private final byte[] buffer = new byte[MAX_DATAGRAM_BYTES];
+  private long nextNumber = FIRST_NUMBER;
+  private long refused;
+
+  DatagramFlows(
+      NodeKey node, Identities identities, Supplier<BootToWall> clock, DecodeCounters counters) {
+    this.node = node;
+    this.identities = identities;
+    this.clock = clock;
+    this.counters = counters;
+  }
+
+  void datagram(Datagram datagram) {
+    UdpKey key = datagram.key();
+    DatagramFlow flow = flow(key, datagram.netnsInode(), datagram.tgid(), datagram.timeBootNanos());
+    if (flow == null) {
+      return;
+    }
+    int length = Math.min(datagram.capturedBytes(), buffer.length);
+    datagram.copyTo(buffer, 0);
+    flow.message(
+        datagram.direction(),
+        ((long) key.localPort() << Short.SIZE) | key.remotePort(),
+        buffer,
+        length,
+        datagram.timeBootNanos());
+  }
+
+  /** Takes what a socket exchanged with a peer since it was last read. */
+  void transfer(UdpKey key, int netns, int pid, long sent, long received, long bootNanos) {
+    DatagramFlow flow = flow(key, netns, pid, bootNanos);
+    if (flow != null) {
+      flow.transfer(sent, received, bootNanos);
+    }
+  }
+
+  void drain(long timeNanos, long durationNanos, long bootNanos, List<Fact> into) {
+    for (Iterator<DatagramFlow> all = flows.values().iterator(); all.hasNext(); ) {
+      DatagramFlow flow = all.next();
+      DatagramFlow.Key key = flow.key();
+      ProcessKey owner =
+          identities.process(key.pid(), 0, Integer.toUnsignedLong(key.netns()), timeNanos, into);
+      flow.drain(owner, timeNanos, durationNanos, bootNanos, into);
+      if (flow.isIdleSince(bootNanos - IDLE_NANOS)) {
+        flow.close(timeNanos, into);
+        all.remove();
+      }
+    }
+    into.addAll(names);
+    names.clear();
+  }
+
+  /** Conversations that found the table full. */
+  long refused() {
+    return refused;
+  }
+
+  private @Nullable DatagramFlow flow(UdpKey raw, int netns, int pid, long bootNanos) {
+    int local = raw.localPort();
+    int remote = raw.remotePort();
+    boolean serves = local < FIRST_EPHEMERAL_PORT && remote >= FIRST_EPHEMERAL_PORT;
+    boolean asks = remote < FIRST_EPHEMERAL_PORT && local >= FIRST_EPHEMERAL_PORT;
+    DatagramFlow.Key key =
+        new DatagramFlow.Key(
+            netns,
+            new Endpoint(address(raw.localAddress()), asks ? 0 : local),
+            new Endpoint(address(raw.remoteAddress()), serves ? 0 : remote),
+            pid);
+    DatagramFlow known = flows.get(key);
+    if (known != null) {
+      return known;
+    }
+    if (flows.size() >= MAX_FLOWS) {
+      refused++;
+      return null;
+    }
+    Role role = serves ? Role.SERVER : asks ? Role.CLIENT : Role.UNKNOWN;
+    DatagramFlow flow =
+        new DatagramFlow(
+            new FlowId(node, nextNumber++), key, role, this::answer, counters, bootNanos);
+    flows.put(key, flow);
+    return flow;
+  }
+
+  private void answer(AnswerSink.DnsAnswer answer) {
+    for (String literal : answer.addresses()) {
+      IpAddress address = IpAddress.parse(literal);
+      if (!Objects.equals(knownNames.put(address, answer.name()), answer.name())) {
+        names.add(
+            new NameResolved(
+                clock.get().toWallNanos(answer.nanos()),
+                node,
+                address,
+                answer.name(),
+                answer.ttlSeconds()));
+      }
+    }
+  }
+
+  private static IpAddress address(InetAddress address) {
+    return IpAddress.ofBytes(address.getAddress());
+  }
+}

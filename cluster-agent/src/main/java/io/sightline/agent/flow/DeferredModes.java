@@ -1,0 +1,32 @@
+package io.sightline.agent.flow;
+
+import io.sightline.agent.probe.KernelCapture;
+import io.sightline.agent.probe.PayloadMode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the kernel how much payload to deliver; what is decided before the capture object exists is
+ * kept until it does, since records arrive as soon as the first program is attached.
+ */
+final class DeferredModes implements TrackedFlow.ModeSwitch {
+  private final Map<Long, PayloadMode> early = new LinkedHashMap<>();
+  private @Nullable KernelCapture capture;
+
+  @Override
+  public synchronized void set(long socketCookie, PayloadMode mode) {
+    if (capture == null) {
+      early.put(socketCookie, mode);
+    } else {
+      // A connection that is closed by now is refused, and has nothing more to deliver.
+      capture.setPayloadMode(socketCookie, mode);
+    }
+  }
+
+  synchronized void connect(KernelCapture running) {
+    capture = running;
+    early.forEach(this::set);
+    early.clear();
+  }
+}

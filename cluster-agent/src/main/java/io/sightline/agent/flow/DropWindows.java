@@ -1,0 +1,87 @@
+package io.sightline.agent.flow;
+
+import io.sightline.agent.probe.BtfEnums;
+import io.sightline.agent.probe.Drop;
+import io.sightline.core.fact.DropWindow;
+import io.sightline.core.fact.Endpoint;
+import io.sightline.core.fact.Fact;
+import io.sightline.core.fact.IpAddress;
+import io.sightline.core.fact.NodeKey;
+import io.sightline.core.fact.Transport;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Dropped packets of a window, from the kernel's cumulative rows. Confined to one thread. */
+final class DropWindows {
+  private static final int IPPROTO_TCP = 6;
+  private static final int IPPROTO_UDP = 17;
+  private static final int FIRST_EPHEMERAL_PORT = 32_768;
+
+  private record Key(
+      int reason, long location, int protocol, Endpoint source, Endpoint destination) {}
+
+  private record Seen(long packets, long lastBootNanos) {}
+
+  private final NodeKey node;
+  private final Map<Integer, String> reasons;
+  private final Map<Key, Seen> seen = new HashMap<>();
+
+  DropWindows(NodeKey node) {
+    this.node = node;
+    this.reasons = BtfEnums.dropReasonNames();
+  }
+
+  void take(Drop drop, long timeNanos, long durationNanos, List<Fact> into) {
+    if (drop.cause() != Drop.Cause.FREED) {
+      // The packet that was answered with an ICMP error is freed too, and has a row for that.
+      return;
+    }
+    Key key =
+        new Key(
+            drop.reason(),
+            drop.location(),
+            drop.protocol(),
+            endpoint(drop.sourceAddress(), drop.sourcePort()),
+            endpoint(drop.destinationAddress(), drop.destinationPort()));
+    Seen before = seen.put(key, new Seen(drop.packets(), drop.lastBootNanos()));
+    long packets = drop.packets() - (before == null ? 0 : before.packets());
+    if (packets <= 0) {
+      return;
+    }
+    Endpoint source = endpoint(drop.sourceAddress(), drop.lastSourcePort());
+    Endpoint destination = endpoint(drop.destinationAddress(), drop.lastDestinationPort());
+    boolean answer =
+        source.port() < destination.port() && source.port() < FIRST_EPHEMERAL_PORT;
+    into.add(
+        new DropWindow(
+            timeNanos,
+            durationNanos,
+            node,
+            transport(drop.protocol()),
+            answer ? destination : source,
+            answer ? source : destination,
+            reasons.getOrDefault(drop.reason(), "reason " + drop.reason()),
+            packets,
+            "",
+            ""));
+  }
+
+  /** Forgets rows that the kernel's table has dropped as idle. */
+  void forgetIdle(long beforeBootNanos) {
+    seen.values().removeIf(row -> row.lastBootNanos() < beforeBootNanos);
+  }
+
+  private static Endpoint endpoint(InetAddress address, int port) {
+    return new Endpoint(IpAddress.ofBytes(address.getAddress()), port);
+  }
+
+  private static Transport transport(int protocol) {
+    return switch (protocol) {
+      case IPPROTO_TCP -> Transport.TCP;
+      case IPPROTO_UDP -> Transport.UDP;
+      default -> Transport.ICMP;
+    };
+  }
+}

@@ -1,0 +1,133 @@
+package io.sightline.agent.flow;
+
+import io.sightline.agent.identity.Cgroup;
+import io.sightline.agent.identity.CgroupIndex;
+import io.sightline.agent.identity.CgroupSampler;
+import io.sightline.agent.probe.KernelCapture;
+import io.sightline.agent.probe.ProbeStatus;
+import io.sightline.core.fact.CgroupWindow;
+import io.sightline.core.fact.CoverageReading;
+import io.sightline.core.fact.CoverageState;
+import io.sightline.core.fact.Fact;
+import io.sightline.core.fact.FactBatch;
+import io.sightline.core.fact.NodeKey;
+import io.sightline.core.fact.NodeObserved;
+import io.sightline.core.time.BootToWall;
+import io.sightline.core.time.NodeClock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Ends a window each second: gathers what ring, maps and files say of it into one batch of facts.
+ * Confined to one thread but for what the tracker guards.
+ */
+public final class FactCollector {
+  private static final int SCAN_EVERY_WINDOWS = 5;
+
+  private final NodeKey node;
+  private final String kernelRelease;
+  private final NodeClock clock;
+  private final long epoch;
+  private final Identities identities;
+  private final CgroupIndex cgroups;
+  private final CgroupSampler sampler;
+  private final FlowTracker tracker;
+  private final KernelCapture capture;
+  private final KernelTables tables;
+  private final LedgerFacts ledger;
+  private final Map<String, CoverageReading> coverage = new HashMap<>();
+  private long sequence;
+  private long windowStartBootNanos;
+
+  FactCollector(
+      NodeKey node,
+      String kernelRelease,
+      NodeClock clock,
+      Identities identities,
+      CgroupIndex cgroups,
+      CgroupSampler sampler,
+      FlowTracker tracker,
+      KernelCapture capture) {
+    this.node = node;
+    this.kernelRelease = kernelRelease;
+    this.clock = clock;
+    this.epoch = clock.wallNanos();
+    this.identities = identities;
+    this.cgroups = cgroups;
+    this.sampler = sampler;
+    this.tracker = tracker;
+    this.capture = capture;
+    this.tables = new KernelTables(node, capture, identities, tracker);
+    this.ledger = new LedgerFacts(node, capture, tracker);
+    this.windowStartBootNanos = clock.bootNanos();
+  }
+
+  /** Ends the current window and begins the next. */
+  public FactBatch collect() {
+    List<Fact> facts = new ArrayList<>();
+    long boot = clock.bootNanos();
+    BootToWall toWall = BootToWall.sample(clock);
+    long duration = boot - windowStartBootNanos;
+    long start = toWall.toWallNanos(windowStartBootNanos);
+    if (sequence == 0) {
+      facts.add(new NodeObserved(start, node, kernelRelease, "host"));
+    }
+    tracker.exclusively(
+        () -> {
+          if (sequence % SCAN_EVERY_WINDOWS == 0) {
+            cgroups.refresh();
+            identities.scanNetworks(start, facts);
+          }
+        });
+    tables.readConnections();
+    tracker.drain(start, duration, boot, facts);
+    tables.readWindows(start, duration, toWall, facts);
+    tracker.exclusively(
+        () -> {
+          sampleCgroups(start, duration, facts);
+          identities.exits(toWall.toWallNanos(boot), facts);
+        });
+    reportCoverage(start, facts);
+    facts.add(ledger.reading(toWall.toWallNanos(boot)));
+    windowStartBootNanos = boot;
+    return new FactBatch(node.name(), epoch, sequence++, toWall.toWallNanos(boot), facts);
+  }
+
+  /** Says that what is outstanding will not be seen any more. */
+  public void detach() {
+    tracker.detach(clock.bootNanos());
+  }
+
+  private void sampleCgroups(long start, long duration, List<Fact> facts) {
+    for (Cgroup cgroup : cgroups.all()) {
+      Optional<CgroupWindow> window = sampler.sample(cgroup, start, duration);
+      if (window.isPresent()) {
+        identities.announce(cgroup, start, facts);
+        facts.add(window.get());
+      }
+    }
+  }
+
+  private void reportCoverage(long timeNanos, List<Fact> facts) {
+    for (ProbeStatus probe : capture.probes()) {
+      CoverageReading reading =
+          new CoverageReading(
+              0, node, probe.name(), state(probe.state()), CoverageText.of(probe));
+      if (!reading.equals(coverage.put(probe.name(), reading))) {
+        facts.add(
+            new CoverageReading(
+                timeNanos, node, reading.signal(), reading.state(), reading.detail()));
+      }
+    }
+  }
+
+  private static CoverageState state(ProbeStatus.State state) {
+    return switch (state) {
+      case ATTACHED -> CoverageState.OBSERVED;
+      case FAILED, UNSUPPORTED -> CoverageState.NOT_OBSERVED;
+    };
+  }
+}

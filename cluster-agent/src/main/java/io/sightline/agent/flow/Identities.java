@@ -1,0 +1,162 @@
+package io.sightline.agent.flow;
+
+import io.sightline.agent.identity.Cgroup;
+import io.sightline.agent.identity.CgroupIndex;
+import io.sightline.agent.identity.NetworkScanner;
+import io.sightline.agent.identity.ProcessTable;
+import io.sightline.agent.identity.ProcessTable.KnownProcess;
+import io.sightline.core.fact.CgroupKey;
+import io.sightline.core.fact.CgroupObserved;
+import io.sightline.core.fact.Fact;
+import io.sightline.core.fact.ListenerObserved;
+import io.sightline.core.fact.NetworkObserved;
+import io.sightline.core.fact.NodeKey;
+import io.sightline.core.fact.ProcessExited;
+import io.sightline.core.fact.ProcessKey;
+import io.sightline.core.fact.ProcessObserved;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says who is who, once, before anything else refers to it. Not thread-safe; the collector's lock
+ * guards it.
+ */
+final class Identities {
+  private final NodeKey node;
+  private final CgroupIndex cgroups;
+  private final ProcessTable processes;
+  private final NetworkScanner networks;
+  private final Set<CgroupKey> announcedCgroups = new HashSet<>();
+  private final Map<ProcessKey, KnownProcess> announcedProcesses = new HashMap<>();
+  private final Map<Long, NetworkScanner.Network> announcedNetworks = new HashMap<>();
+  private final Set<ListenerObserved> announcedListeners = new HashSet<>();
+
+  Identities(NodeKey node, CgroupIndex cgroups, ProcessTable processes, NetworkScanner networks) {
+    this.node = node;
+    this.cgroups = cgroups;
+    this.processes = processes;
+    this.networks = networks;
+  }
+
+  /** Looks a process up while it is alive; what is found is announced at the next need. */
+  void meet(int pid) {
+    if (pid > 0) {
+      processes.find(pid);
+    }
+  }
+
+  /** The process behind a record, announced; null when the record names none. */
+  @Nullable ProcessKey process(
+      int pid, long cgroupV2Inode, long networkNamespace, long timeNanos, List<Fact> into) {
+    if (pid <= 0) {
+      return null;
+    }
+    KnownProcess process = processes.findOrStandIn(pid, cgroupV2Inode, networkNamespace);
+    announce(process, timeNanos, into);
+    return process.key();
+  }
+
+  /** The cgroup that a hierarchy knows by that inode, announced; null when it is not known. */
+  @Nullable Cgroup cgroup(
+      CgroupKey.Hierarchy hierarchy, long inode, long timeNanos, List<Fact> into) {
+    Cgroup cgroup = cgroups.byInode(hierarchy, inode).orElse(null);
+    if (cgroup != null) {
+      announce(cgroup, timeNanos, into);
+    }
+    return cgroup;
+  }
+
+  /** The cgroup of a process; by the kernel's id when the process is gone. */
+  @Nullable Cgroup cgroupOf(int pid, long cgroupV2Inode, long timeNanos, List<Fact> into) {
+    KnownProcess process = processes.find(pid).orElse(null);
+    if (process == null) {
+      return cgroup(CgroupKey.Hierarchy.UNIFIED, cgroupV2Inode, timeNanos, into);
+    }
+    announce(process.cgroup(), timeNanos, into);
+    return process.cgroup();
+  }
+
+  void announce(Cgroup cgroup, long timeNanos, List<Fact> into) {
+    if (announcedCgroups.add(cgroup.key())) {
+      into.add(new CgroupObserved(timeNanos, cgroup.key(), cgroup.path()));
+    }
+  }
+
+  /** Reports the processes that ended. */
+  void exits(long timeNanos, List<Fact> into) {
+    for (KnownProcess exited : processes.removeExited()) {
+      if (announcedProcesses.remove(exited.key()) != null) {
+        into.add(new ProcessExited(timeNanos, exited.key()));
+      }
+    }
+  }
+
+  /** Reads namespaces and listeners, and reports what is new. */
+  void scanNetworks(long timeNanos, List<Fact> into) {
+    Map<Long, NetworkScanner.Network> found = networks.scan();
+    Map<Long, Integer> owners = networks.socketOwners();
+    for (NetworkScanner.Network network : found.values()) {
+      NetworkScanner.Network before = announcedNetworks.put(network.inode(), network);
+      if (before == null
+          || !before.addresses().equals(network.addresses())
+          || !before.name().equals(network.name())) {
+        into.add(
+            new NetworkObserved(
+                timeNanos, node, network.inode(), network.name(), network.addresses()));
+      }
+      for (NetworkScanner.Listener listener : networks.listeners(network.pid())) {
+        Integer owner = owners.get(listener.socketInode());
+        if (owner != null) {
+          processes
+              .find(owner)
+              .ifPresent(process -> announce(network, listener, process, timeNanos, into));
+        }
+      }
+    }
+    announcedNetworks.keySet().retainAll(found.keySet());
+  }
+
+  /** Whether the namespace has been reported. */
+  boolean knowsNetwork(long inode) {
+    return announcedNetworks.containsKey(inode);
+  }
+
+  private void announce(
+      NetworkScanner.Network network,
+      NetworkScanner.Listener listener,
+      KnownProcess process,
+      long timeNanos,
+      List<Fact> into) {
+    ListenerObserved fact =
+        new ListenerObserved(
+            0, node, network.inode(), listener.transport(), listener.local(), process.key());
+    if (announcedListeners.add(fact)) {
+      announce(process, timeNanos, into);
+      into.add(
+          new ListenerObserved(
+              timeNanos,
+              node,
+              network.inode(),
+              listener.transport(),
+              listener.local(),
+              process.key()));
+    }
+  }
+
+  private void announce(KnownProcess process, long timeNanos, List<Fact> into) {
+    if (!process.equals(announcedProcesses.put(process.key(), process))) {
+      announce(process.cgroup(), timeNanos, into);
+      into.add(
+          new ProcessObserved(
+              timeNanos,
+              process.key(),
+              process.name(),
+              process.cgroup().key(),
+              process.networkNamespace()));
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.sightline.agent.flow;
+
+import io.sightline.agent.identity.CgroupIndex;
+import io.sightline.agent.identity.CgroupMounts;
+import io.sightline.agent.identity.CgroupSampler;
+import io.sightline.agent.identity.NetworkScanner;
+import io.sightline.agent.identity.ProcFiles;
+import io.sightline.agent.identity.ProcessTable;
+import io.sightline.agent.probe.CaptureOptions;
+import io.sightline.agent.probe.KernelCapture;
+import io.sightline.core.fact.FactBatch;
+import io.sightline.core.fact.NodeKey;
+import io.sightline.core.protocol.DecodeCounters;
+import io.sightline.core.time.BootToWall;
+import io.sightline.core.time.NodeClock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The capture of one node: the kernel's programs and files on one side, a batch of facts each
+ * second on the other.
+ */
+public final class NodeCapture implements AutoCloseable {
+  private static final Duration WINDOW = Duration.ofSeconds(1);
+
+  private final KernelCapture capture;
+  private final FactCollector collector;
+  private final Consumer<FactBatch> sink;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final Thread thread;
+
+  private NodeCapture(
+      KernelCapture capture, FactCollector collector, Consumer<FactBatch> sink) {
+    this.capture = capture;
+    this.collector = collector;
+    this.sink = sink;
+    this.thread = Thread.ofPlatform().name("collector").unstarted(this::run);
+  }
+
+  /**
+   * Attaches to the kernel and begins to deliver batches on a thread of its own.
+   *
+   * @throws IOException if kernel or `/proc` cannot be examined
+   * @throws io.sightline.agent.nativelib.BpfException if nothing at all can be loaded
+   */
+  public static NodeCapture start(
+      CaptureOptions options, NodeClock clock, Consumer<FactBatch> sink) throws IOException {
+    ProcFiles files = ProcFiles.system();
+    NodeKey node = new NodeKey(hostName(files), kernel(files, "random/boot_id"));
+    CgroupMounts mounts = CgroupMounts.read(files);
+    CgroupIndex cgroups = new CgroupIndex(node, mounts);
+    Identities identities =
+        new Identities(
+            node,
+            cgroups,
+            new ProcessTable(node, files, cgroups),
+            new NetworkScanner(files, Path.of("/run/netns")));
+    DeferredModes modes = new DeferredModes();
+    DecodeCounters counters = new DecodeCounters();
+    DatagramFlows datagrams =
+        new DatagramFlows(node, identities, () -> BootToWall.sample(clock), counters);
+    FlowTracker tracker =
+        new FlowTracker(
+            node, identities, datagrams, modes, () -> BootToWall.sample(clock), counters);
+    KernelCapture capture = KernelCapture.start(options, tracker);
+    modes.connect(capture);
+    FactCollector collector =
+        new FactCollector(
+            node,
+            kernel(files, "osrelease"),
+            clock,
+            identities,
+            cgroups,
+            new CgroupSampler(mounts),
+            tracker,
+            capture);
+    NodeCapture running = new NodeCapture(capture, collector, sink);
+    running.thread.start();
+    return running;
+  }
+
+  /** Ends the last window with what the kernel still holds, delivers it, and detaches. */
+  @Override
+  public void close() {
+    stop.countDown();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!stop.await(WINDOW.toMillis(), TimeUnit.MILLISECONDS)) {
+        sink.accept(collector.collect());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      capture.quiesce();
+      collector.detach();
+      sink.accept(collector.collect());
+      capture.close();
+    }
+  }
+
+  private static String hostName(ProcFiles files) {
+    return kernel(files, "hostname");
+  }
+
+  private static String kernel(ProcFiles files, String name) {
+    return ProcFiles.read(files.proc().resolve("sys/kernel").resolve(name))
+        .map(String::strip)
+        .orElse("unknown");
+  }
+}

@@ -1,0 +1,216 @@
+package io.sightline.agent.flow;
+
+import io.sightline.agent.probe.Connection;
+import io.sightline.agent.probe.PayloadMode;
+import io.sightline.core.fact.CloseReason;
+import io.sightline.core.fact.Endpoint;
+import io.sightline.core.fact.Fact;
+import io.sightline.core.fact.FlowClosed;
+import io.sightline.core.fact.FlowId;
+import io.sightline.core.fact.FlowOpened;
+import io.sightline.core.fact.FlowProtocol;
+import io.sightline.core.fact.FlowWindow;
+import io.sightline.core.fact.IpAddress;
+import io.sightline.core.fact.NodeKey;
+import io.sightline.core.fact.ProcessKey;
+import io.sightline.core.fact.Role;
+import io.sightline.core.fact.Transport;
+import io.sightline.core.protocol.CaptureNeed;
+import io.sightline.core.protocol.ConnectionDecoder;
+import io.sightline.core.protocol.ConnectionListener;
+import io.sightline.core.protocol.DecodeCounters;
+import io.sightline.core.protocol.Direction;
+import io.sightline.core.protocol.Protocol;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One end of a TCP connection between its first record and the fact that it closed. */
+final class TrackedFlow implements ConnectionListener {
+  /** How the kernel is told how much payload to deliver. */
+  interface ModeSwitch {
+    void set(long socketCookie, PayloadMode mode);
+  }
+
+  private final long cookie;
+  private final Role role;
+  private final ModeSwitch modes;
+  private final RequestWindows requests = new RequestWindows();
+  private final ConnectionDecoder decoder;
+
+  private @Nullable FlowOpened opened;
+  private boolean announced;
+  private Protocol protocol = Protocol.TCP;
+  private Protocol announcedProtocol = Protocol.TCP;
+  private @Nullable CloseReason closed;
+  private long closedWallNanos;
+
+  private long bytesSent;
+  private long bytesReceived;
+  private long retransmits;
+  private long reportedBytesSent;
+  private long reportedBytesReceived;
+  private long reportedRetransmits;
+  private long roundTripNanos;
+
+  TrackedFlow(long cookie, Role role, ModeSwitch modes, DecodeCounters counters) {
+    this.cookie = cookie;
+    this.role = role;
+    this.modes = modes;
+    this.decoder = new ConnectionDecoder(requests, this, counters);
+  }
+
+  long cookie() {
+    return cookie;
+  }
+
+  boolean isIdentified() {
+    return opened != null;
+  }
+
+  boolean isClosed() {
+    return closed != null;
+  }
+
+  /** Takes over who the connection is between. */
+  void identify(NodeKey node, Connection connection, @Nullable ProcessKey owner, long wallNanos) {
+    opened =
+        new FlowOpened(
+            wallNanos,
+            new FlowId(node, cookie),
+            Transport.TCP,
+            role,
+            new Endpoint(
+                IpAddress.ofBytes(connection.localAddress().getAddress()), connection.localPort()),
+            remote(connection),
+            Integer.toUnsignedLong(connection.netnsInode()),
+            owner,
+            connection.joinKey(),
+            connection.isPreExisting());
+    if (connection.isPreExisting()) {
+      reportedBytesSent = connection.baselineBytesSent();
+      reportedBytesReceived = connection.baselineBytesReceived();
+    } else if (connection.hasInitialSequenceNumbers()) {
+      decoder.startsAt(outgoing(), connection.localInitialSequence() + 1);
+      decoder.startsAt(incoming(), connection.remoteInitialSequence() + 1);
+    }
+  }
+
+  /** Takes over the kernel's totals. */
+  void counters(Connection connection) {
+    bytesSent = Math.max(bytesSent, connection.bytesSent());
+    bytesReceived = Math.max(bytesReceived, connection.bytesReceived());
+    retransmits = Math.max(retransmits, Integer.toUnsignedLong(connection.retransmits()));
+    roundTripNanos = Integer.toUnsignedLong(connection.smoothedRttMicros()) * 1_000;
+  }
+
+  void payload(
+      io.sightline.agent.probe.Direction direction,
+      int sequence,
+      int wireLength,
+      byte[] bytes,
+      int length,
+      long bootNanos) {
+    decoder.accept(
+        direction == io.sightline.agent.probe.Direction.OUT ? outgoing() : incoming(),
+        sequence,
+        wireLength,
+        bytes,
+        0,
+        length,
+        bootNanos);
+  }
+
+  void tick(long bootNanos) {
+    decoder.tick(bootNanos);
+  }
+
+  void close(CloseReason reason, long bootNanos, long wallNanos) {
+    closed = reason;
+    closedWallNanos = wallNanos;
+    decoder.close(
+        switch (reason) {
+          case RESET -> io.sightline.core.protocol.CloseReason.RESET;
+          case TIMED_OUT -> io.sightline.core.protocol.CloseReason.TIMEOUT;
+          default -> io.sightline.core.protocol.CloseReason.FIN;
+        },
+        bootNanos);
+  }
+
+  /** Observation ends, not the connection. */
+  void detach(long bootNanos) {
+    decoder.close(io.sightline.core.protocol.CloseReason.DETACHED, bootNanos);
+  }
+
+  /** Ends the window: the facts of what happened in it go to the list. */
+  void drain(long timeNanos, long durationNanos, List<Fact> into) {
+    FlowOpened identity = opened;
+    if (identity == null) {
+      return;
+    }
+    if (!announced) {
+      into.add(identity);
+      announced = true;
+    }
+    FlowId flow = identity.flow();
+    if (protocol != announcedProtocol) {
+      into.add(new FlowProtocol(timeNanos, flow, protocol));
+      announcedProtocol = protocol;
+    }
+    if (bytesSent != reportedBytesSent
+        || bytesReceived != reportedBytesReceived
+        || retransmits != reportedRetransmits) {
+      into.add(
+          new FlowWindow(
+              timeNanos,
+              durationNanos,
+              flow,
+              bytesSent - reportedBytesSent,
+              bytesReceived - reportedBytesReceived,
+              retransmits - reportedRetransmits,
+              roundTripNanos));
+      reportedBytesSent = bytesSent;
+      reportedBytesReceived = bytesReceived;
+      reportedRetransmits = retransmits;
+    }
+    if (!requests.isEmpty()) {
+      requests.drain(flow, timeNanos, durationNanos, into);
+    }
+    if (closed != null) {
+      into.add(new FlowClosed(closedWallNanos, flow, closed));
+    }
+  }
+
+  @Override
+  public void protocolPinned(Protocol pinned) {
+    protocol = pinned;
+  }
+
+  @Override
+  public void captureNeedChanged(CaptureNeed need) {
+    modes.set(
+        cookie,
+        switch (need) {
+          case WHOLE -> PayloadMode.WHOLE;
+          case PREFIX -> PayloadMode.PREFIX;
+          case NONE -> PayloadMode.NONE;
+        });
+  }
+
+  private Direction outgoing() {
+    return role == Role.SERVER ? Direction.FROM_SERVER : Direction.FROM_CLIENT;
+  }
+
+  private Direction incoming() {
+    return role == Role.SERVER ? Direction.FROM_CLIENT : Direction.FROM_SERVER;
+  }
+
+  /** The address packets really go to, where the namespace itself translates it. */
+  private static Endpoint remote(Connection connection) {
+    return connection.isTranslated()
+        ? new Endpoint(
+            IpAddress.ofBytes(connection.translatedRemoteAddress().getAddress()),
+            connection.translatedRemotePort())
+        : new Endpoint(
+            IpAddress.ofBytes(connection.remoteAddress().getAddress()), connection.remotePort());
+  }
+}
