@@ -1,5 +1,6 @@
 package io.sightline.shop;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Events {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   private record Event(
       String time, String phase, String text, @Nullable Map<String, Double> measured) {}
 

@@ -1,7 +1,6 @@
 package io.sightline.shop;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sightline.shop.client.Shoppers.Tally;
 import io.sightline.shop.fault.BlockedFault;
 import io.sightline.shop.fault.CpuFault;
 import io.sightline.shop.fault.DiskFault;
@@ -15,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -124,20 +122,12 @@ final class RunCommand implements Callable<Integer> {
   private boolean lead(Shop shop, Phase phase, Events events)
       throws IOException, InterruptedException {
     Fault fault = faultOf(shop, phase.kind());
-    Tally before = shop.tally();
+    Counters before = shop.counters();
     events.enter(phase.kind().word());
     events.add(fault == null ? "calm begins" : fault.begin());
     boolean goOn = !endsWithin(phase.length());
-    Map<String, Double> measured = new TreeMap<>();
-    if (fault != null) {
-      measured.putAll(fault.end());
-    }
-    Tally after = shop.tally();
-    measured.put("requests", (double) (after.requests() - before.requests()));
-    measured.put("clientErrors", (double) (after.clientErrors() - before.clientErrors()));
-    measured.put("serverErrors", (double) (after.serverErrors() - before.serverErrors()));
-    measured.put("unanswered", (double) (after.unanswered() - before.unanswered()));
-    events.add(phase.kind().word() + " ends", measured);
+    Map<String, Double> measured = shop.counters().since(before);
+    events.add(fault == null ? "calm ends" : fault.end(), measured);
     return goOn;
   }
 
@@ -145,7 +135,7 @@ final class RunCommand implements Callable<Integer> {
     return switch (kind) {
       case CALM -> null;
       case DISK -> new DiskFault(shop.cgroups(), shop.launcher(), shop.disk(), shop.postgres());
-      case CPU -> new CpuFault(shop.cgroups(), shop.shoppers());
+      case CPU -> new CpuFault(shop.shoppers());
       case BLOCKED -> new BlockedFault();
     };
   }

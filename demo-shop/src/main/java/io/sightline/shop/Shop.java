@@ -1,6 +1,7 @@
 package io.sightline.shop;
 
 import io.sightline.shop.client.Prober;
+import io.sightline.shop.client.Shoppers;
 import io.sightline.shop.client.Shoppers.Tally;
 import io.sightline.shop.host.Cgroups;
 import io.sightline.shop.host.Concurrently;
@@ -86,6 +87,10 @@ final class Shop {
     return shop;
   }
 
+  /**
+   * Two cores are shared by some seconds of work, so what takes longest begins first: PostgreSQL's
+   * data directory, beside the processes that do not need it.
+   */
   private void start() throws IOException {
     String password = UUID.randomUUID().toString();
     Concurrently.all(
@@ -95,30 +100,36 @@ final class Shop {
               Concurrently.forEach(ShopPlan.WORKLOADS, cgroups::create);
               watch(NameServer.start(launcher));
             },
-            () -> {
-              disk.complete(SlowDisk.create(stateDirectory.resolve("disk.img"), disks, journal));
-              postgres.complete(Postgres.initialize(disks, Machine.RUN_DIRECTORY));
-            }));
+            () ->
+                disk.complete(
+                    SlowDisk.create(stateDirectory.resolve("disk.img"), disks, journal))));
+    events.add("network, cgroups and disk are laid out");
     Concurrently.all(
-        List.of(
-            () -> {
-              watch(postgres.join().start(launcher));
-              postgres.join().createSchema(password);
-            },
-            () -> startServices(password)));
+        List.of(() -> startDatabaseAndItsClients(password), () -> startOthers(password)));
   }
 
-  private void startServices(String password) throws IOException {
+  private void startDatabaseAndItsClients(String password)
+      throws IOException, InterruptedException {
+    Postgres server = Postgres.initialize(disks, Machine.RUN_DIRECTORY);
+    postgres.complete(server);
+    watch(server.start(launcher));
+    server.createSchema(password);
+    events.add("PostgreSQL is set up");
+    // Not earlier: a pool whose first connections are refused waits seconds before it tries again.
     Map<String, String> database = Map.of(Database.PASSWORD_VARIABLE, password);
-    // The storefront prefers IPv6, so that both families are in use.
-    List<String> preferIpv6 = List.of("-Djava.net.preferIPv6Addresses=true");
     watch(launcher.startRole(ShopPlan.CATALOG, database, List.of(), null));
     watch(launcher.startRole(ShopPlan.ORDERS, database, List.of(), null));
+  }
+
+  private void startOthers(String password) throws IOException {
+    // The storefront prefers IPv6, so that both families are in use.
+    List<String> preferIpv6 = List.of("-Djava.net.preferIPv6Addresses=true");
     watch(launcher.startRole(ShopPlan.STOREFRONT, Map.of(), preferIpv6, null));
     watch(launcher.startRole(ShopPlan.RECOMMENDER, Map.of(), List.of(), null));
     watch(Redis.start(launcher));
     watch(Nginx.startGateway(launcher, Machine.RUN_DIRECTORY));
     watch(Nginx.startPayments(launcher, Machine.RUN_DIRECTORY));
+    Map<String, String> database = Map.of(Database.PASSWORD_VARIABLE, password);
     watch(launcher.startRole(ShopPlan.PROBER, database, List.of(), this::onVerdict));
     ServerProcess load = launcher.startRole(ShopPlan.SHOPPERS, Map.of(), List.of(), this::onTally);
     watch(load);
@@ -127,7 +138,14 @@ final class Shop {
 
   private void awaitReady() throws IOException, InterruptedException {
     await(everythingReady, "the services did not become ready");
+    if (end.isDone()) {
+      return;
+    }
+    shoppers().send(Shoppers.OPEN);
     await(trafficFlows, "no requests went through the shop");
+    synchronized (this) {
+      tally = Tally.NONE; // the first requests of new processes are no measure of calm
+    }
     // Only now: a JVM that starts within a fifth of a core takes several seconds.
     cgroups.limitCpu(ShopPlan.RECOMMENDER, RECOMMENDER_CPU_PERCENT);
   }
@@ -192,7 +210,7 @@ final class Shop {
       synchronized (this) {
         tally = tally.plus(second);
       }
-      if (second.ok() > 0 && everythingReady.isDone()) {
+      if (second.ok() > 0) {
         trafficFlows.complete(null);
       }
     }
@@ -202,9 +220,14 @@ final class Shop {
     return Set.copyOf(ready);
   }
 
-  /** Returns what became of the shoppers' requests so far, up to a second ago. */
-  synchronized Tally tally() {
-    return tally;
+  /** Reads all counters of the shop. */
+  Counters counters() throws IOException {
+    Tally requests;
+    synchronized (this) {
+      requests = tally;
+    }
+    return new Counters(
+        requests, disk().writeCounters(), cgroups.throttledTime(ShopPlan.RECOMMENDER));
   }
 
   Cgroups cgroups() {

@@ -5,6 +5,8 @@ import io.sightline.shop.plan.Workload;
 import io.sightline.shop.service.Database;
 import io.sightline.shop.service.HttpCaller;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -129,8 +131,13 @@ public final class Prober {
       check.run();
       return null;
     } catch (IOException | SQLException e) {
-      Throwable cause = e.getCause();
-      return e.getMessage() != null ? e + (cause == null ? "" : " (" + cause + ")") : e.toString();
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      return root instanceof SocketTimeoutException || root instanceof HttpTimeoutException
+          ? "no answer within " + TIMEOUT.toSeconds() + " s"
+          : root.toString();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "interrupted";

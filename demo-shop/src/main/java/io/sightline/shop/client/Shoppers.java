@@ -18,10 +18,18 @@ import java.util.concurrent.locks.LockSupport;
  * The load generator: shoppers who browse, search and order through the gateway, at a steady rate
  * that does not wait for answers but is bounded in what is under way.
  *
- * <p>Commands come on standard input, one per line: {@code sale on} and {@code sale off}. Each
- * second one line of {@link Tally} goes to standard output.
+ * <p>Commands come on standard input, one per line. Each second one line of {@link Tally} goes to
+ * standard output.
  */
 public final class Shoppers {
+  /** Command that lets the shoppers in. */
+  public static final String OPEN = "open";
+
+  /** Commands that begin and end a sale: more visits, and of a costlier kind. */
+  public static final String SALE_ON = "sale on";
+
+  public static final String SALE_OFF = "sale off";
+
   private static final int REQUESTS_PER_SECOND = 40;
   private static final int SALE_REQUESTS_PER_SECOND = 40;
   private static final int MAX_UNDER_WAY = 96;
@@ -76,6 +84,16 @@ public final class Shoppers {
           totalMillis + other.totalMillis);
     }
 
+    /** Returns what this tally has more than an earlier one. */
+    public Tally minus(Tally earlier) {
+      return new Tally(
+          ok - earlier.ok,
+          clientErrors - earlier.clientErrors,
+          serverErrors - earlier.serverErrors,
+          unanswered - earlier.unanswered,
+          totalMillis - earlier.totalMillis);
+    }
+
     /** Returns how many requests ended. */
     public long requests() {
       return ok + clientErrors + serverErrors + unanswered;
@@ -103,11 +121,15 @@ public final class Shoppers {
   public static void shop() throws IOException {
     Shoppers shoppers = new Shoppers();
     Thread.ofVirtual().start(shoppers::report);
-    Thread.ofPlatform().daemon().name("pace").start(shoppers::pace);
     try (BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-        shoppers.saleRate.set(line.equals("sale on") ? SALE_REQUESTS_PER_SECOND : 0);
+        switch (line) {
+          case OPEN -> Thread.ofPlatform().daemon().name("pace").start(shoppers::pace);
+          case SALE_ON -> shoppers.saleRate.set(SALE_REQUESTS_PER_SECOND);
+          case SALE_OFF -> shoppers.saleRate.set(0);
+          default -> throw new IOException("unknown command '" + line + "'");
+        }
       }
     }
   }

@@ -3,7 +3,6 @@ package io.sightline.shop.fault;
 import io.sightline.shop.host.NetworkFabric;
 import io.sightline.shop.plan.ShopPlan;
 import java.io.IOException;
-import java.util.Map;
 
 /** A firewall rule that drops what the orders service sends to the payment provider. */
 public final class BlockedFault implements Fault {
@@ -15,7 +14,8 @@ public final class BlockedFault implements Fault {
   }
 
   @Override
-  public Map<String, Double> end() throws IOException {
-    return Map.of("droppedPackets", (double) NetworkFabric.unblock(ShopPlan.ORDERS));
+  public String end() throws IOException {
+    return "the rule is removed; it dropped %d packets"
+        .formatted(NetworkFabric.unblock(ShopPlan.ORDERS));
   }
 }
