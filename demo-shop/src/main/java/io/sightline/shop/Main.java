@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
     name = "demo-shop",
     description = "A small shop of real servers in network namespaces on this machine.",
     mixinStandardHelpOptions = true,
+    version = "Sightline demo shop",
     subcommands = {RunCommand.class, Main.Sweep.class, RoleCommand.class})
 public final class Main {
 

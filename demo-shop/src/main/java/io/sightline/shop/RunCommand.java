@@ -7,6 +7,7 @@ import io.sightline.shop.fault.DiskFault;
 import io.sightline.shop.fault.Fault;
 import io.sightline.shop.host.Journal;
 import io.sightline.shop.host.Machine;
+import io.sightline.shop.host.SlowDisk;
 import io.sightline.shop.plan.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,6 +116,12 @@ final class RunCommand implements Callable<Integer> {
     if (!Files.exists(directory)) {
       journal.add(new Journal.Entry.Directory(directory.toString()));
       Files.createDirectories(directory);
+    }
+    long usable = Files.getFileStore(directory).getUsableSpace();
+    if (usable < SlowDisk.IMAGE_BYTES) {
+      throw new IOException(
+          "%s has %d MB free and the shop's disk needs %d MB: name another place with --state-dir"
+              .formatted(directory, usable >> 20, SlowDisk.IMAGE_BYTES >> 20));
     }
   }
 

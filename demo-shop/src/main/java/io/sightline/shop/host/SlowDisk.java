@@ -30,7 +30,9 @@ import java.util.stream.Stream;
  * between issue and completion on the disk that is mounted. See docs/decisions/0003.
  */
 public final class SlowDisk {
-  private static final long IMAGE_BYTES = 384L << 20;
+  /** Size of the disk; the image is sparse, so this is the most it takes. */
+  public static final long IMAGE_BYTES = 384L << 20;
+
   private static final int QUEUE_LENGTH = 4;
   private static final Path BLOCK = Path.of("/sys/block");
 
