@@ -34,7 +34,7 @@ public final class Machine implements AutoCloseable {
           Map.of(
               "ip", "iproute2",
               "nft", "nftables",
-              "nginx", "nginx-light",
+              "nginx", "nginx",
               "redis-server", "redis-server",
               "dnsmasq", "dnsmasq-base",
               "setpriv", "util-linux",
