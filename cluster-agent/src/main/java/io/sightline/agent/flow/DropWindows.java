@@ -1,6 +1,5 @@
 package io.sightline.agent.flow;
 
-import io.sightline.agent.probe.BtfEnums;
 import io.sightline.agent.probe.Drop;
 import io.sightline.core.fact.DropWindow;
 import io.sightline.core.fact.Endpoint;
@@ -28,9 +27,14 @@ final class DropWindows {
   private final Map<Integer, String> reasons;
   private final Map<Key, Seen> seen = new HashMap<>();
 
-  DropWindows(NodeKey node) {
+  /**
+   * Makes windows for a node.
+   *
+   * @param reasons the running kernel's names of drop reasons
+   */
+  DropWindows(NodeKey node, Map<Integer, String> reasons) {
     this.node = node;
-    this.reasons = BtfEnums.dropReasonNames();
+    this.reasons = Map.copyOf(reasons);
   }
 
   void take(Drop drop, long timeNanos, long durationNanos, List<Fact> into) {
@@ -52,8 +56,7 @@ final class DropWindows {
     }
     Endpoint source = endpoint(drop.sourceAddress(), drop.lastSourcePort());
     Endpoint destination = endpoint(drop.destinationAddress(), drop.lastDestinationPort());
-    boolean answer =
-        source.port() < destination.port() && source.port() < FIRST_EPHEMERAL_PORT;
+    boolean answer = source.port() < destination.port() && source.port() < FIRST_EPHEMERAL_PORT;
     into.add(
         new DropWindow(
             timeNanos,

@@ -50,7 +50,8 @@ public final class FactCollector {
       CgroupIndex cgroups,
       CgroupSampler sampler,
       FlowTracker tracker,
-      KernelCapture capture) {
+      KernelCapture capture,
+      Map<Integer, String> dropReasons) {
     this.node = node;
     this.kernelRelease = kernelRelease;
     this.clock = clock;
@@ -60,7 +61,7 @@ public final class FactCollector {
     this.sampler = sampler;
     this.tracker = tracker;
     this.capture = capture;
-    this.tables = new KernelTables(node, capture, identities, tracker);
+    this.tables = new KernelTables(node, capture, dropReasons, identities, tracker);
     this.ledger = new LedgerFacts(node, capture, tracker);
     this.windowStartBootNanos = clock.bootNanos();
   }
@@ -113,9 +114,12 @@ public final class FactCollector {
 
   private void reportCoverage(long timeNanos, List<Fact> facts) {
     for (ProbeStatus probe : capture.probes()) {
+      if (probe.state() == ProbeStatus.State.UNSUPPORTED && probe.consequence().isEmpty()) {
+        // Another program does its work on this kernel: nothing is missing.
+        continue;
+      }
       CoverageReading reading =
-          new CoverageReading(
-              0, node, probe.name(), state(probe.state()), CoverageText.of(probe));
+          new CoverageReading(0, node, probe.name(), state(probe.state()), CoverageText.of(probe));
       if (!reading.equals(coverage.put(probe.name(), reading))) {
         facts.add(
             new CoverageReading(

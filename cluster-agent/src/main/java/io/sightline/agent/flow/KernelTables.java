@@ -41,10 +41,14 @@ final class KernelTables {
   private int windows;
 
   KernelTables(
-      NodeKey node, KernelCapture capture, Identities identities, FlowTracker tracker) {
+      NodeKey node,
+      KernelCapture capture,
+      Map<Integer, String> dropReasons,
+      Identities identities,
+      FlowTracker tracker) {
     this.capture = capture;
     this.tracker = tracker;
-    this.drops = new DropWindows(node);
+    this.drops = new DropWindows(node, dropReasons);
     this.latencies = new LatencyWindows(identities);
   }
 
@@ -58,20 +62,17 @@ final class KernelTables {
   void readWindows(long timeNanos, long durationNanos, BootToWall toWall, List<Fact> into) {
     capture
         .drops()
-        .ifPresent(
-            table -> table.read(drop -> drops.take(drop, timeNanos, durationNanos, into)));
+        .ifPresent(table -> table.read(drop -> drops.take(drop, timeNanos, durationNanos, into)));
     tracker.exclusively(
         () -> {
           capture
               .disk()
               .ifPresent(
-                  table ->
-                      table.read(row -> latencies.disk(row, timeNanos, durationNanos, into)));
+                  table -> table.read(row -> latencies.disk(row, timeNanos, durationNanos, into)));
           capture
               .fsyncs()
               .ifPresent(
-                  table ->
-                      table.read(row -> latencies.fsync(row, timeNanos, durationNanos, into)));
+                  table -> table.read(row -> latencies.fsync(row, timeNanos, durationNanos, into)));
         });
     if (++windows % EVICT_EVERY_WINDOWS == 0) {
       evictIdle(timeNanos + durationNanos - toWall.offsetNanos() - IDLE_NANOS);

@@ -6,6 +6,7 @@ import io.sightline.agent.identity.CgroupSampler;
 import io.sightline.agent.identity.NetworkScanner;
 import io.sightline.agent.identity.ProcFiles;
 import io.sightline.agent.identity.ProcessTable;
+import io.sightline.agent.probe.BtfEnums;
 import io.sightline.agent.probe.CaptureOptions;
 import io.sightline.agent.probe.KernelCapture;
 import io.sightline.core.fact.FactBatch;
@@ -33,8 +34,7 @@ public final class NodeCapture implements AutoCloseable {
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
 
-  private NodeCapture(
-      KernelCapture capture, FactCollector collector, Consumer<FactBatch> sink) {
+  private NodeCapture(KernelCapture capture, FactCollector collector, Consumer<FactBatch> sink) {
     this.capture = capture;
     this.collector = collector;
     this.sink = sink;
@@ -47,8 +47,8 @@ public final class NodeCapture implements AutoCloseable {
    * @throws IOException if kernel or `/proc` cannot be examined
    * @throws io.sightline.agent.nativelib.BpfException if nothing at all can be loaded
    */
-  public static NodeCapture start(
-      CaptureOptions options, NodeClock clock, Consumer<FactBatch> sink) throws IOException {
+  public static NodeCapture start(CaptureOptions options, NodeClock clock, Consumer<FactBatch> sink)
+      throws IOException {
     ProcFiles files = ProcFiles.system();
     NodeKey node = new NodeKey(hostName(files), kernel(files, "random/boot_id"));
     CgroupMounts mounts = CgroupMounts.read(files);
@@ -77,7 +77,8 @@ public final class NodeCapture implements AutoCloseable {
             cgroups,
             new CgroupSampler(mounts),
             tracker,
-            capture);
+            capture,
+            BtfEnums.dropReasonNames());
     NodeCapture running = new NodeCapture(capture, collector, sink);
     running.thread.start();
     return running;

@@ -49,20 +49,22 @@ public final class RelayPipeline {
 
   /** Takes a batch of an agent. */
   public void accept(FactBatch batch) {
-    Progress before = sources.get(batch.source());
-    boolean sameEpoch = before != null && before.epoch() == batch.epoch();
-    if (sameEpoch && batch.sequence() <= before.sequence()) {
-      duplicates++;
-      return;
-    }
     List<Fact> facts = new ArrayList<>();
-    if (sameEpoch && batch.sequence() > before.sequence() + 1) {
-      facts.add(
-          new Loss(
-              before.watermarkNanos(),
-              batch.watermarkNanos(),
-              "agent-stream " + batch.source(),
-              batch.sequence() - before.sequence() - 1));
+    Progress before = sources.get(batch.source());
+    if (before != null && before.epoch() == batch.epoch()) {
+      long missing = batch.sequence() - before.sequence() - 1;
+      if (missing < 0) {
+        duplicates++;
+        return;
+      }
+      if (missing > 0) {
+        facts.add(
+            new Loss(
+                before.watermarkNanos(),
+                batch.watermarkNanos(),
+                "agent-stream " + batch.source(),
+                missing));
+      }
     }
     facts.addAll(resolver.resolve(batch.facts()));
     sources.put(
