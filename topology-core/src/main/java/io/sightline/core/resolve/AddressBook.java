@@ -63,6 +63,10 @@ final class AddressBook {
         : Optional.empty();
   }
 
+  boolean knows(Network network) {
+    return networks.containsKey(network);
+  }
+
   /** The process that serves an endpoint in a namespace. */
   Optional<ProcessKey> server(Network network, Transport transport, int port) {
     return Optional.ofNullable(listeners.get(new Port(network, transport, port)));

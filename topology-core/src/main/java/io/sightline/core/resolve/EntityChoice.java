@@ -45,7 +45,13 @@ final class EntityChoice {
     if (owner == null) {
       owner = addresses.server(network, flow.transport(), flow.local().port()).orElse(null);
     }
-    return owner != null ? EntityId.ofProcess(owner) : ofNetwork(network);
+    if (owner != null) {
+      return EntityId.ofProcess(owner);
+    }
+    // An end without owner in a namespace that was never reported belongs to another host.
+    return addresses.knows(network) || flow.local().address().isLoopback()
+        ? ofNetwork(network)
+        : EntityId.ofExternalHost(flow.local().address());
   }
 
   /** The entity behind the end that no agent reported. */

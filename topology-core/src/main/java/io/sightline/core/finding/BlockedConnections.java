@@ -1,0 +1,59 @@
+package io.sightline.core.finding;
+
+import io.sightline.core.fact.TrafficTotals;
+import io.sightline.core.topology.Edge;
+import io.sightline.core.topology.EdgeId;
+import io.sightline.core.topology.TopologyRange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Finds connections that a firewall does not let through. */
+final class BlockedConnections implements Detector {
+  @Override
+  public List<Finding> detect(TopologyRange range) {
+    List<Finding> findings = new ArrayList<>();
+    for (Map.Entry<EdgeId, TrafficTotals> entry : range.traffic().entrySet()) {
+      Edge edge = range.at().edges().get(entry.getKey());
+      if (edge != null && entry.getValue().blockedPackets() > 0) {
+        findings.add(finding(range, edge, entry.getValue()));
+      }
+    }
+    return findings;
+  }
+
+  private static Finding finding(TopologyRange range, Edge edge, TrafficTotals totals) {
+    EdgeId id = edge.id();
+    String client = Words.name(range.at(), id.client());
+    String server = Words.name(range.at(), id.server());
+    List<String> evidence = new ArrayList<>();
+    evidence.add(
+        "%d packets to port %d/%s were dropped; the kernel says: %s"
+            .formatted(
+                totals.blockedPackets(),
+                id.serverPort(),
+                id.transport().name().toLowerCase(Locale.ROOT),
+                edge.lastFailure()));
+    if (totals.connectFailures() > 0) {
+      evidence.add("%d connection attempts failed".formatted(totals.connectFailures()));
+    }
+    long passed = edge.totals().connections();
+    evidence.add(
+        passed > 0
+            ? "the same connection worked before or after: %d connections since the start"
+                .formatted(passed)
+            : "no connection between the two was ever seen to work");
+    return new Finding(
+        "connection-blocked",
+        "%s cannot reach %s on port %d: a firewall drops its packets"
+            .formatted(client, server, id.serverPort()),
+        totals.connectFailures() > 0 ? 0.95 : 0.85,
+        id.server(),
+        range.fromNanos(),
+        range.at().watermarkNanos(),
+        evidence,
+        "Look for the rule or NetworkPolicy that selects %s (egress) or %s (ingress), and allow port %d."
+            .formatted(client, server, id.serverPort()));
+  }
+}

@@ -1,0 +1,99 @@
+package io.sightline.core.finding;
+
+import io.sightline.core.fact.ResourceTotals;
+import io.sightline.core.topology.Entity;
+import io.sightline.core.topology.TopologyRange;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds workloads that wait for their disk, and the one that keeps it busy.
+ *
+ * <p>A time-out of a second, as readiness checks have, is in danger once single syncs take a
+ * quarter of it.
+ */
+final class DiskSaturation implements Detector {
+  private static final long SLOW_NANOS = Duration.ofMillis(250).toNanos();
+  private static final double DOMINANT_SHARE = 0.5;
+
+  @Override
+  public List<Finding> detect(TopologyRange range) {
+    List<Finding> findings = new ArrayList<>();
+    for (Map.Entry<String, ResourceTotals> entry : range.resources().entrySet()) {
+      Entity entity = range.at().entities().get(entry.getKey());
+      if (entity != null && isWaiting(entry.getValue())) {
+        findings.add(finding(range, entity, entry.getValue()));
+      }
+    }
+    return findings;
+  }
+
+  private static boolean isWaiting(ResourceTotals resources) {
+    return resources.fsyncLatency().quantileNanos(0.99) >= SLOW_NANOS;
+  }
+
+  private static Finding finding(TopologyRange range, Entity victim, ResourceTotals resources) {
+    String name = Words.name(range.at(), victim.id());
+    long fsync = resources.fsyncLatency().quantileNanos(0.99);
+    List<String> evidence = new ArrayList<>();
+    evidence.add(
+        "fsync of %s: p50 %s, p99 %s over %d calls"
+            .formatted(
+                name,
+                Words.millis(resources.fsyncLatency().quantileNanos(0.5)),
+                Words.millis(fsync),
+                resources.fsyncLatency().count()));
+    Optional<Map.Entry<String, ResourceTotals>> busiest = busiestOther(range, victim.id());
+    long all = range.resources().values().stream().mapToLong(ResourceTotals::diskBytes).sum();
+    String cause = "";
+    double confidence = 0.6;
+    if (busiest.isPresent() && all > 0) {
+      double share = busiest.get().getValue().diskBytes() / (double) all;
+      String other = Words.name(range.at(), busiest.get().getKey());
+      evidence.add(
+          "%s moved %s in the same time, %s of all disk traffic"
+              .formatted(
+                  other, Words.bytes(busiest.get().getValue().diskBytes()), Words.percent(share)));
+      if (share >= DOMINANT_SHARE) {
+        cause = ": " + other + " keeps the disk busy";
+        confidence = 0.9;
+      }
+    }
+    Served served = Served.by(range, victim.id());
+    if (served.totals().errors() + served.totals().clientErrors() > 0) {
+      evidence.add(
+          "%d of %d requests to it failed; callers: %s"
+              .formatted(
+                  served.totals().errors() + served.totals().clientErrors(),
+                  served.totals().requests(),
+                  String.join(", ", served.callers())));
+    } else if (served.totals().requests() > 0) {
+      evidence.add(
+          "against: none of %d requests to it failed".formatted(served.totals().requests()));
+    }
+    return new Finding(
+        "disk-saturated",
+        "%s waits %s for its disk%s".formatted(name, Words.millis(fsync), cause),
+        confidence,
+        victim.id(),
+        range.fromNanos(),
+        range.at().watermarkNanos(),
+        evidence,
+        "Move or limit the workload that keeps the disk busy, or give %s a disk of its own."
+            .formatted(name));
+  }
+
+  private static Optional<Map.Entry<String, ResourceTotals>> busiestOther(
+      TopologyRange range, String victim) {
+    return range.resources().entrySet().stream()
+        .filter(entry -> !entry.getKey().equals(victim) && entry.getValue().diskBytes() > 0)
+        .max(
+            Comparator.comparingLong(
+                    (Map.Entry<String, ResourceTotals> entry) -> entry.getValue().diskBytes())
+                .thenComparing(Map.Entry::getKey));
+  }
+}
