@@ -77,9 +77,10 @@ public final class BpfObject implements AutoCloseable {
     }
   }
 
-  /** Makes this object use another's map of the same name instead of its own. */
-  public void share(String map, BpfMap other) {
-    if (LibBpf.bpf_map__reuse_fd(mapHandle(map), other.fd()) < 0) {
+  /** Makes this object use another's map of the same name, if it has one of that name. */
+  public void shareIfPresent(String map, BpfMap other) {
+    long found = LibBpf.bpf_object__find_map_by_name(handle, map);
+    if (found != 0 && LibBpf.bpf_map__reuse_fd(found, other.fd()) < 0) {
       throw failure("Sharing map " + map + " with BPF object " + name, null);
     }
   }

@@ -76,6 +76,16 @@ final class LibBpf {
 
   static native int libbpf_num_possible_cpus();
 
+  static native long btf__load_vmlinux_btf();
+
+  static native int btf__find_by_name_kind(long btf, String name, int kind);
+
+  static native long btf__type_by_id(long btf, int id);
+
+  static native String btf__name_by_offset(long btf, int offset);
+
+  static native void btf__free(long btf);
+
   static {
     Native.register(LibBpf.class, "libbpf.so.1");
     LibBpfLog.install();

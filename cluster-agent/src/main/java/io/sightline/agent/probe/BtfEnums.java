@@ -1,6 +1,6 @@
 package io.sightline.agent.probe;
 
-import java.io.IOException;
+import io.sightline.agent.nativelib.KernelBtf;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -14,15 +14,15 @@ public final class BtfEnums {
    * Names of the reasons for dropping a packet, by value, without their common prefix (such as
    * NETFILTER_DROP); empty before Linux 5.17.
    *
-   * @throws IOException if the kernel has no readable BTF
+   * @throws io.sightline.agent.nativelib.BpfException if the kernel has no readable BTF
    */
-  public static Map<Integer, String> dropReasonNames() throws IOException {
-    try (Btf btf = Btf.read(Btf.KERNEL)) {
+  public static Map<Integer, String> dropReasonNames() {
+    try (KernelBtf btf = new KernelBtf()) {
       return dropReasonNames(btf);
     }
   }
 
-  static Map<Integer, String> dropReasonNames(Btf btf) {
+  static Map<Integer, String> dropReasonNames(KernelBtf btf) {
     Map<Integer, String> names = new HashMap<>();
     btf.enumNames("skb_drop_reason")
         .forEach(

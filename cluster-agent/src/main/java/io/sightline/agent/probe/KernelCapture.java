@@ -1,7 +1,9 @@
 package io.sightline.agent.probe;
 
+import io.sightline.agent.nativelib.BpfException;
 import io.sightline.agent.nativelib.BpfMap;
 import io.sightline.agent.nativelib.BpfObject;
+import io.sightline.agent.nativelib.KernelBtf;
 import io.sightline.agent.nativelib.MappedRing;
 import io.sightline.agent.nativelib.PerCpuCounters;
 import io.sightline.agent.probe.LoadedObject.Refusal;
@@ -10,15 +12,20 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The running capture: BPF programs in the kernel, their ring and their maps.
  *
  * <p>A program that the kernel refuses is reported in {@link #probes()} and the rest runs. Records
- * go to the handler on a thread of the capture's own; the tables are for one thread each; the other
+ * go to the handler on a thread of the capture's own; each table is for one thread; the other
  * methods may be called from any thread. Closing detaches everything, hands out what is left in the
  * ring, and leaves nothing in the kernel.
  */
@@ -27,11 +34,17 @@ public final class KernelCapture implements AutoCloseable {
   private static final String LEDGER = "ledger";
 
   private final LoadedObject flow;
+  private final List<LoadedObject> others = new ArrayList<>();
+  private final List<ProbeStatus> unloaded = new ArrayList<>();
   private final RingReader reader;
   private final LedgerReader ledger;
   private final FlowTable flows;
+  private final UdpTable udpFlows;
   private final BpfMap modes;
   private final BpfMap excluded;
+  private @Nullable DropTable drops;
+  private @Nullable DiskTable disk;
+  private @Nullable FsyncTable fsyncs;
   private boolean closed;
 
   private KernelCapture(LoadedObject flow, KernelRecordHandler handler) {
@@ -39,42 +52,41 @@ public final class KernelCapture implements AutoCloseable {
     this.reader = new RingReader(new MappedRing(flow.map(RING)), handler);
     this.ledger = new LedgerReader(new PerCpuCounters(flow.map(LEDGER)), reader);
     this.flows = new FlowTable(flow.map("flows"));
+    this.udpFlows = new UdpTable(flow.map("udp_flows"));
     this.modes = flow.map("modes");
     this.excluded = flow.map("excluded_processes");
   }
 
   /**
-   * Loads and attaches what the kernel takes, and begins to deliver records. This process is
-   * excluded from payload capture.
+   * Loads and attaches what the kernel takes, and begins to deliver records.
    *
    * @throws IOException if the kernel cannot be examined
-   * @throws io.sightline.agent.nativelib.BpfException if nothing at all can be loaded
+   * @throws BpfException if the kernel has no BTF, or not even the maps can be made
    */
   public static KernelCapture start(CaptureOptions options, KernelRecordHandler handler)
       throws IOException {
     KernelFeatures features = KernelFeatures.detect();
-    LoadedObject flow;
-    try (Btf btf = Btf.read(Btf.KERNEL)) {
-      flow =
+    try (KernelBtf btf = new KernelBtf()) {
+      LoadedObject flow =
           LoadedObject.load(
               "flow",
               Program.FLOW,
-              LoadedObject.refusals(Program.FLOW, options.refusedPrograms(), btf),
+              LoadedObject.refusals(Program.FLOW, options, btf),
               object -> sizeMaps(object, options));
-    }
-    KernelCapture capture;
-    try {
-      capture = new KernelCapture(flow, handler);
-    } catch (RuntimeException e) {
-      flow.close();
-      throw e;
-    }
-    try {
-      capture.attach(features, options);
-      return capture;
-    } catch (RuntimeException e) {
-      capture.close();
-      throw e;
+      KernelCapture capture;
+      try {
+        capture = new KernelCapture(flow, handler);
+      } catch (RuntimeException e) {
+        flow.close();
+        throw e;
+      }
+      try {
+        capture.begin(features, options, btf);
+        return capture;
+      } catch (RuntimeException e) {
+        capture.close();
+        throw e;
+      }
     }
   }
 
@@ -86,32 +98,105 @@ public final class KernelCapture implements AutoCloseable {
     object.setMaxEntries("udp_flows", options.maxUdpFlows());
   }
 
-  private void attach(KernelFeatures features, CaptureOptions options) {
+  private void begin(KernelFeatures features, CaptureOptions options, KernelBtf btf) {
     if (options.excludeOwnProcess()) {
       excludeProcess(Math.toIntExact(ProcessHandle.current().pid()));
     }
     reader.start();
-    String root = features.cgroupRoot().map(Object::toString).orElse("");
+    Path root = features.cgroupRoot().orElse(null);
+    if (root == null) {
+      Refusal refusal = new Refusal(State.FAILED, String.join(" ", features.obstacles()));
+      Program.FLOW.stream()
+          .filter(Program::isCgroup)
+          .forEach(program -> flow.refuse(program.name(), refusal));
+    }
     for (Program program : Program.FLOW) {
-      boolean cgroup = program.name().startsWith("packet_");
-      if (cgroup && root.isEmpty()) {
-        flow.refuse(
-            program.name(), new Refusal(State.FAILED, String.join(" ", features.obstacles())));
-      } else {
-        flow.attach(program.name(), cgroup ? root : null);
-      }
+      flow.attach(program.name(), program.isCgroup() ? root : null);
     }
     flow.iterate("existing_sockets");
+    loadOther(
+        "drop",
+        Program.DROP,
+        options,
+        btf,
+        object -> {
+          DropFilter.install(object.map("drop_filter"), BtfEnums.dropReasonNames(btf));
+          drops = new DropTable(object.map("drops"));
+        });
+    loadOther(
+        "disk",
+        Program.DISK,
+        options,
+        btf,
+        object -> {
+          disk = new DiskTable(object.map("disk_latency"));
+          fsyncs = new FsyncTable(object.map("fsync_latency"));
+        });
+  }
+
+  private void loadOther(
+      String name,
+      List<Program> programs,
+      CaptureOptions options,
+      KernelBtf btf,
+      Consumer<LoadedObject> whenLoaded) {
+    try {
+      LoadedObject object =
+          LoadedObject.load(
+              name,
+              programs,
+              LoadedObject.refusals(programs, options, btf),
+              opened -> {
+                opened.shareIfPresent(RING, flow.map(RING));
+                opened.shareIfPresent(LEDGER, flow.map(LEDGER));
+              });
+      others.add(object);
+      whenLoaded.accept(object);
+      programs.forEach(program -> object.attach(program.name(), null));
+    } catch (BpfException e) {
+      for (Program program : programs) {
+        unloaded.add(
+            new ProbeStatus(
+                program.name(),
+                program.purpose(),
+                State.FAILED,
+                e.getMessage(),
+                program.consequence()));
+      }
+    }
   }
 
   /** What runs and what does not. */
   public List<ProbeStatus> probes() {
-    return new ArrayList<>(flow.statuses());
+    List<ProbeStatus> all = new ArrayList<>(flow.statuses());
+    others.forEach(object -> all.addAll(object.statuses()));
+    all.addAll(unloaded);
+    return all;
   }
 
   /** The open TCP connections. */
   public FlowTable flows() {
     return flows;
+  }
+
+  /** UDP traffic by socket and peer. */
+  public UdpTable udpFlows() {
+    return udpFlows;
+  }
+
+  /** Dropped and refused packets; empty if that could not be loaded at all. */
+  public Optional<DropTable> drops() {
+    return Optional.ofNullable(drops);
+  }
+
+  /** Latency of block devices; empty if that could not be loaded at all. */
+  public Optional<DiskTable> disk() {
+    return Optional.ofNullable(disk);
+  }
+
+  /** Waiting in fsync; empty if that could not be loaded at all. */
+  public Optional<FsyncTable> fsyncs() {
+    return Optional.ofNullable(fsyncs);
   }
 
   /** The account of records and maps up to now. */
@@ -141,15 +226,17 @@ public final class KernelCapture implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
+      others.forEach(LoadedObject::detach);
       flow.detach();
       reader.close();
+      others.forEach(LoadedObject::close);
       flow.close();
     }
   }
 
-  /** For tests: the final statuses as a map by name. */
+  /** The states by program name. */
   Map<String, State> states() {
-    Map<String, State> states = new java.util.TreeMap<>();
+    Map<String, State> states = new TreeMap<>();
     probes().forEach(probe -> states.put(probe.name(), probe.state()));
     return states;
   }

@@ -1,5 +1,6 @@
 package io.sightline.agent.probe;
 
+import io.sightline.agent.nativelib.KernelBtf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ public record KernelFeatures(
   /** First kernel with all that the baseline uses. */
   private static final int MIN_MAJOR = 5;
 
-  private static final int MIN_MINOR = 11;
+  private static final int MIN_MINOR = 12;
 
   /**
    * Looks at the running kernel.
@@ -61,7 +62,7 @@ public record KernelFeatures(
         release,
         parsed ? Integer.parseInt(version.group(1)) : 0,
         parsed ? Integer.parseInt(version.group(2)) : 0,
-        Files.isReadable(Btf.KERNEL),
+        Files.isReadable(KernelBtf.FILE),
         findCgroupRoot(),
         findMissingCapabilities());
   }
@@ -75,11 +76,11 @@ public record KernelFeatures(
   public List<String> obstacles() {
     List<String> obstacles = new ArrayList<>();
     if (major < MIN_MAJOR || (major == MIN_MAJOR && minor < MIN_MINOR)) {
-      obstacles.add("Linux " + release + " is too old: 5.11 or later is needed.");
+      obstacles.add("Linux " + release + " is too old: 5.12 or later is needed.");
     }
     if (!hasBtf) {
       obstacles.add(
-          Btf.KERNEL
+          KernelBtf.FILE
               + " is missing or unreadable: use a kernel built with CONFIG_DEBUG_INFO_BTF, and"
               + " mount /sys.");
     }

@@ -4,17 +4,18 @@ import io.sightline.agent.nativelib.BpfException;
 import io.sightline.agent.nativelib.BpfLink;
 import io.sightline.agent.nativelib.BpfMap;
 import io.sightline.agent.nativelib.BpfObject;
+import io.sightline.agent.nativelib.KernelBtf;
 import io.sightline.agent.probe.ProbeStatus.State;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -74,15 +75,24 @@ final class LoadedObject implements AutoCloseable {
     }
   }
 
-  /** Those programs that cannot run here, by test switch or because the tracepoint differs. */
-  static Map<String, Refusal> refusals(List<Program> programs, Set<String> refused, Btf btf) {
+  /** Those programs that cannot run here, by switch or because the tracepoint differs. */
+  static Map<String, Refusal> refusals(
+      List<Program> programs, CaptureOptions options, KernelBtf btf) {
     Map<String, Refusal> out = new HashMap<>();
     for (Program program : programs) {
-      if (refused.contains(program.name())) {
+      if (options.refusedPrograms().contains(program.name())) {
         out.put(program.name(), new Refusal(State.FAILED, "Refused by configuration."));
-      } else if (program.variants() > 0) {
+      } else if (program.isSyscall() && !options.syscallFsync()) {
+        out.put(
+            program.name(),
+            new Refusal(
+                State.UNSUPPORTED,
+                "Off, since it slows every system call: fsync is measured in ext4."));
+      } else if (!program.tracepoint().isEmpty()) {
         OptionalInt arguments = btf.tracepointArguments(program.tracepoint());
-        if (arguments.isEmpty() || arguments.getAsInt() != program.variants()) {
+        if (arguments.isEmpty()
+            || arguments.getAsInt() < program.minArguments()
+            || arguments.getAsInt() > program.maxArguments()) {
           out.put(
               program.name(),
               new Refusal(
@@ -91,7 +101,9 @@ final class LoadedObject implements AutoCloseable {
                       + program.tracepoint()
                       + (arguments.isEmpty()
                           ? " does not exist."
-                          : " passes " + arguments.getAsInt() + " arguments.")));
+                          : " passes "
+                              + arguments.getAsInt()
+                              + " arguments, for which there is another program.")));
         }
       }
     }
@@ -99,14 +111,16 @@ final class LoadedObject implements AutoCloseable {
   }
 
   /** Attaches a program, unless it was refused; a refusal to attach is kept as its status. */
-  void attach(String program, @Nullable String cgroupRoot) {
+  void attach(String program, @Nullable Path cgroupRoot) {
     if (statuses.containsKey(program)) {
       return;
     }
     try {
       links.put(
           program,
-          cgroupRoot == null ? object.attach(program) : object.attachCgroup(program, cgroupRoot));
+          cgroupRoot == null
+              ? object.attach(program)
+              : object.attachCgroup(program, cgroupRoot.toString()));
       statuses.put(program, status(program, State.ATTACHED, ""));
     } catch (BpfException e) {
       refuse(program, new Refusal(State.FAILED, e.getMessage()));

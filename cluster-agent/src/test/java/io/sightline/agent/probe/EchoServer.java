@@ -16,7 +16,14 @@ final class EchoServer implements AutoCloseable {
 
   private final ServerSocket listener;
 
+  private final byte[] response;
+
   EchoServer(InetAddress address) throws IOException {
+    this(address, RESPONSE);
+  }
+
+  EchoServer(InetAddress address, byte[] response) throws IOException {
+    this.response = response;
     listener = new ServerSocket(0, 128, address);
     Thread.ofPlatform().daemon().name("echo-accept").start(this::accept);
   }
@@ -27,8 +34,12 @@ final class EchoServer implements AutoCloseable {
 
   /** Sends a request and reads the whole response. */
   static void exchange(Socket socket) throws IOException {
+    exchange(socket, RESPONSE.length);
+  }
+
+  static void exchange(Socket socket, int responseBytes) throws IOException {
     socket.getOutputStream().write(REQUEST);
-    new DataInputStream(socket.getInputStream()).readFully(new byte[RESPONSE.length]);
+    new DataInputStream(socket.getInputStream()).readFully(new byte[responseBytes]);
   }
 
   private void accept() {
@@ -42,13 +53,13 @@ final class EchoServer implements AutoCloseable {
     }
   }
 
-  private static void serve(Socket socket) {
+  private void serve(Socket socket) {
     try (socket) {
       byte[] request = new byte[REQUEST.length];
       DataInputStream in = new DataInputStream(socket.getInputStream());
       while (true) {
         in.readFully(request);
-        socket.getOutputStream().write(RESPONSE);
+        socket.getOutputStream().write(response);
       }
     } catch (IOException e) {
       // The client is done.
