@@ -139,11 +139,16 @@ final class HttpDecoder extends StreamDecoder {
         return null;
       }
       boolean connect = Bytes.startsWith(bytes, offset, head.methodTo, "CONNECT");
-      template.write(
-          bytes, offset, head.methodTo, connect ? head.targetTo : head.targetFrom, head.targetTo);
+      boolean cut = !whole && head.targetTo == offset + length;
+      int targetFrom = connect ? head.targetTo : head.targetFrom;
+      if (cut) {
+        template.writeCut(bytes, offset, head.methodTo, targetFrom, head.targetTo);
+      } else {
+        template.write(bytes, offset, head.methodTo, targetFrom, head.targetTo);
+      }
       String operation = operations.intern(template.bytes(), 0, template.length());
       Request request = queue.add(Protocol.HTTP, operation, nanos);
-      request.incomplete |= !whole && head.targetTo == offset + length;
+      request.incomplete |= cut;
       request.tag = tag(bytes, offset, connect);
       request.requestBytes = length + Math.max(0, head.contentLength);
       requestPosition = position;
@@ -215,7 +220,7 @@ final class HttpDecoder extends StreamDecoder {
       }
       uploadedTo(clientPosition);
       uploading = null;
-      Request asked = queue.front();
+      Request asked = queue.front(nanos);
       int tag = asked == null ? PLAIN : asked.tag;
       HttpReader.Body body = body(status, tag, whole);
       long announced =

@@ -12,6 +12,7 @@ final class PathTemplate {
   static final int MAX_LENGTH = 96;
 
   private static final byte[] IDENTIFIER = {'{', 'i', 'd', '}'};
+  private static final byte[] CUT = {'{', 'c', 'u', 't', '}'};
   private static final int LONGEST_PLAIN_SEGMENT = 40;
   private static final int SHORTEST_TOKEN = 20;
 
@@ -24,6 +25,22 @@ final class PathTemplate {
 
   int length() {
     return length;
+  }
+
+  /** Templates a request line whose target is cut short: its last segment cannot be judged. */
+  void writeCut(byte[] bytes, int methodFrom, int methodTo, int targetFrom, int targetTo) {
+    if (Bytes.indexOf(bytes, targetFrom, targetTo, (byte) '?') >= 0) {
+      write(bytes, methodFrom, methodTo, targetFrom, targetTo);
+      return;
+    }
+    int to = targetTo;
+    while (to > targetFrom && bytes[to - 1] != '/') {
+      to--;
+    }
+    write(bytes, methodFrom, methodTo, targetFrom, to);
+    for (byte b : CUT) {
+      put(b);
+    }
   }
 
   /** Templates the request line's method and target. */

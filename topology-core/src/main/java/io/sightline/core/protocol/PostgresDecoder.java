@@ -251,13 +251,13 @@ final class PostgresDecoder extends StreamDecoder {
   }
 
   /** Returns the request the server is working on, or null. */
-  private @Nullable Request current() {
-    Request request = queue.front();
+  private @Nullable Request current(long nanos) {
+    Request request = queue.front(nanos);
     return request != null && request.detail == batchesDone ? request : null;
   }
 
   private void answered(byte type, long size, long nanos) {
-    Request request = current();
+    Request request = current(nanos);
     if (request == null || (request.tag == EXECUTE && (type == 'T' || type == 't'))) {
       return;
     }
@@ -272,7 +272,7 @@ final class PostgresDecoder extends StreamDecoder {
   }
 
   private void completed(long size, long nanos) {
-    Request request = current();
+    Request request = current(nanos);
     if (request != null) {
       begin(request, size, nanos);
       if (request.tag == EXECUTE) {
@@ -283,7 +283,7 @@ final class PostgresDecoder extends StreamDecoder {
 
   private void error(String state, long size, long nanos) {
     failure = state;
-    Request request = current();
+    Request request = current(nanos);
     if (request != null) {
       begin(request, size, nanos);
       if (request.tag == EXECUTE) {
@@ -305,7 +305,7 @@ final class PostgresDecoder extends StreamDecoder {
     if (batchesDone == batchesSent) {
       return;
     }
-    for (Request request = current(); request != null; request = current()) {
+    for (Request request = current(nanos); request != null; request = current(nanos)) {
       begin(request, 0, nanos);
       if (request.tag == EXECUTE) {
         queue.respond(failure, statusClass(failure), request.endNanos, 0);

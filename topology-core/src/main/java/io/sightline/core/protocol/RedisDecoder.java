@@ -253,7 +253,7 @@ final class RedisDecoder extends StreamDecoder {
 
   /** Counts one confirmation of a (un)subscription, which has one for each channel. */
   private void confirmSubscription(long nanos, long bytes) {
-    @Nullable Request request = queue.front();
+    @Nullable Request request = queue.front(nanos);
     if (request == null || request.tag != SUBSCRIBE) {
       if (request == null) {
         counters.unpairedResponses++;

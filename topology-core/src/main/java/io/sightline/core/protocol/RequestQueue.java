@@ -131,8 +131,7 @@ final class RequestQueue {
       Early response = early[0];
       System.arraycopy(early, 1, early, 0, --earlySize);
       early[earlySize] = response;
-      Request request = front();
-      if (request != null && response.nanos >= request.startNanos) {
+      if (front(response.nanos) != null) {
         respond(response.status, response.statusClass, response.nanos, response.bytes);
         return true;
       }
@@ -141,14 +140,12 @@ final class RequestQueue {
     return false;
   }
 
-  /** Returns the request that the next response answers, or null if there is none for certain. */
-  @Nullable Request front() {
-    return size == 0 || uncertain ? null : slots[head];
-  }
-
-  /** Returns the request added last, or null. */
-  @Nullable Request last() {
-    return size == 0 ? null : slots[(head + size - 1) & (slots.length - 1)];
+  /**
+   * Returns the request that a response of this time answers, or null if there is none for certain.
+   */
+  @Nullable Request front(long nanos) {
+    Request request = size == 0 || uncertain ? null : slots[head];
+    return request == null || nanos < request.startNanos ? null : request;
   }
 
   /** Answers the first outstanding request and reports it. */
@@ -157,7 +154,7 @@ final class RequestQueue {
     if (request != null) {
       request.responseBytes += bytes;
       emit(request);
-    } else if (!uncertain && overflowed == 0) {
+    } else if (!uncertain && size == 0 && overflowed == 0) {
       keepEarly(status, statusClass, nanos, bytes);
     }
   }
@@ -175,6 +172,12 @@ final class RequestQueue {
       if (overflowed > 0) {
         overflowed--;
       }
+      return null;
+    }
+    Request front = slots[head];
+    if (front == null || nanos < front.startNanos) {
+      // A response that was captured before the request is not its answer.
+      counters.unpairedResponses++;
       return null;
     }
     Request request = removeFront();

@@ -286,8 +286,10 @@ final class RespReader {
       long textLeft = bulkEnd - 2 - here;
       int at = (int) (here - bulkStart);
       int taken = (int) Math.max(0, Math.min(Math.min(available, textLeft), WORD_BYTES - at));
-      System.arraycopy(bytes, from, words, wordOffset(wordCount) + at, taken);
-      wordLengths[wordCount] = at + taken;
+      if (taken > 0) {
+        System.arraycopy(bytes, from, words, wordOffset(wordCount) + at, taken);
+        wordLengths[wordCount] = at + taken;
+      }
     }
     if (here + available == bulkEnd) {
       // Without its line end this was no bulk string: framing is off.

@@ -58,6 +58,13 @@ final class Wire implements RequestSink, ConnectionListener {
     this.serverSequence = serverSequence;
   }
 
+  /** Says where both streams begin, as the handshake shows it. */
+  Wire handshake() {
+    decoder.startsAt(Direction.FROM_CLIENT, clientSequence);
+    decoder.startsAt(Direction.FROM_SERVER, serverSequence);
+    return this;
+  }
+
   @Override
   public void request(Request request) {
     seen.add(Seen.of(request));
