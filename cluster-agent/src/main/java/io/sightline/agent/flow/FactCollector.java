@@ -104,6 +104,9 @@ public final class FactCollector {
 
   private void sampleCgroups(long start, long duration, List<Fact> facts) {
     for (Cgroup cgroup : cgroups.all()) {
+      if (identities.isOtherHost(cgroup)) {
+        continue;
+      }
       Optional<CgroupWindow> window = sampler.sample(cgroup, start, duration);
       if (window.isPresent()) {
         identities.announce(cgroup, start, facts);

@@ -30,16 +30,29 @@ final class Identities {
   private final CgroupIndex cgroups;
   private final ProcessTable processes;
   private final NetworkScanner networks;
+  private final List<String> otherHosts;
   private final Set<CgroupKey> announcedCgroups = new HashSet<>();
   private final Map<ProcessKey, KnownProcess> announcedProcesses = new HashMap<>();
   private final Map<Long, NetworkScanner.Network> announcedNetworks = new HashMap<>();
   private final Set<ListenerObserved> announcedListeners = new HashSet<>();
 
-  Identities(NodeKey node, CgroupIndex cgroups, ProcessTable processes, NetworkScanner networks) {
+  /**
+   * Makes the book of a node.
+   *
+   * @param otherHosts cgroup paths whose processes stand for other hosts: they get no identity, so
+   *     that their addresses show as external hosts
+   */
+  Identities(
+      NodeKey node,
+      CgroupIndex cgroups,
+      ProcessTable processes,
+      NetworkScanner networks,
+      List<String> otherHosts) {
     this.node = node;
     this.cgroups = cgroups;
     this.processes = processes;
     this.networks = networks;
+    this.otherHosts = List.copyOf(otherHosts);
   }
 
   /** Looks a process up while it is alive; what is found is announced at the next need. */
@@ -56,6 +69,9 @@ final class Identities {
       return null;
     }
     KnownProcess process = processes.findOrStandIn(pid, cgroupV2Inode, networkNamespace);
+    if (isOtherHost(process.cgroup())) {
+      return null;
+    }
     announce(process, timeNanos, into);
     return process.key();
   }
@@ -99,6 +115,7 @@ final class Identities {
   void scanNetworks(long timeNanos, List<Fact> into) {
     Map<Long, NetworkScanner.Network> found = networks.scan();
     Map<Long, Integer> owners = networks.socketOwners();
+    found.values().removeIf(this::isOtherHost);
     for (NetworkScanner.Network network : found.values()) {
       NetworkScanner.Network before = announcedNetworks.put(network.inode(), network);
       if (before == null
@@ -120,9 +137,14 @@ final class Identities {
     announcedNetworks.keySet().retainAll(found.keySet());
   }
 
-  /** Whether the namespace has been reported. */
-  boolean knowsNetwork(long inode) {
-    return announcedNetworks.containsKey(inode);
+  /** Whether a cgroup stands for another host. */
+  boolean isOtherHost(Cgroup cgroup) {
+    return otherHosts.stream()
+        .anyMatch(path -> cgroup.path().equals(path) || cgroup.path().startsWith(path + "/"));
+  }
+
+  private boolean isOtherHost(NetworkScanner.Network network) {
+    return processes.find(network.pid()).filter(member -> isOtherHost(member.cgroup())).isPresent();
   }
 
   private void announce(

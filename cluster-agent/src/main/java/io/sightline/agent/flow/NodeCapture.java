@@ -17,6 +17,7 @@ import io.sightline.core.time.NodeClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -44,10 +45,12 @@ public final class NodeCapture implements AutoCloseable {
   /**
    * Attaches to the kernel and begins to deliver batches on a thread of its own.
    *
+   * @param otherHosts cgroup paths whose processes are to be taken for other hosts
    * @throws IOException if kernel or `/proc` cannot be examined
    * @throws io.sightline.agent.nativelib.BpfException if nothing at all can be loaded
    */
-  public static NodeCapture start(CaptureOptions options, NodeClock clock, Consumer<FactBatch> sink)
+  public static NodeCapture start(
+      CaptureOptions options, NodeClock clock, List<String> otherHosts, Consumer<FactBatch> sink)
       throws IOException {
     ProcFiles files = ProcFiles.system();
     NodeKey node = new NodeKey(hostName(files), kernel(files, "random/boot_id"));
@@ -58,7 +61,8 @@ public final class NodeCapture implements AutoCloseable {
             node,
             cgroups,
             new ProcessTable(node, files, cgroups),
-            new NetworkScanner(files, Path.of("/run/netns")));
+            new NetworkScanner(files, Path.of("/run/netns")),
+            otherHosts);
     DeferredModes modes = new DeferredModes();
     DecodeCounters counters = new DecodeCounters();
     DatagramFlows datagrams =

@@ -45,6 +45,7 @@ public final class KernelCapture implements AutoCloseable {
   private @Nullable DropTable drops;
   private @Nullable DiskTable disk;
   private @Nullable FsyncTable fsyncs;
+  private boolean quiet;
   private boolean closed;
 
   private KernelCapture(LoadedObject flow, KernelRecordHandler handler) {
@@ -222,13 +223,24 @@ public final class KernelCapture implements AutoCloseable {
     }
   }
 
-  @Override
-  public synchronized void close() {
-    if (!closed) {
-      closed = true;
+  /**
+   * Detaches every program and hands out what is left in the ring. Tables and ledger can still be
+   * read, and no longer change.
+   */
+  public synchronized void quiesce() {
+    if (!quiet) {
+      quiet = true;
       others.forEach(LoadedObject::detach);
       flow.detach();
       reader.close();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      quiesce();
+      closed = true;
       others.forEach(LoadedObject::close);
       flow.close();
     }
