@@ -21,8 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The datagrams between one process and one peer, whatever ephemeral ports they used. */
 final class DatagramFlow {
-  /** Who exchanges them; the ephemeral port is 0, so that each query is not a flow of its own. */
-  record Key(int netns, Endpoint local, Endpoint remote, int pid) {}
+  /**
+   * Who exchanges them; the ephemeral port is 0, so that each query is not a flow of its own.
+   *
+   * @param owner of a client its process, which is known since it sends first; of a server its
+   *     socket, whose process may be known only later
+   */
+  record Key(int netns, Endpoint local, Endpoint remote, long owner) {}
 
   private final FlowId id;
   private final Key key;
@@ -35,6 +40,7 @@ final class DatagramFlow {
   private long bytesSent;
   private long bytesReceived;
   private long lastActivityBootNanos;
+  private int pid;
 
   DatagramFlow(
       FlowId id, Key key, Role role, AnswerSink answers, DecodeCounters counters, long bootNanos) {
@@ -71,6 +77,17 @@ final class DatagramFlow {
 
   Key key() {
     return key;
+  }
+
+  /** The process behind the socket; 0 while unknown. */
+  int pid() {
+    return pid;
+  }
+
+  void ownedBy(int owner) {
+    if (owner != 0) {
+      pid = owner;
+    }
   }
 
   /** Ends the window: the facts of what happened in it go to the list. */

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,15 +41,8 @@ final class DatagramFlows {
   private final DecodeCounters counters;
   private final Map<DatagramFlow.Key, DatagramFlow> flows = new HashMap<>();
   private final List<NameResolved> names = new ArrayList<>();
-  private final Map<IpAddress, String> knownNames =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<IpAddress, String> eldest) {
-          return size() > MAX_NAMES;
-        }
-      };
+  private final Map<IpAddress, String> knownNames = new Bounded<>(MAX_NAMES);
+  private final Map<Long, Integer> owners = new Bounded<>(MAX_FLOWS);
   private final byte[] buffer = new byte[MAX_DATAGRAM_BYTES];
   private long nextNumber = FIRST_NUMBER;
   private long refused;
@@ -92,7 +84,7 @@ final class DatagramFlows {
       DatagramFlow flow = all.next();
       DatagramFlow.Key key = flow.key();
       ProcessKey owner =
-          identities.process(key.pid(), 0, Integer.toUnsignedLong(key.netns()), timeNanos, into);
+          identities.process(flow.pid(), 0, Integer.toUnsignedLong(key.netns()), timeNanos, into);
       flow.drain(owner, timeNanos, durationNanos, bootNanos, into);
       if (flow.isIdleSince(bootNanos - IDLE_NANOS)) {
         flow.close(timeNanos, into);
@@ -118,9 +110,10 @@ final class DatagramFlows {
             netns,
             new Endpoint(address(raw.localAddress()), asks ? 0 : local),
             new Endpoint(address(raw.remoteAddress()), serves ? 0 : remote),
-            pid);
+            serves ? raw.socketCookie() : owner(raw.socketCookie(), pid));
     DatagramFlow known = flows.get(key);
     if (known != null) {
+      known.ownedBy(pid);
       return known;
     }
     if (flows.size() >= MAX_FLOWS) {
@@ -131,8 +124,18 @@ final class DatagramFlows {
     DatagramFlow flow =
         new DatagramFlow(
             new FlowId(node, nextNumber++), key, role, this::answer, counters, bootNanos);
+    flow.ownedBy(pid);
     flows.put(key, flow);
     return flow;
+  }
+
+  /** A datagram that arrives does not always name the process; the one sent before it did. */
+  private int owner(long socketCookie, int pid) {
+    if (pid != 0) {
+      owners.put(socketCookie, pid);
+      return pid;
+    }
+    return owners.getOrDefault(socketCookie, 0);
   }
 
   private void answer(AnswerSink.DnsAnswer answer) {

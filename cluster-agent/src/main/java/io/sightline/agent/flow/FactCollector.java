@@ -78,7 +78,7 @@ public final class FactCollector {
     }
     tracker.exclusively(
         () -> {
-          if (sequence % SCAN_EVERY_WINDOWS == 0) {
+          if (sequence % SCAN_EVERY_WINDOWS == 0 || tracker.sawUnknownNetwork()) {
             cgroups.refresh();
             identities.scanNetworks(start, facts);
           }
@@ -103,7 +103,7 @@ public final class FactCollector {
   }
 
   private void sampleCgroups(long start, long duration, List<Fact> facts) {
-    for (Cgroup cgroup : cgroups.all()) {
+    for (Cgroup cgroup : cgroups.leaves()) {
       if (identities.isOtherHost(cgroup)) {
         continue;
       }

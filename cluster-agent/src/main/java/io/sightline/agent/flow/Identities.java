@@ -35,6 +35,8 @@ final class Identities {
   private final Map<ProcessKey, KnownProcess> announcedProcesses = new HashMap<>();
   private final Map<Long, NetworkScanner.Network> announcedNetworks = new HashMap<>();
   private final Set<ListenerObserved> announcedListeners = new HashSet<>();
+  private final Set<Long> scannedNetworks = new HashSet<>();
+  private boolean unknownNetwork;
 
   /**
    * Makes the book of a node.
@@ -80,9 +82,10 @@ final class Identities {
   @Nullable Cgroup cgroup(
       CgroupKey.Hierarchy hierarchy, long inode, long timeNanos, List<Fact> into) {
     Cgroup cgroup = cgroups.byInode(hierarchy, inode).orElse(null);
-    if (cgroup != null) {
-      announce(cgroup, timeNanos, into);
+    if (cgroup == null || isOtherHost(cgroup)) {
+      return null;
     }
+    announce(cgroup, timeNanos, into);
     return cgroup;
   }
 
@@ -91,6 +94,9 @@ final class Identities {
     KnownProcess process = processes.find(pid).orElse(null);
     if (process == null) {
       return cgroup(CgroupKey.Hierarchy.UNIFIED, cgroupV2Inode, timeNanos, into);
+    }
+    if (isOtherHost(process.cgroup())) {
+      return null;
     }
     announce(process.cgroup(), timeNanos, into);
     return process.cgroup();
@@ -115,6 +121,8 @@ final class Identities {
   void scanNetworks(long timeNanos, List<Fact> into) {
     Map<Long, NetworkScanner.Network> found = networks.scan();
     Map<Long, Integer> owners = networks.socketOwners();
+    scannedNetworks.addAll(found.keySet());
+    unknownNetwork = false;
     found.values().removeIf(this::isOtherHost);
     for (NetworkScanner.Network network : found.values()) {
       NetworkScanner.Network before = announcedNetworks.put(network.inode(), network);
@@ -135,6 +143,16 @@ final class Identities {
       }
     }
     announcedNetworks.keySet().retainAll(found.keySet());
+  }
+
+  /** Notes a namespace in which something was seen. */
+  void visited(int networkNamespace) {
+    unknownNetwork |= !scannedNetworks.contains(Integer.toUnsignedLong(networkNamespace));
+  }
+
+  /** Whether something was seen in a namespace that no scan has found yet. */
+  boolean sawUnknownNetwork() {
+    return unknownNetwork;
   }
 
   /** Whether a cgroup stands for another host. */

@@ -10,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,7 @@ public final class CgroupIndex {
   private final NodeKey node;
   private final CgroupMounts mounts;
   private final Map<String, Cgroup> byPath = new LinkedHashMap<>();
+  private final Set<String> parents = new HashSet<>(Set.of("/"));
   private final Map<Hierarchy, Map<Long, String>> pathByInode = new HashMap<>();
 
   public CgroupIndex(NodeKey node, CgroupMounts mounts) {
@@ -53,9 +57,15 @@ public final class CgroupIndex {
     walkController(Hierarchy.V1_BLKIO, "blkio");
   }
 
-  /** All cgroups known, parents before children. */
-  public Collection<Cgroup> all() {
-    return List.copyOf(byPath.values());
+  /** The cgroups that hold no others: those in which workloads run. */
+  public Collection<Cgroup> leaves() {
+    return byPath.values().stream().filter(cgroup -> !parents.contains(cgroup.path())).toList();
+  }
+
+  /** The cgroup that holds all others. */
+  public Cgroup root() {
+    return Objects.requireNonNullElseGet(
+        byPath.get("/"), () -> new Cgroup(new CgroupKey(node, Hierarchy.UNIFIED, 1), "/"));
   }
 
   /** The cgroup with that path. */
@@ -139,6 +149,7 @@ public final class CgroupIndex {
         Files.newDirectoryStream(directory, ProcFiles::isDirectory)) {
       for (Path child : children) {
         String name = child.getFileName().toString();
+        parents.add(path);
         visit(hierarchy, child, path.equals("/") ? "/" + name : path + "/" + name, depth + 1);
       }
     } catch (IOException | DirectoryIteratorException e) {

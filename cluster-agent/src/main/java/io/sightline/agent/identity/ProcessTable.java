@@ -59,11 +59,7 @@ public final class ProcessTable {
               Cgroup cgroup =
                   cgroups
                       .byInode(CgroupKey.Hierarchy.UNIFIED, cgroupV2Inode)
-                      .orElseGet(
-                          () ->
-                              new Cgroup(
-                                  new CgroupKey(node, CgroupKey.Hierarchy.UNIFIED, cgroupV2Inode),
-                                  "/"));
+                      .orElseGet(cgroups::root);
               KnownProcess gone =
                   new KnownProcess(
                       new ProcessKey(node, pid, 0), "pid " + pid, cgroup, networkNamespace);

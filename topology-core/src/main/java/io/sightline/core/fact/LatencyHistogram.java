@@ -114,6 +114,15 @@ public final class LatencyHistogram {
     return middleOf(buckets[buckets.length - 1]);
   }
 
+  /** How many durations were at least that long. */
+  public long countAtLeast(long nanos) {
+    long found = 0;
+    for (int i = buckets.length - 1; i >= 0 && buckets[i] >= bucketOf(nanos); i--) {
+      found += counts[i];
+    }
+    return found;
+  }
+
   /** The sum of the two. */
   public LatencyHistogram plus(LatencyHistogram other) {
     if (other.isEmpty()) {

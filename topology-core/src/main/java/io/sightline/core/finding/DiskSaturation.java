@@ -18,6 +18,7 @@ import java.util.Optional;
  */
 final class DiskSaturation implements Detector {
   private static final long SLOW_NANOS = Duration.ofMillis(250).toNanos();
+  private static final int MIN_SLOW = 3;
   private static final double DOMINANT_SHARE = 0.5;
 
   @Override
@@ -33,20 +34,22 @@ final class DiskSaturation implements Detector {
   }
 
   private static boolean isWaiting(ResourceTotals resources) {
-    return resources.fsyncLatency().quantileNanos(0.99) >= SLOW_NANOS;
+    return resources.fsyncLatency().countAtLeast(SLOW_NANOS) >= MIN_SLOW;
   }
 
   private static Finding finding(TopologyRange range, Entity victim, ResourceTotals resources) {
     String name = Words.name(range.at(), victim.id());
-    long fsync = resources.fsyncLatency().quantileNanos(0.99);
+    long fsync = resources.fsyncLatency().quantileNanos(1);
     List<String> evidence = new ArrayList<>();
     evidence.add(
-        "fsync of %s: p50 %s, p99 %s over %d calls"
+        "fsync of %s: median %s, slowest %s, %d of %d calls took %s or more"
             .formatted(
                 name,
                 Words.millis(resources.fsyncLatency().quantileNanos(0.5)),
                 Words.millis(fsync),
-                resources.fsyncLatency().count()));
+                resources.fsyncLatency().countAtLeast(SLOW_NANOS),
+                resources.fsyncLatency().count(),
+                Words.millis(SLOW_NANOS)));
     Optional<Map.Entry<String, ResourceTotals>> busiest = busiestOther(range, victim.id());
     long all = range.resources().values().stream().mapToLong(ResourceTotals::diskBytes).sum();
     String cause = "";
@@ -77,7 +80,7 @@ final class DiskSaturation implements Detector {
     }
     return new Finding(
         "disk-saturated",
-        "%s waits %s for its disk%s".formatted(name, Words.millis(fsync), cause),
+        "%s waits up to %s for its disk%s".formatted(name, Words.millis(fsync), cause),
         confidence,
         victim.id(),
         range.fromNanos(),

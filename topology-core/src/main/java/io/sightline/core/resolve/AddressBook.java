@@ -1,6 +1,5 @@
 package io.sightline.core.resolve;
 
-import io.sightline.core.fact.Endpoint;
 import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.ListenerObserved;
 import io.sightline.core.fact.NetworkObserved;
@@ -75,10 +74,5 @@ final class AddressBook {
   /** The process that most probably sent from a namespace: the last one seen to connect there. */
   Optional<ProcessKey> client(Network network) {
     return Optional.ofNullable(lastActive.get(network));
-  }
-
-  /** Whether the endpoint is of a watched namespace, so that its own record is to be expected. */
-  boolean isWatched(Endpoint endpoint) {
-    return endpoint.address().isLoopback() || owners.containsKey(endpoint.address());
   }
 }

@@ -185,7 +185,7 @@ public final class Resolver {
   private void releaseOverdue(List<Fact> into) {
     List<FlowOpened> overdue = new ArrayList<>();
     for (Waiting held : waiting.values()) {
-      if (held.waitedOneBatch || !addresses.isWatched(held.opened.remote())) {
+      if (held.waitedOneBatch) {
         overdue.add(held.opened);
       }
       held.waitedOneBatch = true;

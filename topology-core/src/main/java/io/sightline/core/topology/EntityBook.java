@@ -72,6 +72,9 @@ final class EntityBook {
     String namespace = holder == null ? "" : holder.namespace();
     String id = EntityId.ofProcess(fact.process());
     seen(id, EntityKind.PROCESS, fact.name(), workload, namespace, fact.timeNanos());
+    if (holder != null) {
+      update(id, entity -> entity.withLabel("workload", holder.name()));
+    }
     update(
         id,
         entity ->

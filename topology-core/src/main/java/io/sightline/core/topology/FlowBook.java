@@ -154,12 +154,13 @@ final class FlowBook {
     EdgeId id =
         edges.forAttempt(
             ends.clientEntity(), ends.serverEntity(), state.opened.transport(), ends.serverPort());
-    EdgeId bare = edgeOf(state);
-    if (bare != null && ends.counted()) {
-      // It never became a connection, so what was counted at its opening is taken back.
-      edges.takeBack(bare, TrafficTotals.ofConnections(1));
+    TrafficTotals attempt = TrafficTotals.ofConnectFailures(1);
+    if (ends.counted() && !state.hasKnownProtocol()) {
+      // It never became a connection: what its opening added is taken back, the rest moves.
+      edges.takeBack(edgeIn(state, protocolOf(state)), state.share);
+      attempt = attempt.plus(state.share.minus(TrafficTotals.ofConnections(1)));
     }
-    edges.add(id, TrafficTotals.ofConnectFailures(1), fact.timeNanos());
+    edges.add(id, attempt, fact.timeNanos());
     edges.update(id, edge -> edge.withFailure(FailureText.of(fact.reason())));
   }
 
