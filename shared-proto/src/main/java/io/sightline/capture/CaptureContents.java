@@ -34,11 +34,7 @@ record CaptureContents(
       if (index.isPresent()) {
         CaptureMetadata metadata = metadata(bytes, headerAt(bytes, 0, FileFrame.HEADER_BYTES));
         return new CaptureContents(
-            index.get().chunks(),
-            metadata,
-            summary(bytes, index.get().summary()),
-            false,
-            damages);
+            index.get().chunks(), metadata, summary(bytes, index.get().summary()), false, damages);
       }
     } catch (DamagedException e) {
       damages.add(e.damage);
@@ -90,11 +86,9 @@ record CaptureContents(
 
   private static Optional<Damage> checkHeader(ByteSource bytes, String name) throws IOException {
     if (bytes.size() < FileFrame.HEADER_BYTES) {
-      throw new CaptureException(
-          "%s is no capture: it has %d bytes".formatted(name, bytes.size()));
+      throw new CaptureException("%s is no capture: it has %d bytes".formatted(name, bytes.size()));
     }
-    FileFrame.HeaderState state =
-        FileFrame.checkHeader(bytes.read(0, FileFrame.HEADER_BYTES));
+    FileFrame.HeaderState state = FileFrame.checkHeader(bytes.read(0, FileFrame.HEADER_BYTES));
     return switch (state) {
       case SOUND -> Optional.empty();
       case NEWER_VERSION ->
@@ -145,7 +139,9 @@ record CaptureContents(
   }
 
   private static ChunkList parse(byte[] payload, int chunks, long end) throws IOException {
-    if (chunks < 0 || count(payload) != chunks || (long) chunks * MIN_ENTRY_BYTES > payload.length) {
+    if (chunks < 0
+        || count(payload) != chunks
+        || (long) chunks * MIN_ENTRY_BYTES > payload.length) {
       throw new CaptureException("it does not list as many chunks as the footer says");
     }
     ChunkList list = new ChunkList();

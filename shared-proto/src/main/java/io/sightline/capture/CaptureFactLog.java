@@ -50,8 +50,7 @@ public final class CaptureFactLog implements FactLog {
   }
 
   /** A log in a new capture; throws when there is a file of that name. */
-  public static CaptureFactLog create(Path file, CaptureMetadata metadata)
-      throws CaptureException {
+  public static CaptureFactLog create(Path file, CaptureMetadata metadata) throws CaptureException {
     CaptureWriter writer = CaptureWriter.create(file, metadata);
     try {
       return new CaptureFactLog(writer, ByteSource.ofFile(file), metadata);

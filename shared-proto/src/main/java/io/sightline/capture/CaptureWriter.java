@@ -96,8 +96,7 @@ public final class CaptureWriter implements AutoCloseable {
    * Begins a file that takes the place of the named one when it is closed; until then the old one
    * stays as it is, and this one is beside it with the suffix {@code .tmp}.
    */
-  public static CaptureWriter replace(Path file, CaptureMetadata metadata)
-      throws CaptureException {
+  public static CaptureWriter replace(Path file, CaptureMetadata metadata) throws CaptureException {
     Path name = file.getFileName();
     if (name == null) {
       throw new CaptureException(file + " is not the name of a file");
@@ -234,7 +233,8 @@ public final class CaptureWriter implements AutoCloseable {
     }
     if (pending.isEmpty()) {
       long round = flushes;
-      var _ = timer.schedule(() -> flushLater(round), FLUSH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+      var _ =
+          timer.schedule(() -> flushLater(round), FLUSH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
     byte[] prefix = new byte[length - bytes.length];
     try {
@@ -322,8 +322,7 @@ public final class CaptureWriter implements AutoCloseable {
     if (index.getSerializedSize() <= ChunkHeader.MAX_LENGTH) {
       long indexOffset = writeChunk(ChunkHeader.TYPE_INDEX, index);
       long summaryOffset = writeChunk(ChunkHeader.TYPE_SUMMARY, counts.toProto());
-      write(
-          FileFrame.footer(new FileFrame.Footer(indexOffset, summaryOffset, written.size())));
+      write(FileFrame.footer(new FileFrame.Footer(indexOffset, summaryOffset, written.size())));
     }
     channel.force(true);
   }
@@ -332,8 +331,7 @@ public final class CaptureWriter implements AutoCloseable {
     byte[] stored = message.toByteArray();
     int length = stored.length;
     return writeChunk(
-        new ChunkHeader(
-            type, 0, length, length, 0, 0, 0, 0, 0, 0, ChunkPayload.crc(stored)),
+        new ChunkHeader(type, 0, length, length, 0, 0, 0, 0, 0, 0, ChunkPayload.crc(stored)),
         stored);
   }
 

@@ -104,8 +104,7 @@ record ChunkHeader(
         return Optional.empty();
       }
     }
-    ByteBuffer in =
-        ByteBuffer.wrap(bytes, offset, BYTES).slice().order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer in = ByteBuffer.wrap(bytes, offset, BYTES).slice().order(ByteOrder.LITTLE_ENDIAN);
     if (in.getInt(CRC_OFFSET) != crc(bytes, offset)) {
       return Optional.empty();
     }

@@ -49,7 +49,9 @@ final class ChunkList {
     return low;
   }
 
-  /** Index of the last keyframe whose watermark is at or before that time; -1 when there is none. */
+  /**
+   * Index of the last keyframe whose watermark is at or before that time; -1 when there is none.
+   */
   int keyframeAtOrBefore(long watermarkNanos) {
     int low = 0;
     int high = chunks.size();

@@ -99,7 +99,12 @@ final class ChunkScan {
           footer ? "its checksum does not match" : "the file was cut here");
     }
     return new Damage(
-        Damage.Part.UNKNOWN, number, offset, next - offset, lostUntil(next), "its header is damaged");
+        Damage.Part.UNKNOWN,
+        number,
+        offset,
+        next - offset,
+        lostUntil(next),
+        "its header is damaged");
   }
 
   /** What must have been between the last chunk found and the one at that offset. */

@@ -165,7 +165,9 @@ final class ChunkedLog {
               header.endPosition(),
               header.firstWatermarkNanos(),
               header.lastWatermarkNanos(),
-              before == null ? header.firstWatermarkNanos() : before.header().lastWatermarkNanos()));
+              before == null
+                  ? header.firstWatermarkNanos()
+                  : before.header().lastWatermarkNanos()));
     }
     return batches;
   }

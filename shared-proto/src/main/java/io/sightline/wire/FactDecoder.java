@@ -274,7 +274,7 @@ final class FactDecoder {
         it.getBytesSent(),
         it.getBytesReceived(),
         it.getRetransmits(),
-        it.getRoundTripNanos());
+        it.getRoundTripEighthMicros() * FactEncoder.EIGHTH_MICRO_NANOS + it.getRoundTripNanos());
   }
 
   private Fact closed(FactProto.FlowClosed it) {

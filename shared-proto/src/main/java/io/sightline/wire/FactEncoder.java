@@ -50,6 +50,8 @@ final class FactEncoder {
 
   private record RequestKind(Protocol protocol, String operation, StatusClass statusClass) {}
 
+  static final long EIGHTH_MICRO_NANOS = 125;
+
   private final long baseNanos;
   private final FactProto.FactList.Builder list = FactProto.FactList.newBuilder();
   private final Map<String, Integer> strings = new HashMap<>();
@@ -208,14 +210,17 @@ final class FactEncoder {
   }
 
   private FactProto.FlowWindow.Builder flowWindow(FlowWindow it) {
-    return FactProto.FlowWindow.newBuilder()
-        .setSpan(span(it.timeNanos(), it.durationNanos()))
-        .setFlow(flowStep(it.flow()))
-        .setFlowNode(flowNodeStep(it.flow()))
-        .setBytesSent(it.bytesSent())
-        .setBytesReceived(it.bytesReceived())
-        .setRetransmits(it.retransmits())
-        .setRoundTripNanos(it.roundTripNanos());
+    FactProto.FlowWindow.Builder out =
+        FactProto.FlowWindow.newBuilder()
+            .setSpan(span(it.timeNanos(), it.durationNanos()))
+            .setFlow(flowStep(it.flow()))
+            .setFlowNode(flowNodeStep(it.flow()))
+            .setBytesSent(it.bytesSent())
+            .setBytesReceived(it.bytesReceived())
+            .setRetransmits(it.retransmits());
+    return it.roundTripNanos() % EIGHTH_MICRO_NANOS == 0
+        ? out.setRoundTripEighthMicros(it.roundTripNanos() / EIGHTH_MICRO_NANOS)
+        : out.setRoundTripNanos(it.roundTripNanos());
   }
 
   private FactProto.FlowClosed.Builder closed(FlowClosed it) {

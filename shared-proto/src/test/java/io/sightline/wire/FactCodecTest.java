@@ -58,8 +58,7 @@ class FactCodecTest {
   }
 
   @Test
-  void factsOfANewerVersionAreSkippedAndCountedAndKeepTheirPositions()
-      throws WireFormatException {
+  void factsOfANewerVersionAreSkippedAndCountedAndKeepTheirPositions() throws WireFormatException {
     FactProto.LogBatch known = FactCodec.toProto(new LogBatch(100, WATERMARK, windows(3)));
     UnknownFieldSet.Field twoFacts =
         UnknownFieldSet.Field.newBuilder()
@@ -73,8 +72,7 @@ class FactCodecTest {
     FactProto.FactRun oldRun = known.getFacts().getRuns(0);
     FactProto.LogBatch mixed =
         known.toBuilder()
-            .setFacts(
-                known.getFacts().toBuilder().clearRuns().addRuns(newer).addRuns(oldRun))
+            .setFacts(known.getFacts().toBuilder().clearRuns().addRuns(newer).addRuns(oldRun))
             .build();
 
     DecodedBatch read = FactCodec.parseLogBatch(mixed.toByteArray());
@@ -94,9 +92,7 @@ class FactCodecTest {
                 WATERMARK,
                 List.of(
                     new io.sightline.core.fact.FlowProtocol(
-                        WATERMARK,
-                        new FlowId(NODE, 500),
-                        io.sightline.core.protocol.Protocol.NFS),
+                        WATERMARK, new FlowId(NODE, 500), io.sightline.core.protocol.Protocol.NFS),
                     window(501))));
     int nfs = message.getFacts().getStringsList().indexOf("nfs");
     FactProto.LogBatch newer =
@@ -217,9 +213,7 @@ class FactCodecTest {
             .setUnknownFields(
                 nested(
                     FactProto.LogBatch.FACTS_FIELD_NUMBER,
-                    nested(
-                            FactProto.FactList.RUNS_FIELD_NUMBER,
-                            ByteString.copyFrom(run))
+                    nested(FactProto.FactList.RUNS_FIELD_NUMBER, ByteString.copyFrom(run))
                         .toByteString()))
             .build()
             .toByteArray();
@@ -231,8 +225,10 @@ class FactCodecTest {
 
   @Test
   void anythingButAMessageIsRejected() {
-    assertThatThrownBy(() -> FactCodec.parseLogBatch("GET / HTTP/1.1".getBytes(
-            java.nio.charset.StandardCharsets.US_ASCII)))
+    assertThatThrownBy(
+            () ->
+                FactCodec.parseLogBatch(
+                    "GET / HTTP/1.1".getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
         .isInstanceOf(WireFormatException.class);
   }
 
@@ -250,11 +246,8 @@ class FactCodecTest {
             new LogBatch(
                 7,
                 WATERMARK,
-                List.of(
-                    new EventObserved(WATERMARK, Severity.INFO, "", "", ""), window(1))));
-    return base.toBuilder()
-        .setFacts(base.getFacts().toBuilder().clearRuns().addRuns(run))
-        .build();
+                List.of(new EventObserved(WATERMARK, Severity.INFO, "", "", ""), window(1))));
+    return base.toBuilder().setFacts(base.getFacts().toBuilder().clearRuns().addRuns(run)).build();
   }
 
   private static UnknownFieldSet nested(int field, ByteString bytes) {

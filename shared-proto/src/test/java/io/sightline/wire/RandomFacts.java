@@ -73,7 +73,7 @@ public final class RandomFacts {
       Constructor<?> constructor = type.getDeclaredConstructor(types);
       return constructor.newInstance(values);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("no random " + type, e);
+      throw new LinkageError("no random " + type, e);
     }
   }
 
@@ -82,7 +82,8 @@ public final class RandomFacts {
     if (name.equals("owner") && random.nextBoolean()) {
       return null;
     }
-    if (name.toLowerCase(java.util.Locale.ROOT).endsWith("port")) {
+    if (component.getType() == int.class
+        && name.toLowerCase(java.util.Locale.ROOT).endsWith("port")) {
       return random.nextInt(65536);
     }
     if (name.equals("timeNanos") || name.endsWith("SeenNanos") || name.equals("untilNanos")) {
