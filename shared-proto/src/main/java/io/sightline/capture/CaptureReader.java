@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -89,6 +90,11 @@ public final class CaptureReader implements AutoCloseable {
    */
   public void read(long fromPosition, Predicate<LogBatch> reader) {
     log.read(fromPosition, reader);
+  }
+
+  /** All batches, read as they are asked for. Of one thread. */
+  public Iterator<LogBatch> batches() {
+    return log.iterator();
   }
 
   @Override

@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -136,6 +138,32 @@ final class ChunkedLog {
       }
       index++;
     }
+  }
+
+  /** All batches of a finished capture, read chunk by chunk as they are asked for. */
+  Iterator<LogBatch> iterator() {
+    return new Iterator<>() {
+      private int index;
+      private Iterator<LogBatch> ofChunk = Collections.emptyIterator();
+
+      @Override
+      public boolean hasNext() {
+        while (!ofChunk.hasNext() && index < chunks.size()) {
+          ofChunk =
+              batchesOf(chunks.get(index), index > 0 ? chunks.get(index - 1) : null).iterator();
+          index++;
+        }
+        return ofChunk.hasNext();
+      }
+
+      @Override
+      public LogBatch next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException("the capture ends here");
+        }
+        return ofChunk.next();
+      }
+    };
   }
 
   private List<LogBatch> batchesOf(Chunk chunk, @Nullable Chunk before) {
