@@ -2,53 +2,45 @@ package io.sightline.agent.relay;
 
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.FactBatch;
-import io.sightline.core.fact.LogBatch;
 import io.sightline.core.fact.Loss;
 import io.sightline.core.resolve.Resolver;
-import io.sightline.core.topology.TopologyFold;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
- * Gives the facts of all agents their one order: leaves out repeated batches, makes a loss of
- * missing ones, resolves, folds, and puts a keyframe between from time to time.
+ * Brings the batches of all agents into one order: leaves out repeated ones, makes a loss of
+ * missing ones, and resolves who talks to whom.
  *
- * <p>Confined to one thread.
+ * <p>Thread-safe: agents may deliver from threads of their own.
  */
 public final class RelayPipeline {
-  /** How much log lies between two keyframes. */
-  public static final Duration KEYFRAME_INTERVAL = Duration.ofSeconds(10);
-
   /** After this long without a batch a source no longer holds the watermark back. */
   private static final long SILENT_NANOS = Duration.ofSeconds(10).toNanos();
+
+  /** Where resolved facts go: {@link RelayLog#append}. */
+  @FunctionalInterface
+  public interface Log {
+    /** Appends facts, after which everything up to the watermark is complete. */
+    void append(long watermarkNanos, List<Fact> facts);
+  }
 
   /** How far one agent has come. */
   private record Progress(long epoch, long sequence, long watermarkNanos) {}
 
-  private final Consumer<LogBatch> log;
+  private final Log log;
   private final Resolver resolver = new Resolver();
-  private final TopologyFold fold = new TopologyFold();
   private final Map<String, Progress> sources = new HashMap<>();
-  private long position;
-  private long watermarkNanos;
-  private long lastKeyframeNanos;
   private long duplicates;
 
-  /**
-   * Makes a pipeline.
-   *
-   * @param log takes each batch once, in order
-   */
-  public RelayPipeline(Consumer<LogBatch> log) {
+  public RelayPipeline(Log log) {
     this.log = log;
   }
 
   /** Takes a batch of an agent. */
-  public void accept(FactBatch batch) {
+  public synchronized void accept(FactBatch batch) {
     List<Fact> facts = new ArrayList<>();
     Progress before = sources.get(batch.source());
     if (before != null && before.epoch() == batch.epoch()) {
@@ -66,27 +58,15 @@ public final class RelayPipeline {
                 missing));
       }
     }
-    facts.addAll(resolver.resolve(batch.facts()));
     sources.put(
         batch.source(), new Progress(batch.epoch(), batch.sequence(), batch.watermarkNanos()));
-    watermarkNanos = Math.max(watermarkNanos, commonWatermark(batch.watermarkNanos()));
-    append(facts);
-    if (watermarkNanos - lastKeyframeNanos >= KEYFRAME_INTERVAL.toNanos()) {
-      lastKeyframeNanos = watermarkNanos;
-      append(List.of(fold.snapshot()));
-    }
+    facts.addAll(resolver.resolve(batch.facts()));
+    log.append(commonWatermark(batch.watermarkNanos()), facts);
   }
 
   /** How many batches came twice. */
-  public long duplicates() {
+  public synchronized long duplicates() {
     return duplicates;
-  }
-
-  private void append(List<Fact> facts) {
-    LogBatch batch = new LogBatch(position, watermarkNanos, facts);
-    position = batch.endPosition();
-    fold.apply(batch);
-    log.accept(batch);
   }
 
   /** The instant up to which all agents that still speak have reported. */

@@ -1,4 +1,4 @@
-/** The relay: one order for the facts of all agents, resolution, keyframes. */
+/** The relay: one order for all facts, kept for a while, and handed to those who watch. */
 @NullMarked
 package io.sightline.agent.relay;
 

@@ -1,5 +1,8 @@
 package io.sightline.core.fact;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** What an entity is. */
 public enum EntityKind {
   CLUSTER("cluster"),
@@ -25,5 +28,10 @@ public enum EntityKind {
   /** The name in exports. */
   public String wireName() {
     return wireName;
+  }
+
+  /** The kind with that wire name, empty for the name of a newer version. */
+  public static Optional<EntityKind> ofWireName(String wireName) {
+    return Arrays.stream(values()).filter(kind -> kind.wireName.equals(wireName)).findFirst();
   }
 }

@@ -1,0 +1,125 @@
+package io.sightline.agent;
+
+import io.sightline.agent.flow.NodeCapture;
+import io.sightline.agent.nativelib.BootClock;
+import io.sightline.agent.nativelib.BpfException;
+import io.sightline.agent.probe.CaptureOptions;
+import io.sightline.agent.relay.RelayLog;
+import io.sightline.agent.relay.RelayPipeline;
+import io.sightline.agent.rpc.RelayServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Agent and relay of one machine in one process, served on a Unix socket: local mode.
+ *
+ * <p>It ends at the end of its standard input or by SIGTERM, after delivering what was still under
+ * way.
+ */
+@Command(name = "local", description = "Captures this machine and serves it on a Unix socket.")
+final class LocalCommand implements Callable<Integer> {
+  @Option(names = "--socket", required = true, description = "Unix socket to serve on.")
+  private @Nullable Path socket;
+
+  @Option(
+      names = "--owner-uid",
+      defaultValue = "0",
+      description = "User who may connect (default: ${DEFAULT-VALUE}).")
+  private int ownerUid;
+
+  @Option(
+      names = "--ready-file",
+      description = "Written once capture is attached and the socket is open.")
+  private @Nullable Path readyFile;
+
+  @Option(
+      names = "--other-host",
+      paramLabel = "CGROUP",
+      description = "Take the processes in this cgroup for another host; may be repeated.")
+  private List<String> otherHosts = List.of();
+
+  @Option(names = "--ring-bytes", description = "Size of the kernel's ring, a power of two.")
+  private @Nullable Integer ringBytes;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    endWithInput(stop);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> endOrderly(stop, ended), "shutdown"));
+    CaptureOptions options = CaptureOptions.defaults();
+    if (ringBytes != null) {
+      options = options.withRingBytes(ringBytes);
+    }
+    BootClock clock = new BootClock();
+    RelayLog log = new RelayLog(clock.wallNanos(), RelayLog.Limits.DEFAULT);
+    RelayPipeline pipeline = new RelayPipeline(log::append);
+    try (RelayServer server = serve(log)) {
+      try (NodeCapture capture = NodeCapture.start(options, clock, otherHosts, pipeline::accept)) {
+        announce();
+        stop.await();
+        capture.close();
+      }
+      server.drain();
+    } catch (BpfException e) {
+      System.err.println("sightline: " + e.getMessage());
+      return 1;
+    } finally {
+      ended.countDown();
+    }
+    return 0;
+  }
+
+  private RelayServer serve(RelayLog log) throws IOException {
+    String host = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    return RelayServer.onUnixSocket(
+        log,
+        new RelayServer.Identity(host, Version.current()),
+        Objects.requireNonNull(socket),
+        ownerUid);
+  }
+
+  private void announce() throws IOException {
+    if (readyFile == null) {
+      return;
+    }
+    Path part = readyFile.resolveSibling(readyFile.getFileName() + ".part");
+    Files.writeString(part, "ready\n");
+    Files.move(part, readyFile, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void endWithInput(CountDownLatch stop) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("stdin")
+        .start(
+            () -> {
+              try {
+                while (System.in.read() >= 0) {
+                  // What is written does not matter, only that somebody still holds the other end.
+                }
+              } catch (IOException e) {
+                // The other end is gone.
+              }
+              stop.countDown();
+            });
+  }
+
+  private static void endOrderly(CountDownLatch stop, CountDownLatch ended) {
+    stop.countDown();
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.sightline.agent.rpc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import io.sightline.agent.relay.EncodedBatch;
+import io.sightline.agent.relay.RelayLog;
+import io.sightline.wire.v1.RelayGrpc;
+import io.sightline.wire.v1.RelayProto;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves {@code Relay.Watch} from a {@link RelayLog}.
+ *
+ * <p>A watcher is sent a batch only while its transport takes one, so what waits for a slow watcher
+ * waits in the log, which is bounded, and not in a queue of its own. Batches are not encoded again
+ * for each watcher: responses are bytes here, and have the same form on the wire.
+ */
+final class RelayService {
+  private static final Logger LOG = LoggerFactory.getLogger(RelayService.class);
+
+  private final RelayLog log;
+  private final String description;
+  private final String version;
+  private final Executor executor;
+
+  RelayService(RelayLog log, String description, String version, Executor executor) {
+    this.log = log;
+    this.description = description;
+    this.version = version;
+    this.executor = executor;
+  }
+
+  ServerServiceDefinition definition() {
+    MethodDescriptor<RelayProto.WatchRequest, RelayProto.WatchResponse> watch =
+        RelayGrpc.getWatchMethod();
+    MethodDescriptor<RelayProto.WatchRequest, ByteString> encoded =
+        watch.toBuilder(watch.getRequestMarshaller(), new EncodedMarshaller()).build();
+    return ServerServiceDefinition.builder(RelayGrpc.SERVICE_NAME)
+        .addMethod(encoded, ServerCalls.asyncServerStreamingCall(this::watch))
+        .build();
+  }
+
+  private void watch(RelayProto.WatchRequest request, StreamObserver<ByteString> responses) {
+    RelayLog.Cursor cursor = log.cursorAt(request.getEpoch(), request.getNextPosition());
+    LOG.info(
+        "{} watches from position {}",
+        request.getClient().isEmpty() ? "a client" : request.getClient(),
+        cursor.startPosition());
+    RelayProto.Hello hello =
+        RelayProto.Hello.newBuilder()
+            .setEpoch(log.epoch())
+            .setDescription(description)
+            .setVersion(version)
+            .setOldestPosition(log.oldestPosition())
+            .setEndPosition(log.endPosition())
+            .setFirstPosition(cursor.startPosition())
+            .build();
+    new Watcher(cursor, (ServerCallStreamObserver<ByteString>) responses)
+        .begin(RelayProto.WatchResponse.newBuilder().setHello(hello).build().toByteString());
+  }
+
+  /** One stream. Batches are sent by one thread at a time, whichever had reason to look last. */
+  private final class Watcher {
+    private final RelayLog.Cursor cursor;
+    private final ServerCallStreamObserver<ByteString> stream;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final Runnable listener = this::wake;
+    private boolean completed;
+
+    Watcher(RelayLog.Cursor cursor, ServerCallStreamObserver<ByteString> stream) {
+      this.cursor = cursor;
+      this.stream = stream;
+    }
+
+    void begin(ByteString hello) {
+      stream.setOnReadyHandler(this::wake);
+      stream.setOnCancelHandler(() -> log.removeListener(listener));
+      stream.setOnCloseHandler(() -> log.removeListener(listener));
+      synchronized (this) {
+        stream.onNext(hello);
+      }
+      log.addListener(listener);
+      wake();
+    }
+
+    private void wake() {
+      if (scheduled.compareAndSet(false, true)) {
+        executor.execute(this::send);
+      }
+    }
+
+    private synchronized void send() {
+      // Cleared before looking, so that what is appended while this runs wakes it anew.
+      scheduled.set(false);
+      while (!completed && !stream.isCancelled() && stream.isReady()) {
+        // Read before looking for a batch: what is appended comes before the end.
+        boolean ended = log.isEnded();
+        Optional<EncodedBatch> batch = cursor.next();
+        if (batch.isEmpty()) {
+          completed = ended;
+          if (ended) {
+            stream.onCompleted();
+          }
+          return;
+        }
+        stream.onNext(response(batch.get().bytes()));
+      }
+    }
+  }
+
+  /** A response with that batch, around its bytes. */
+  private static ByteString response(ByteString batch) {
+    int field = RelayProto.WatchResponse.BATCH_FIELD_NUMBER;
+    byte[] prefix =
+        new byte
+            [CodedOutputStream.computeTagSize(field)
+                + CodedOutputStream.computeUInt32SizeNoTag(batch.size())];
+    try {
+      CodedOutputStream out = CodedOutputStream.newInstance(prefix);
+      out.writeTag(field, com.google.protobuf.WireFormat.WIRETYPE_LENGTH_DELIMITED);
+      out.writeUInt32NoTag(batch.size());
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the prefix was measured", e);
+    }
+    return ByteString.copyFrom(prefix).concat(batch);
+  }
+
+  /** Messages that are bytes already. */
+  private static final class EncodedMarshaller implements MethodDescriptor.Marshaller<ByteString> {
+    @Override
+    public InputStream stream(ByteString value) {
+      return new ByteArrayInputStream(value.toByteArray());
+    }
+
+    @Override
+    public ByteString parse(InputStream stream) {
+      try {
+        return ByteString.readFrom(stream);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

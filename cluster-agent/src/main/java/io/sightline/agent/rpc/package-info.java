@@ -1,0 +1,5 @@
+/** Streams over gRPC. */
+@NullMarked
+package io.sightline.agent.rpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,112 @@
+package io.sightline.capture;
+
+import io.sightline.core.fact.LogBatch;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Reads a capture: whole, cut short, or damaged in places.
+ *
+ * <p>Opening reads the index, or where there is none the header of each chunk; facts are read when
+ * they are asked for. What cannot be read is replaced by a {@code Loss} fact in its place and named
+ * in {@link #damages}. Any thread may read.
+ */
+public final class CaptureReader implements AutoCloseable {
+  private final ByteSource bytes;
+  private final CaptureContents contents;
+  private final ChunkedLog log;
+
+  private CaptureReader(ByteSource bytes, CaptureContents contents) {
+    this.bytes = bytes;
+    this.contents = contents;
+    this.log =
+        new ChunkedLog(
+            this,
+            contents.chunks(),
+            List.of(),
+            new DecodedChunks(bytes, DecodedChunks.DEFAULT_BYTES));
+  }
+
+  /**
+   * Opens a capture.
+   *
+   * @throws CaptureException when the file cannot be read, is no capture, or needs a newer version
+   */
+  public static CaptureReader open(Path file) throws CaptureException {
+    try {
+      return open(ByteSource.ofFile(file), file.toString());
+    } catch (CaptureException e) {
+      throw e;
+    } catch (NoSuchFileException e) {
+      throw new CaptureException(file + " does not exist", e);
+    } catch (IOException e) {
+      throw new CaptureException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  static CaptureReader open(ByteSource bytes, String name) throws IOException {
+    try {
+      return new CaptureReader(bytes, CaptureContents.open(bytes, name));
+    } catch (IOException e) {
+      bytes.close();
+      throw e;
+    }
+  }
+
+  public CaptureMetadata metadata() {
+    return contents.metadata();
+  }
+
+  /** Counts and ranges: from the summary, or where there is none by reading all of it. */
+  public CaptureInfo info() {
+    if (contents.summary().isPresent() && !contents.scanned()) {
+      return CaptureCounts.fromProto(metadata(), contents.summary().get());
+    }
+    CaptureCounts counts = new CaptureCounts();
+    log.read(
+        0,
+        batch -> {
+          counts.add(batch);
+          return true;
+        });
+    return counts.toInfo(metadata());
+  }
+
+  /** Damage met so far: at opening, and in what was read since. */
+  public List<Damage> damages() {
+    List<Damage> all = new ArrayList<>(contents.damages());
+    all.addAll(log.damages());
+    return all;
+  }
+
+  /**
+   * Reads batches from the one holding that position on, until the reader returns false or the
+   * capture ends.
+   */
+  public void read(long fromPosition, Predicate<LogBatch> reader) {
+    log.read(fromPosition, reader);
+  }
+
+  /** All batches, read as they are asked for. Of one thread. */
+  public Iterator<LogBatch> batches() {
+    return log.iterator();
+  }
+
+  @Override
+  public void close() {
+    try {
+      bytes.close();
+    } catch (IOException e) {
+      // It was open for reading only: nothing is lost.
+    }
+  }
+
+  ChunkedLog log() {
+    return log;
+  }
+}

@@ -1,0 +1,217 @@
+package io.sightline.capture;
+
+import io.sightline.core.fact.LogBatch;
+import io.sightline.core.fact.Loss;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads batches from chunks, and from what is not yet in a chunk. Facts that cannot be read are
+ * replaced by a {@link Loss} in their place, so that what is folded from it says that it is not
+ * whole. Any thread may read.
+ */
+final class ChunkedLog {
+  private static final String WHERE = "capture";
+
+  private final Object lock;
+  private final ChunkList chunks;
+  private final List<LogBatch> pending;
+  private final DecodedChunks decoded;
+  private final List<Damage> damages = new CopyOnWriteArrayList<>();
+  private final Set<Long> damagedOffsets = new ConcurrentSkipListSet<>();
+
+  /**
+   * @param lock guards the chunks and the pending batches
+   * @param pending batches after the last chunk
+   */
+  ChunkedLog(Object lock, ChunkList chunks, List<LogBatch> pending, DecodedChunks decoded) {
+    this.lock = lock;
+    this.chunks = chunks;
+    this.pending = pending;
+    this.decoded = decoded;
+  }
+
+  /** Damage met while reading, each once. */
+  List<Damage> damages() {
+    return Collections.unmodifiableList(damages);
+  }
+
+  long firstPosition() {
+    synchronized (lock) {
+      return chunks.isEmpty()
+          ? (pending.isEmpty() ? 0 : pending.getFirst().firstPosition())
+          : chunks.get(0).header().firstPosition();
+    }
+  }
+
+  long endPosition() {
+    synchronized (lock) {
+      return pending.isEmpty()
+          ? lastChunk().map(chunk -> chunk.header().endPosition()).orElse(0L)
+          : pending.getLast().endPosition();
+    }
+  }
+
+  long firstNanos() {
+    synchronized (lock) {
+      if (!chunks.isEmpty()) {
+        return chunks.get(0).header().firstNanos();
+      }
+      return pending.stream()
+          .findFirst()
+          .map(
+              batch ->
+                  batch.facts().isEmpty()
+                      ? batch.watermarkNanos()
+                      : batch.facts().getFirst().timeNanos())
+          .orElse(0L);
+    }
+  }
+
+  long lastNanos() {
+    synchronized (lock) {
+      return pending.isEmpty()
+          ? lastChunk().map(chunk -> chunk.header().lastWatermarkNanos()).orElse(0L)
+          : pending.getLast().watermarkNanos();
+    }
+  }
+
+  boolean isEmpty() {
+    synchronized (lock) {
+      return chunks.isEmpty() && pending.isEmpty();
+    }
+  }
+
+  long keyframeAtOrBefore(long watermarkNanos) {
+    synchronized (lock) {
+      LogBatch first = pending.isEmpty() ? null : pending.getFirst();
+      // A keyframe begins a chunk, so among pending batches only the first can be one.
+      if (first != null
+          && first.watermarkNanos() <= watermarkNanos
+          && !first.facts().isEmpty()
+          && first.facts().getFirst() instanceof io.sightline.core.fact.TopologySnapshot) {
+        return first.firstPosition();
+      }
+      int index = chunks.keyframeAtOrBefore(watermarkNanos);
+      return index < 0 ? firstPosition() : chunks.get(index).header().firstPosition();
+    }
+  }
+
+  /** Reads from the batch that holds the position on, until the reader returns false. */
+  void read(long fromPosition, Predicate<LogBatch> reader) {
+    int index;
+    synchronized (lock) {
+      index = chunks.firstEndingAtOrAfter(fromPosition);
+    }
+    while (true) {
+      @Nullable Chunk chunk;
+      @Nullable Chunk before;
+      List<LogBatch> tail;
+      synchronized (lock) {
+        boolean inChunks = index < chunks.size();
+        chunk = inChunks ? chunks.get(index) : null;
+        before = index > 0 ? chunks.get(index - 1) : null;
+        tail = inChunks ? List.of() : List.copyOf(pending);
+      }
+      List<LogBatch> batches = chunk == null ? tail : batchesOf(chunk, before);
+      for (LogBatch batch : batches) {
+        boolean wanted =
+            batch.endPosition() > fromPosition || batch.firstPosition() >= fromPosition;
+        if (wanted && !reader.test(batch)) {
+          return;
+        }
+      }
+      if (chunk == null) {
+        return;
+      }
+      index++;
+    }
+  }
+
+  /** All batches of a finished capture, read chunk by chunk as they are asked for. */
+  Iterator<LogBatch> iterator() {
+    return new Iterator<>() {
+      private int index;
+      private Iterator<LogBatch> ofChunk = Collections.emptyIterator();
+
+      @Override
+      public boolean hasNext() {
+        while (!ofChunk.hasNext() && index < chunks.size()) {
+          ofChunk =
+              batchesOf(chunks.get(index), index > 0 ? chunks.get(index - 1) : null).iterator();
+          index++;
+        }
+        return ofChunk.hasNext();
+      }
+
+      @Override
+      public LogBatch next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException("the capture ends here");
+        }
+        return ofChunk.next();
+      }
+    };
+  }
+
+  private List<LogBatch> batchesOf(Chunk chunk, @Nullable Chunk before) {
+    ChunkHeader header = chunk.header();
+    List<LogBatch> batches = new ArrayList<>();
+    if (before != null && before.header().endPosition() < header.firstPosition()) {
+      ChunkHeader previous = before.header();
+      batches.add(
+          lost(
+              previous.endPosition(),
+              header.firstPosition(),
+              previous.lastWatermarkNanos(),
+              header.firstWatermarkNanos(),
+              previous.lastWatermarkNanos()));
+    }
+    try {
+      batches.addAll(decoded.get(chunk));
+    } catch (ClosedChannelException e) {
+      throw new UncheckedIOException("the capture was closed while it was read", e);
+    } catch (IOException e) {
+      if (damagedOffsets.add(chunk.offset())) {
+        damages.add(chunk.damage(String.valueOf(e.getMessage())));
+      }
+      batches.add(
+          lost(
+              header.firstPosition(),
+              header.endPosition(),
+              header.firstWatermarkNanos(),
+              header.lastWatermarkNanos(),
+              before == null
+                  ? header.firstWatermarkNanos()
+                  : before.header().lastWatermarkNanos()));
+    }
+    return batches;
+  }
+
+  /** A batch of one fact, at the first of the positions that are missing. */
+  private static LogBatch lost(
+      long firstPosition, long endPosition, long fromNanos, long untilNanos, long watermarkNanos) {
+    return new LogBatch(
+        firstPosition,
+        watermarkNanos,
+        endPosition == firstPosition
+            ? List.of()
+            : List.of(new Loss(fromNanos, untilNanos, WHERE, endPosition - firstPosition)));
+  }
+
+  private Optional<Chunk> lastChunk() {
+    return chunks.isEmpty() ? Optional.empty() : Optional.of(chunks.get(chunks.size() - 1));
+  }
+}

@@ -1,0 +1,33 @@
+package io.sightline.capture;
+
+import java.util.List;
+
+/** What checking a capture found. */
+public sealed interface VerifyReport {
+  /** Every byte is as it was written. */
+  record Whole(CaptureInfo info) implements VerifyReport {}
+
+  /**
+   * It can be read, but for what is listed.
+   *
+   * @param info of what can be read
+   * @param damages in file order
+   */
+  record Damaged(CaptureInfo info, List<Damage> damages) implements VerifyReport {
+    public Damaged {
+      damages = List.copyOf(damages);
+    }
+  }
+
+  /** Nothing of it can be read. */
+  record Unreadable(String reason) implements VerifyReport {}
+
+  /** The exit code of {@code sightline verify}: 0, 3 or 1. */
+  default int exitCode() {
+    return switch (this) {
+      case Whole _ -> 0;
+      case Damaged _ -> 3;
+      case Unreadable _ -> 1;
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sightline.capture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sightline.wire;
+
+import org.jspecify.annotations.NullMarked;
