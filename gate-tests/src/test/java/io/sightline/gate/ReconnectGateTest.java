@@ -32,10 +32,9 @@ class ReconnectGateTest {
 
   @TempDir private Path folder;
 
-  private static RelayServer serve(RelayLog log, Path socket) throws Exception {
-    Path parent = socket.toAbsolutePath().getParent();
-    Object uid = Files.getAttribute(Files.exists(parent) ? parent : parent.getParent(), "unix:uid");
-    return RelayServer.onUnixSocket(log, IDENTITY, socket, (Integer) uid);
+  private RelayServer serve(RelayLog log, Path socket) throws Exception {
+    return RelayServer.onUnixSocket(
+        log, IDENTITY, socket, (Integer) Files.getAttribute(folder, "unix:uid"));
   }
 
   @Test
@@ -44,14 +43,14 @@ class ReconnectGateTest {
     RelayLog log = new RelayLog(3, RelayLog.Limits.DEFAULT);
     List<Fact> received = new ArrayList<>();
     try (LiveSource source = new LiveSource(new RelayAddress.UnixSocket(socket), "test")) {
-      try (RelayServer server = serve(log, socket)) {
+      try (RelayServer _ = serve(log, socket)) {
         append(log, 0, 50);
         receiveUntil(source, received, log.endPosition());
       }
       // Nobody listens now, and the log goes on.
       append(log, 50, 70);
       assertThat(pollUntilFailed(source).retrying()).isTrue();
-      try (RelayServer server = serve(log, socket)) {
+      try (RelayServer _ = serve(log, socket)) {
         append(log, 70, 100);
         receiveUntil(source, received, log.endPosition());
       }
@@ -67,7 +66,7 @@ class ReconnectGateTest {
     List<Fact> received = new ArrayList<>();
     try (LiveSource source = new LiveSource(new RelayAddress.UnixSocket(socket), "test")) {
       long seen;
-      try (RelayServer server = serve(log, socket)) {
+      try (RelayServer _ = serve(log, socket)) {
         append(log, 0, 10);
         receiveUntil(source, received, log.endPosition());
         seen = log.endPosition();
@@ -77,7 +76,7 @@ class ReconnectGateTest {
       assertThat(oldest).isGreaterThan(seen);
       received.clear();
       pollUntilFailed(source);
-      try (RelayServer server = serve(log, socket)) {
+      try (RelayServer _ = serve(log, socket)) {
         // One position more is taken by the loss, and those that were lost are taken by none.
         receiveUntil(source, received, log.endPosition() - (oldest - seen) + 1);
       }
@@ -100,7 +99,7 @@ class ReconnectGateTest {
     List<Fact> received = new ArrayList<>();
     try (LiveSource source = new LiveSource(new RelayAddress.UnixSocket(socket), "test")) {
       RelayLog first = new RelayLog(3, RelayLog.Limits.DEFAULT);
-      try (RelayServer server = serve(first, socket)) {
+      try (RelayServer _ = serve(first, socket)) {
         append(first, 0, 10);
         receiveUntil(source, received, first.endPosition());
       }
@@ -108,7 +107,7 @@ class ReconnectGateTest {
       pollUntilFailed(source);
       RelayLog second = new RelayLog(4, RelayLog.Limits.DEFAULT);
       append(second, 100, 105);
-      try (RelayServer server = serve(second, socket)) {
+      try (RelayServer _ = serve(second, socket)) {
         receiveUntil(source, received, first.endPosition() + 1 + second.endPosition());
       }
       assertThat(source.epoch()).isEqualTo(4);
@@ -123,7 +122,7 @@ class ReconnectGateTest {
   void aSlowWatcherHurtsOnlyItself() throws Exception {
     Path socket = folder.resolve("run/s");
     RelayLog log = new RelayLog(3, new RelayLog.Limits(200_000, 20_000));
-    try (RelayServer server = serve(log, socket);
+    try (RelayServer _ = serve(log, socket);
         LiveSource slow = new LiveSource(new RelayAddress.UnixSocket(socket), "slow");
         LiveSource quick = new LiveSource(new RelayAddress.UnixSocket(socket), "quick")) {
       append(log, 0, 1);
@@ -131,7 +130,7 @@ class ReconnectGateTest {
       List<Fact> byQuick = new ArrayList<>();
       receiveUntil(slow, bySlow, log.endPosition());
       for (int i = 1; i < 20_000; i += 100) {
-        append(log, i, Math.min(20_000, i + 100));
+        appendBulky(log, i, Math.min(20_000, i + 100));
         receiveUntil(quick, byQuick, log.endPosition());
         assertThat(log.heldBytes()).isLessThan(300_000);
       }
@@ -154,7 +153,7 @@ class ReconnectGateTest {
     int someone = 12_345;
     boolean root = Files.getAttribute(folder, "unix:uid").equals(0);
     int owner = root ? someone : (Integer) Files.getAttribute(folder, "unix:uid");
-    try (RelayServer server = RelayServer.onUnixSocket(log, IDENTITY, socket, owner)) {
+    try (RelayServer _ = RelayServer.onUnixSocket(log, IDENTITY, socket, owner)) {
       for (Path path : List.of(socket, folder.resolve("private"))) {
         assertThat(Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS))
             .isEqualTo(owner);
@@ -169,10 +168,21 @@ class ReconnectGateTest {
     assertThat(socket).doesNotExist();
   }
 
+  /** Large enough that buffers between the two ends do not hold all that a test sends. */
+  private static final String BULK = "tick ".repeat(120);
+
+  private static void appendBulky(RelayLog log, int from, int until) {
+    append(log, from, until, BULK);
+  }
+
   private static void append(RelayLog log, int from, int until) {
+    append(log, from, until, "tick");
+  }
+
+  private static void append(RelayLog log, int from, int until, String kind) {
     for (int i = from; i < until; i++) {
       long now = ScriptedSession.START + i * 1_000_000L;
-      log.append(now, List.of(new EventObserved(now, Severity.INFO, "", "tick", "" + i)));
+      log.append(now, List.of(new EventObserved(now, Severity.INFO, "", kind, "" + i)));
     }
   }
 

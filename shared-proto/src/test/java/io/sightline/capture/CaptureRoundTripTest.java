@@ -91,12 +91,13 @@ class CaptureRoundTripTest {
     try (CaptureFactLog log = CaptureFactLog.create(file, Samples.METADATA)) {
       assertThat(log.endPosition()).isZero();
       for (int i = 0; i < 3000; i++) {
-        log.append(i % 1000 == 500 ? Samples.keyframe(i) : Samples.event(i));
+        LogBatch appended = i % 1000 == 500 ? Samples.keyframe(i) : Samples.event(i);
+        log.append(appended);
         if (i % 100 == 0) {
           List<LogBatch> read = new ArrayList<>();
           log.read(0, read::add);
           assertThat(read).hasSize(i + 1);
-          assertThat(read.getLast()).isEqualTo(Samples.event(i));
+          assertThat(read.getLast()).isEqualTo(appended);
         }
       }
       assertThat(log.keyframeAtOrBefore(Samples.event(2000).watermarkNanos())).isEqualTo(1500);

@@ -3,6 +3,7 @@ package io.sightline.agent.relay;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.LogBatch;
 import io.sightline.core.fact.TopologySnapshot;
+import io.sightline.core.topology.Topology;
 import io.sightline.core.topology.TopologyFold;
 import io.sightline.wire.FactCodec;
 import java.util.ArrayList;
@@ -90,6 +91,11 @@ public final class RelayLog {
     bytesSinceKeyframe += store(batch, false);
     listeners.forEach(Runnable::run);
     return batch;
+  }
+
+  /** The topology after the newest fact; of the appending thread. */
+  public Topology topology() {
+    return fold.topology();
   }
 
   /** Position of the oldest fact held: that of a keyframe. */
