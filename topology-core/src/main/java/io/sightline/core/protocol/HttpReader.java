@@ -129,7 +129,9 @@ final class HttpReader {
         case TRAILER -> i = trailer(bytes, i, to, here);
         case OPEN -> i = to;
         case RESYNC -> {
+          // Whole messages may be among what is passed over.
           counters.unparsedBytes += to - i;
+          messages.lost();
           i = to;
         }
         case STOPPED -> {
@@ -166,7 +168,8 @@ final class HttpReader {
         }
       }
       case OPEN -> jumped = true;
-      case RESYNC, STOPPED -> {}
+      case RESYNC -> messages.lost();
+      case STOPPED -> {}
     }
   }
 

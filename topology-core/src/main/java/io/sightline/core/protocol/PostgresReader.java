@@ -102,7 +102,9 @@ final class PostgresReader {
           }
         }
         case RESYNC -> {
+          // Whole messages may be among what is passed over.
           counters.unparsedBytes += to - i;
+          messages.lost();
           return;
         }
       }
@@ -111,9 +113,6 @@ final class PostgresReader {
 
   void skipped(long length, boolean lost, long position) {
     long end = position + length;
-    if (state == State.RESYNC) {
-      return;
-    }
     if (state == State.KEEP && end <= bodyEnd) {
       finishKept(position);
     }

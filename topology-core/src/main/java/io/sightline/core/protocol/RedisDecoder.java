@@ -1,7 +1,6 @@
 package io.sightline.core.protocol;
 
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes Redis (and Valkey): RESP2, RESP3, inline commands, pipelining, transactions, pub/sub.
@@ -253,7 +252,7 @@ final class RedisDecoder extends StreamDecoder {
 
   /** Counts one confirmation of a (un)subscription, which has one for each channel. */
   private void confirmSubscription(long nanos, long bytes) {
-    @Nullable Request request = queue.front(nanos);
+    Request request = queue.front(nanos);
     if (request == null || request.tag != SUBSCRIBE) {
       if (request == null) {
         counters.unpairedResponses++;

@@ -135,7 +135,9 @@ final class RespReader {
         case LINE -> i = line(bytes, i, to, position - offset);
         case BULK -> i = bulk(bytes, i, to, position - offset);
         case RESYNC -> {
+          // Whole messages may be among what is passed over.
           counters.unparsedBytes += to - i;
+          messages.lost();
           return;
         }
       }
@@ -143,9 +145,6 @@ final class RespReader {
   }
 
   void skipped(long length, boolean lost, long position) {
-    if (state == State.RESYNC) {
-      return;
-    }
     long end = position + length;
     if (state == State.BULK && end <= bulkEnd) {
       if (end == bulkEnd) {
