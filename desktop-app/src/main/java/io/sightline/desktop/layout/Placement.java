@@ -44,12 +44,13 @@ final class Placement {
       LayoutGraph graph, boolean[] known, double[] x, double[] y, long seed) {
     int n = graph.size();
     boolean[] placed = known.clone();
-    Islands islands = Islands.of(graph, x, y);
+    Islands islands = Islands.of(graph, x, y, placed);
     for (int i = 0; i < n; i++) {
       if (!placed[i]) {
         double[] target = target(graph, placed, x, y, i);
         freePlace(graph, placed, x, y, i, target, islands, seed);
         placed[i] = true;
+        islands.update(graph, x, y, placed);
       }
     }
   }

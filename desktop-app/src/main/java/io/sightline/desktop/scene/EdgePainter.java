@@ -66,8 +66,16 @@ final class EdgePainter {
   }
 
   private int colour(MapModel.Edge edge, boolean dimmed) {
-    int alpha = dimmed ? DIM_ALPHA : view.detail() == MapView.Detail.DOTS ? 110 : 225;
+    int alpha = dimmed ? DIM_ALPHA : view.detail() == MapView.Detail.DOTS ? farAlpha(edge) : 225;
     return Palette.withAlpha(ProtocolStyle.of(edge.protocol()).colour(dark), alpha);
+  }
+
+  /** Thousands of lines seen from afar are a texture; those that leave an island are its ground. */
+  private int farAlpha(MapModel.Edge edge) {
+    boolean foreign =
+        model.nodes().get(edge.from()).group() != model.nodes().get(edge.to()).group();
+    double alpha = (foreign ? 70 : 130) * Math.sqrt(500.0 / Math.max(500, model.edges().size()));
+    return (int) Math.max(alpha, foreign ? 22 : 60);
   }
 
   private int alarm(boolean dimmed) {

@@ -77,6 +77,11 @@ final class LabelPainter {
     return labels;
   }
 
+  /** All boxes that are taken: nodes, labels and marks. */
+  LabelPlacer taken() {
+    return placer;
+  }
+
   private void blockMarks() {
     if (view.detail() == MapView.Detail.DOTS) {
       return;

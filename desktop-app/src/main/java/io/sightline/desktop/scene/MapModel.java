@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,12 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
     public Node {
       badges = List.copyOf(badges);
     }
+
+    Node withPinned(boolean nowPinned) {
+      return nowPinned == pinned
+          ? this
+          : new Node(id, label, kind, group, health, badges, requestsPerSecond, nowPinned);
+    }
   }
 
   /**
@@ -134,6 +141,12 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
       String title, String timeRange, String filter, String captureHash, long lost) {
     /** No words at all. */
     public static final Caption NONE = new Caption("", "", "", "", 0);
+  }
+
+  /** The same model with exactly the given nodes pinned. */
+  public MapModel withPinned(Set<String> ids) {
+    return new MapModel(
+        groups, nodes.stream().map(n -> n.withPinned(ids.contains(n.id))).toList(), edges, caption);
   }
 
   /** Starts an empty model. */

@@ -4,6 +4,7 @@ import io.sightline.desktop.layout.LayoutGraph;
 import io.sightline.desktop.scene.raster.Raster;
 import io.sightline.desktop.scene.raster.Text;
 import io.sightline.desktop.theme.Palette;
+import java.util.List;
 
 /** Paints a model at given positions: islands, edges, nodes, labels, from back to front. */
 final class MapPainter {
@@ -18,7 +19,8 @@ final class MapPainter {
   }
 
   /** What was painted where, for hit tests and for what moves on top. */
-  record Painted(Placed placed, Routes routes, java.util.List<LabelPainter.Label> labels) {}
+  record Painted(
+      Placed placed, Routes routes, List<LabelPainter.Label> labels, LabelPlacer taken) {}
 
   /** Paints everything that stands still. */
   Painted paint(Raster raster, Scene scene, double[] x, double[] y, MapView view) {
@@ -31,9 +33,9 @@ final class MapPainter {
     new EdgePainter(scene.model(), view, routes, emphasis, canvas).paint();
     new NodePainter(scene.model(), view, placed, emphasis, canvas).paint();
     LabelPainter labelPainter = new LabelPainter(scene.model(), view, placed, routes, emphasis);
-    java.util.List<LabelPainter.Label> labels = labelPainter.place();
+    List<LabelPainter.Label> labels = labelPainter.place();
     LabelPainter.draw(labels, canvas, view);
-    return new Painted(placed, routes, labels);
+    return new Painted(placed, routes, labels, labelPainter.taken());
   }
 
   Text text() {

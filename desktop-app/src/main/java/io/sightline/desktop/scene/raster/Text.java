@@ -12,33 +12,22 @@ import java.util.Map;
 public final class Text {
   /** The faces that are bundled. */
   public enum Face {
-    REGULAR("Inter-Regular-subset.ttf"),
-    MEDIUM("Inter-Medium-subset.ttf"),
-    SEMIBOLD("Inter-SemiBold-subset.ttf"),
-    ICONS("/META-INF/resources/materialdesign2/7.4.47/fonts/materialdesignicons-webfont.ttf");
+    REGULAR(0, "Inter-Regular-subset.ttf"),
+    MEDIUM(1, "Inter-Medium-subset.ttf"),
+    SEMIBOLD(2, "Inter-SemiBold-subset.ttf"),
+    ICONS(3, "/META-INF/resources/materialdesign2/7.4.47/fonts/materialdesignicons-webfont.ttf");
 
-    private final String resource;
+    private final int number;
+    @SuppressWarnings("ImmutableEnumChecker") // immutable after construction
+    private final TrueTypeFont font;
 
-    Face(String resource) {
-      this.resource = resource;
+    Face(int number, String resource) {
+      this.number = number;
+      font = TrueTypeFont.load(Text.class, resource);
     }
 
-    /** The font, read once at first use. */
     TrueTypeFont font() {
-      return Fonts.LOADED[ordinal()];
-    }
-  }
-
-  private static final class Fonts {
-    static final TrueTypeFont[] LOADED = load();
-
-    private static TrueTypeFont[] load() {
-      Face[] faces = Face.values();
-      TrueTypeFont[] loaded = new TrueTypeFont[faces.length];
-      for (Face face : faces) {
-        loaded[face.ordinal()] = TrueTypeFont.load(Text.class, face.resource);
-      }
-      return loaded;
+      return font;
     }
   }
 
@@ -108,8 +97,7 @@ public final class Text {
   }
 
   private Outline.Mask mask(Face face, int glyph, int sizeKey, int quarter) {
-    long key =
-        ((long) sizeKey << 32) | ((long) glyph << 8) | ((long) face.ordinal() << 2) | quarter;
+    long key = ((long) sizeKey << 32) | ((long) glyph << 8) | ((long) face.number << 2) | quarter;
     Outline.Mask mask = masks.get(key);
     if (mask == null) {
       if (masks.size() >= MAX_MASKS) {
