@@ -42,11 +42,17 @@ public final class ForceLayout {
 
   private static final int CANDIDATE_NODES = 2400;
 
+  /** A small map that has grown by a third since it was arranged is arranged anew. */
+  private static final double OUTGROWN = 1.34;
+
+  private static final int SMALL = 60;
+
   /** How strongly callers are drawn to the left of what they call. */
   private static final double FLOW = 9;
 
-  private static final double HEAT_NEIGHBOUR = 0.12;
-  private static final double HEAT_OTHERS = 0.004;
+  private static final double HEAT_NEW = 0.3;
+  private static final double HEAT_NEIGHBOUR = 0.05;
+  private static final double HEAT_OTHERS = 0.002;
 
   private final long seed;
   private final int candidates;
@@ -65,6 +71,10 @@ public final class ForceLayout {
   private boolean[] pinned = new boolean[0];
   private Springs springs = Springs.of(graph);
   private Units units = new Units(graph);
+  /** After a change forces do not move nodes out of the islands as they then were. */
+  private @Nullable Islands home;
+
+  private int arrangedSize;
   private double alpha;
   private boolean settled = true;
 
@@ -106,7 +116,8 @@ public final class ForceLayout {
     }
     boolean unchanged = sameShape(graph, next);
     double[] nextHeat = new double[n];
-    boolean fresh = knownCount * 2 < n;
+    boolean outgrown = n <= SMALL && n >= arrangedSize * OUTGROWN;
+    boolean fresh = knownCount * 2 < n || (outgrown && knownCount < n);
     if (fresh) {
       Arrays.fill(nextHeat, 1);
       Placement.scatter(next, known, nx, ny, seed);
@@ -128,10 +139,13 @@ public final class ForceLayout {
       pinned[i] = pins.containsKey(next.ids().get(i));
     }
     if (fresh) {
+      home = null;
+      arrangedSize = n;
       alpha = 1;
       settled = false;
       chooseStart();
     } else if (!unchanged) {
+      home = Islands.of(graph, x, y);
       alpha = Math.max(alpha, WARM_START);
     }
     settled = n == 0 || (settled && unchanged);
@@ -165,7 +179,7 @@ public final class ForceLayout {
     for (int i = 0; i < known.length; i++) {
       Integer old = index.get(next.ids().get(i));
       if (!known[i]) {
-        target[i] = 1;
+        target[i] = HEAT_NEW;
       } else if (old != null) {
         target[i] = Math.max(target[i], heat[old] * alpha / Math.max(alpha, WARM_START));
       }
@@ -292,13 +306,31 @@ public final class ForceLayout {
       double speed = Math.max(1, Math.hypot(vx[i], vy[i]) / limit);
       x[i] += vx[i] / speed * heat[i];
       y[i] += vy[i] / speed * heat[i];
+      if (home != null && graph.group()[i] >= 0) {
+        stayHome(i, home);
+      }
+    }
+  }
+
+  /** An island that grows pushes others away; one new node is no reason for that. */
+  private void stayHome(int i, Islands islands) {
+    int g = graph.group()[i];
+    double marginX = graph.halfWidth()[i] + LayoutGraph.ISLAND_PADDING;
+    double marginY = graph.halfHeight()[i] + LayoutGraph.ISLAND_PADDING;
+    double left = islands.left[g] + marginX;
+    double right = islands.right[g] - marginX;
+    double top = islands.top[g] + marginY + LayoutGraph.ISLAND_TITLE;
+    double bottom = islands.bottom[g] - marginY;
+    if (left <= right && top <= bottom) {
+      x[i] = Math.clamp(x[i], left, right);
+      y[i] = Math.clamp(y[i], top, bottom);
     }
   }
 
   /** Resolves overlaps of boxes within groups, then of islands and lone boxes as wholes. */
   private void separate(int sweeps, double room) {
     for (int round = 0; round < sweeps; round++) {
-      int overlaps = nodeSeparation.sweep(units.nodeBoxes(x, y, pinned, NODE_GAP * room));
+      int overlaps = nodeSeparation.sweep(units.nodeBoxes(x, y, pinned, heat, NODE_GAP * room));
       if (overlaps == 0) {
         break;
       }
@@ -432,11 +464,13 @@ public final class ForceLayout {
       }
     }
 
-    BoxSeparation.Boxes nodeBoxes(double[] x, double[] y, boolean[] pinned, double gap) {
+    BoxSeparation.Boxes nodeBoxes(
+        double[] x, double[] y, boolean[] pinned, double[] heat, double gap) {
       for (int i = 0; i < nodeKey.length; i++) {
         nodeHalfWidth[i] = graph.halfWidth()[i] + gap / 2;
         nodeHalfHeight[i] = graph.halfHeight()[i] + gap / 2;
-        nodeMobility[i] = pinned[i] ? 0 : 1;
+        // What is new gives way to what stands.
+        nodeMobility[i] = pinned[i] ? 0 : heat[i] + 1e-4;
       }
       return new BoxSeparation.Boxes(
           nodeKey.length, x, y, nodeHalfWidth, nodeHalfHeight, nodeKey, nodeMobility);

@@ -6,6 +6,8 @@ import java.util.Random;
 final class Placement {
   private static final double GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
 
+  private static final int MAX_TRIES = 4000;
+
   private Placement() {}
 
   /** Spreads groups on a spiral in an order that follows from the seed, and nodes around them. */
@@ -100,7 +102,7 @@ final class Placement {
     double bestCost = Double.MAX_VALUE;
     double bestX = target[0];
     double bestY = target[1];
-    for (int k = 0; k < 400; k++) {
+    for (int k = 0; k < MAX_TRIES; k++) {
       double distance = 22 * Math.sqrt(k);
       double px = target[0] + Math.cos(start + k * GOLDEN_ANGLE) * distance * 1.3;
       double py = target[1] + Math.sin(start + k * GOLDEN_ANGLE) * distance;

@@ -42,7 +42,12 @@ public record Camera(double scale, double offsetX, double offsetY) {
 
   /** Zoomed so that the map point under (viewX, viewY) stays there. */
   public Camera zoomed(double factor, double viewX, double viewY) {
-    double next = Math.clamp(scale * factor, MIN_SCALE, MAX_SCALE);
+    return zoomedTo(scale * factor, viewX, viewY);
+  }
+
+  /** At another scale, with the map point under (viewX, viewY) staying there. */
+  public Camera zoomedTo(double newScale, double viewX, double viewY) {
+    double next = Math.clamp(newScale, MIN_SCALE, MAX_SCALE);
     double ratio = next / scale;
     return new Camera(next, viewX - (viewX - offsetX) * ratio, viewY - (viewY - offsetY) * ratio);
   }

@@ -63,6 +63,7 @@ final class MapInput {
     if (pressedNode >= 0 && pressedNode < model.nodes().size()) {
       Camera camera = map.cameraProperty().get();
       map.setCursor(Cursor.MOVE);
+      map.holdView();
       map.pin(
           model.nodes().get(pressedNode).id(),
           camera.mapX(event.getX()) + grabX,

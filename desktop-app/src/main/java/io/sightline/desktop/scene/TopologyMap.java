@@ -177,7 +177,8 @@ public final class TopologyMap extends Region {
 
   /** Shows 100 % around the middle of the view. */
   public void zoomTo100() {
-    zoom(1 / camera.get().scale(), getWidth() / 2, getHeight() / 2);
+    userMovedView = true;
+    camera.set(camera.get().zoomedTo(1, getWidth() / 2, getHeight() / 2));
   }
 
   /** Zooms by a factor about a point of the view. */
@@ -190,6 +191,11 @@ public final class TopologyMap extends Region {
   public void pan(double dx, double dy) {
     userMovedView = true;
     camera.set(camera.get().panned(dx, dy));
+  }
+
+  /** Keeps the view from following the map as a whole from now on. */
+  void holdView() {
+    userMovedView = true;
   }
 
   /** Pins a node at a place of the map. */

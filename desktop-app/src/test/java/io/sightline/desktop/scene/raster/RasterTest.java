@@ -131,7 +131,7 @@ class RasterTest {
         }
       }
     }
-    assertThat(ink).isBetween(120.0, 420.0);
+    assertThat(ink).isBetween(250.0, 600.0);
     assertThat(Text.fit(Text.Face.REGULAR, 12, "a-very-long-workload-name", 80)).endsWith("…");
   }
 
