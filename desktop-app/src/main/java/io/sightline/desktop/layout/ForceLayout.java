@@ -1,0 +1,488 @@
+package io.sightline.desktop.layout;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Places boxes by forces: repulsion, springs along edges, and a pull to the centre of their group;
+ * groups are kept apart as islands and boxes never overlap when the layout has come to rest.
+ *
+ * <p>The same graphs, calls and seed give the same positions. A node keeps its place from one graph
+ * to the next. After a change only what is new and its surroundings move freely ("heat"), the rest
+ * yields no more than it must. The layout cools and then stops: {@link #step()} returns false and
+ * does nothing until something changes. Not thread-safe; see {@link LayoutThread}.
+ */
+public final class ForceLayout {
+  private static final double THETA = 0.9;
+  private static final double REPULSION = 2600;
+  private static final double NEAREST = 40;
+
+  /** Up to so many nodes have all the room that labels on edges like. */
+  private static final double ROOMY_NODES = 30;
+
+  private static final double SPRING_GAP = 96;
+  private static final double FOREIGN_SPRING_GAP = 170;
+  private static final double FOREIGN_SPRING = 0.22;
+  private static final double GROUP_PULL = 0.14;
+  private static final double CENTRE_PULL_X = 0.012;
+  private static final double CENTRE_PULL_Y = 0.024;
+  private static final double VELOCITY_KEPT = 0.6;
+  private static final double COOLING = 0.0228;
+  private static final double COLD = 0.001;
+  private static final double WARM_START = 0.3;
+  private static final double NODE_GAP = 15;
+  private static final double ISLAND_GAP = 24;
+  private static final int FINAL_SWEEPS = 400;
+
+  /** A small graph is laid out from several starts and the clearest result is kept. */
+  private static final int MAX_CANDIDATES = 48;
+
+  private static final int CANDIDATE_NODES = 2400;
+
+  /** How strongly callers are drawn to the left of what they call. */
+  private static final double FLOW = 9;
+
+  private static final double HEAT_NEIGHBOUR = 0.12;
+  private static final double HEAT_OTHERS = 0.004;
+
+  private final long seed;
+  private final int candidates;
+  private final QuadTree tree = new QuadTree(THETA);
+  private final BoxSeparation nodeSeparation = new BoxSeparation();
+  private final BoxSeparation unitSeparation = new BoxSeparation();
+  private final Map<String, double[]> pins = new HashMap<>();
+
+  private LayoutGraph graph = LayoutGraph.EMPTY;
+  private Map<String, Integer> index = Map.of();
+  private double[] x = new double[0];
+  private double[] y = new double[0];
+  private double[] vx = new double[0];
+  private double[] vy = new double[0];
+  private double[] heat = new double[0];
+  private boolean[] pinned = new boolean[0];
+  private Springs springs = Springs.of(graph);
+  private Units units = new Units(graph);
+  private double alpha;
+  private boolean settled = true;
+
+  /** Makes a layout whose random choices follow from the seed. */
+  public ForceLayout(long seed) {
+    this(seed, MAX_CANDIDATES);
+  }
+
+  private ForceLayout(long seed, int candidates) {
+    this.seed = seed;
+    this.candidates = candidates;
+  }
+
+  /**
+   * Lays out another graph from now on. Known nodes stay, new ones start next to their neighbours,
+   * and the layout warms up as much as the change calls for: not at all when ids, edges and sizes
+   * are the same.
+   */
+  public void setGraph(LayoutGraph next) {
+    Map<String, Integer> nextIndex = next.index();
+    int n = next.size();
+    double[] nx = new double[n];
+    double[] ny = new double[n];
+    boolean[] known = new boolean[n];
+    int knownCount = 0;
+    for (int i = 0; i < n; i++) {
+      String id = next.ids().get(i);
+      Integer old = index.get(id);
+      double @Nullable [] pin = pins.get(id);
+      if (pin != null) {
+        nx[i] = pin[0];
+        ny[i] = pin[1];
+      } else if (old != null) {
+        nx[i] = x[old];
+        ny[i] = y[old];
+      }
+      known[i] = pin != null || old != null;
+      knownCount += known[i] ? 1 : 0;
+    }
+    boolean unchanged = sameShape(graph, next);
+    double[] nextHeat = new double[n];
+    boolean fresh = knownCount * 2 < n;
+    if (fresh) {
+      Arrays.fill(nextHeat, 1);
+      Placement.scatter(next, known, nx, ny, seed);
+    } else if (!unchanged) {
+      Placement.besideNeighbours(next, known, nx, ny, seed);
+      heatUp(next, known, nextHeat);
+    }
+    graph = next;
+    index = nextIndex;
+    x = nx;
+    y = ny;
+    vx = new double[n];
+    vy = new double[n];
+    heat = unchanged ? heat : nextHeat;
+    springs = Springs.of(next);
+    units = new Units(next);
+    pinned = new boolean[n];
+    for (int i = 0; i < n; i++) {
+      pinned[i] = pins.containsKey(next.ids().get(i));
+    }
+    if (fresh) {
+      alpha = 1;
+      settled = false;
+      chooseStart();
+    } else if (!unchanged) {
+      alpha = Math.max(alpha, WARM_START);
+    }
+    settled = n == 0 || (settled && unchanged);
+  }
+
+  /** Takes over the result of the best of several layouts, which differ in their start only. */
+  private void chooseStart() {
+    int n = graph.size();
+    int count = n == 0 ? 0 : Math.min(candidates, CANDIDATE_NODES / n);
+    if (count < 2) {
+      return;
+    }
+    double least = Double.MAX_VALUE;
+    for (int k = 0; k < count; k++) {
+      ForceLayout candidate = new ForceLayout(seed * 1_000_003 + k, 1);
+      candidate.pins.putAll(pins);
+      candidate.setGraph(graph);
+      candidate.settle();
+      double cost = Clutter.of(graph, candidate.x, candidate.y);
+      if (cost < least) {
+        least = cost;
+        x = candidate.x;
+        y = candidate.y;
+      }
+    }
+    alpha = COLD;
+  }
+
+  private void heatUp(LayoutGraph next, boolean[] known, double[] target) {
+    Arrays.fill(target, HEAT_OTHERS);
+    for (int i = 0; i < known.length; i++) {
+      Integer old = index.get(next.ids().get(i));
+      if (!known[i]) {
+        target[i] = 1;
+      } else if (old != null) {
+        target[i] = Math.max(target[i], heat[old] * alpha / Math.max(alpha, WARM_START));
+      }
+    }
+    for (int e = 0; e < next.edgeCount(); e++) {
+      int a = next.from()[e];
+      int b = next.to()[e];
+      if (!known[a] && known[b]) {
+        target[b] = Math.max(target[b], HEAT_NEIGHBOUR);
+      } else if (!known[b] && known[a]) {
+        target[a] = Math.max(target[a], HEAT_NEIGHBOUR);
+      }
+    }
+  }
+
+  private static boolean sameShape(LayoutGraph a, LayoutGraph b) {
+    return a.groupCount() == b.groupCount()
+        && a.ids().equals(b.ids())
+        && Arrays.equals(a.group(), b.group())
+        && Arrays.equals(a.from(), b.from())
+        && Arrays.equals(a.to(), b.to())
+        && Arrays.equals(a.halfWidth(), b.halfWidth())
+        && Arrays.equals(a.halfHeight(), b.halfHeight());
+  }
+
+  /** Holds a node at a place until {@link #unpin}; others give way to it. */
+  public void pin(String id, double pinX, double pinY) {
+    pins.put(id, new double[] {pinX, pinY});
+    Integer i = index.get(id);
+    if (i != null) {
+      x[i] = pinX;
+      y[i] = pinY;
+      vx[i] = vy[i] = 0;
+      pinned[i] = true;
+      // Only overlaps are resolved: a drag must not set the rest of the map in motion.
+      alpha = Math.max(alpha, 2 * COLD);
+      settled = false;
+    }
+  }
+
+  /** Lets a node move again. */
+  public void unpin(String id) {
+    pins.remove(id);
+    Integer i = index.get(id);
+    if (i != null && pinned[i]) {
+      pinned[i] = false;
+      heat[i] = 1;
+      alpha = Math.max(alpha, WARM_START);
+      settled = false;
+    }
+  }
+
+  /** Forgets all places but the pins and starts anew. */
+  public void restart() {
+    LayoutGraph same = graph;
+    graph = LayoutGraph.EMPTY;
+    index = Map.of();
+    setGraph(same);
+  }
+
+  /** Does one iteration; returns false when the layout is at rest and nothing was done. */
+  public boolean step() {
+    if (settled) {
+      return false;
+    }
+    if (graph.size() == 0) {
+      settled = true;
+      return false;
+    }
+    move();
+    boolean cold = alpha < COLD;
+    separate(cold ? FINAL_SWEEPS : 2, cold ? 1 : Math.min(1, 1.15 - alpha));
+    if (cold) {
+      settled = true;
+    }
+    alpha -= alpha * COOLING;
+    return true;
+  }
+
+  /** Iterates until the layout is at rest. */
+  public void settle() {
+    while (step()) {
+      // Each step cools, so this ends after some three hundred.
+    }
+  }
+
+  /** Whether the layout is at rest. */
+  public boolean isSettled() {
+    return settled;
+  }
+
+  /** How far from rest the layout is, from 1 (fresh) down to 0. */
+  public double temperature() {
+    return settled ? 0 : alpha;
+  }
+
+  /** The positions as they are now. */
+  public LayoutSnapshot snapshot() {
+    return new LayoutSnapshot(graph.ids(), x.clone(), y.clone(), settled);
+  }
+
+  /** The graph that is laid out. */
+  public LayoutGraph graph() {
+    return graph;
+  }
+
+  private void move() {
+    int n = graph.size();
+    // Many boxes need less room each, and a stronger hold on those that hang on nothing.
+    double crowding = Math.clamp(Math.sqrt(ROOMY_NODES / n), 0.3, 1);
+    double centre = Math.clamp(n / 50.0, 1, 6);
+    tree.build(x, y, n);
+    tree.repel(REPULSION * crowding * alpha, NEAREST, vx, vy);
+    springs.pull(graph, alpha, x, y, vx, vy);
+    units.pullToGroups(alpha * GROUP_PULL, x, y, vx, vy);
+    double limit = 400 * alpha + 4;
+    for (int i = 0; i < n; i++) {
+      if (pinned[i]) {
+        vx[i] = vy[i] = 0;
+        continue;
+      }
+      vx[i] = (vx[i] - x[i] * CENTRE_PULL_X * centre * alpha) * VELOCITY_KEPT;
+      vy[i] = (vy[i] - y[i] * CENTRE_PULL_Y * centre * alpha) * VELOCITY_KEPT;
+      double speed = Math.max(1, Math.hypot(vx[i], vy[i]) / limit);
+      x[i] += vx[i] / speed * heat[i];
+      y[i] += vy[i] / speed * heat[i];
+    }
+  }
+
+  /** Resolves overlaps of boxes within groups, then of islands and lone boxes as wholes. */
+  private void separate(int sweeps, double room) {
+    for (int round = 0; round < sweeps; round++) {
+      int overlaps = nodeSeparation.sweep(units.nodeBoxes(x, y, pinned, NODE_GAP * room));
+      if (overlaps == 0) {
+        break;
+      }
+    }
+    for (int round = 0; round < sweeps; round++) {
+      BoxSeparation.Boxes boxes = units.unitBoxes(x, y, pinned, ISLAND_GAP * room);
+      int overlaps = unitSeparation.sweep(boxes);
+      if (overlaps == 0) {
+        break;
+      }
+      units.moveUnits(boxes, x, y);
+    }
+  }
+
+  /** Springs along edges, stronger and shorter within a group. */
+  @SuppressWarnings("ArrayRecordComponent") // working arrays
+  private record Springs(double[] strength, double[] bias, double[] gap) {
+    static Springs of(LayoutGraph graph) {
+      int count = graph.edgeCount();
+      int[] degree = new int[graph.size()];
+      for (int e = 0; e < count; e++) {
+        degree[graph.from()[e]]++;
+        degree[graph.to()[e]]++;
+      }
+      double[] strength = new double[count];
+      double[] bias = new double[count];
+      double[] gap = new double[count];
+      for (int e = 0; e < count; e++) {
+        int a = graph.from()[e];
+        int b = graph.to()[e];
+        boolean foreign = graph.group()[a] != graph.group()[b];
+        strength[e] =
+            graph.weight()[e] * (foreign ? FOREIGN_SPRING : 1) / Math.min(degree[a], degree[b]);
+        bias[e] = (double) degree[a] / (degree[a] + degree[b]);
+        gap[e] = foreign ? FOREIGN_SPRING_GAP : SPRING_GAP;
+      }
+      return new Springs(strength, bias, gap);
+    }
+
+    void pull(LayoutGraph graph, double alpha, double[] x, double[] y, double[] vx, double[] vy) {
+      int[] from = graph.from();
+      int[] to = graph.to();
+      float[] halfWidth = graph.halfWidth();
+      float[] halfHeight = graph.halfHeight();
+      for (int e = 0; e < strength.length; e++) {
+        int a = from[e];
+        int b = to[e];
+        double dx = x[b] + vx[b] - x[a] - vx[a];
+        double dy = y[b] + vy[b] - y[a] - vy[a];
+        double d = Math.sqrt(dx * dx + dy * dy) + 1e-6;
+        // Boxes are wide and low: how much of the way lies inside them depends on the direction.
+        double inside =
+            ((halfWidth[a] + halfWidth[b]) * Math.abs(dx)
+                    + (halfHeight[a] + halfHeight[b]) * Math.abs(dy))
+                / d;
+        double f = (d - gap[e] - inside) / d * alpha * strength[e];
+        dx = dx * f - FLOW * alpha * strength[e];
+        dy *= f;
+        vx[b] -= dx * bias[e];
+        vy[b] -= dy * bias[e];
+        vx[a] += dx * (1 - bias[e]);
+        vy[a] += dy * (1 - bias[e]);
+      }
+    }
+  }
+
+  /** What moves as a whole: an island with its nodes, or a node that belongs to no group. */
+  private static final class Units {
+    private final LayoutGraph graph;
+    private final Islands islands;
+    private final int count;
+    private final int[] unitOf;
+    private final int[] nodeKey;
+    private final int[] sameKey;
+    private final double[] size;
+    private final double[] centreX;
+    private final double[] centreY;
+    private final double[] unitX;
+    private final double[] unitY;
+    private final double[] beforeX;
+    private final double[] beforeY;
+    private final double[] unitHalfWidth;
+    private final double[] unitHalfHeight;
+    private final double[] unitMobility;
+    private final double[] nodeHalfWidth;
+    private final double[] nodeHalfHeight;
+    private final double[] nodeMobility;
+
+    Units(LayoutGraph graph) {
+      this.graph = graph;
+      int n = graph.size();
+      islands = Islands.of(graph, new double[n], new double[n]);
+      unitOf = new int[n];
+      nodeKey = new int[n];
+      int units = graph.groupCount();
+      for (int i = 0; i < n; i++) {
+        unitOf[i] = graph.group()[i] >= 0 ? graph.group()[i] : units++;
+        nodeKey[i] = unitOf[i];
+      }
+      count = units;
+      size = new double[count];
+      for (int i = 0; i < n; i++) {
+        size[unitOf[i]]++;
+      }
+      sameKey = new int[count];
+      centreX = new double[count];
+      centreY = new double[count];
+      unitX = new double[count];
+      unitY = new double[count];
+      beforeX = new double[count];
+      beforeY = new double[count];
+      unitHalfWidth = new double[count];
+      unitHalfHeight = new double[count];
+      unitMobility = new double[count];
+      nodeHalfWidth = new double[n];
+      nodeHalfHeight = new double[n];
+      nodeMobility = new double[n];
+    }
+
+    void pullToGroups(double strength, double[] x, double[] y, double[] vx, double[] vy) {
+      Arrays.fill(centreX, 0);
+      Arrays.fill(centreY, 0);
+      for (int i = 0; i < unitOf.length; i++) {
+        centreX[unitOf[i]] += x[i];
+        centreY[unitOf[i]] += y[i];
+      }
+      for (int i = 0; i < unitOf.length; i++) {
+        int u = unitOf[i];
+        vx[i] += (centreX[u] / size[u] - x[i]) * strength;
+        vy[i] += (centreY[u] / size[u] - y[i]) * strength * 1.25;
+      }
+    }
+
+    BoxSeparation.Boxes nodeBoxes(double[] x, double[] y, boolean[] pinned, double gap) {
+      for (int i = 0; i < nodeKey.length; i++) {
+        nodeHalfWidth[i] = graph.halfWidth()[i] + gap / 2;
+        nodeHalfHeight[i] = graph.halfHeight()[i] + gap / 2;
+        nodeMobility[i] = pinned[i] ? 0 : 1;
+      }
+      return new BoxSeparation.Boxes(
+          nodeKey.length, x, y, nodeHalfWidth, nodeHalfHeight, nodeKey, nodeMobility);
+    }
+
+    BoxSeparation.Boxes unitBoxes(double[] x, double[] y, boolean[] pinned, double gap) {
+      islands.update(graph, x, y, null);
+      for (int u = 0; u < count; u++) {
+        unitMobility[u] = 1 / Math.max(1, size[u]);
+      }
+      for (int g = 0; g < graph.groupCount(); g++) {
+        boolean exists = islands.exists(g);
+        unitX[g] = exists ? (islands.left[g] + islands.right[g]) / 2 : 0;
+        unitY[g] = exists ? (islands.top[g] + islands.bottom[g]) / 2 : 0;
+        unitHalfWidth[g] = exists ? (islands.right[g] - islands.left[g] + gap) / 2 : 0;
+        unitHalfHeight[g] = exists ? (islands.bottom[g] - islands.top[g] + gap) / 2 : 0;
+      }
+      for (int i = 0; i < unitOf.length; i++) {
+        int u = unitOf[i];
+        if (u >= graph.groupCount()) {
+          unitX[u] = x[i];
+          unitY[u] = y[i];
+          unitHalfWidth[u] = graph.halfWidth()[i] + gap / 2;
+          unitHalfHeight[u] = graph.halfHeight()[i] + gap / 2;
+        }
+        if (pinned[i]) {
+          unitMobility[u] = 0;
+        }
+      }
+      System.arraycopy(unitX, 0, beforeX, 0, count);
+      System.arraycopy(unitY, 0, beforeY, 0, count);
+      return new BoxSeparation.Boxes(
+          count, unitX, unitY, unitHalfWidth, unitHalfHeight, sameKey, unitMobility);
+    }
+
+    void moveUnits(BoxSeparation.Boxes boxes, double[] x, double[] y) {
+      for (int i = 0; i < unitOf.length; i++) {
+        int u = unitOf[i];
+        x[i] += boxes.x()[u] - beforeX[u];
+        y[i] += boxes.y()[u] - beforeY[u];
+      }
+    }
+  }
+
+  /** The ids that are pinned. */
+  public List<String> pinnedIds() {
+    return pins.keySet().stream().sorted().toList();
+  }
+}

@@ -1,0 +1,56 @@
+package io.sightline.desktop.scene;
+
+/**
+ * What stands out: the node or edge that is selected or pointed at and what it touches; everything
+ * else is dimmed. With nothing in focus nothing is dimmed. Immutable.
+ */
+final class Emphasis {
+  private final boolean active;
+  private final boolean[] nodes;
+  private final boolean[] edges;
+
+  private Emphasis(boolean active, int nodeCount, int edgeCount) {
+    this.active = active;
+    nodes = new boolean[nodeCount];
+    edges = new boolean[edgeCount];
+  }
+
+  static Emphasis of(MapModel model, MapView view) {
+    int node = view.hoverNode() >= 0 ? view.hoverNode() : view.selectedNode();
+    int edge = view.hoverEdge() >= 0 ? view.hoverEdge() : view.selectedEdge();
+    if (view.hoverNode() >= 0) {
+      edge = -1;
+    } else if (view.hoverEdge() >= 0) {
+      node = -1;
+    }
+    Emphasis emphasis =
+        new Emphasis(node >= 0 || edge >= 0, model.nodes().size(), model.edges().size());
+    if (node >= 0) {
+      emphasis.nodes[node] = true;
+    }
+    for (int e = 0; e < emphasis.edges.length; e++) {
+      MapModel.Edge candidate = model.edges().get(e);
+      if (view.hiddenProtocols().contains(candidate.protocol())) {
+        continue;
+      }
+      if (e == edge || (node >= 0 && (candidate.from() == node || candidate.to() == node))) {
+        emphasis.edges[e] = true;
+        emphasis.nodes[candidate.from()] = true;
+        emphasis.nodes[candidate.to()] = true;
+      }
+    }
+    return emphasis;
+  }
+
+  boolean dimsNode(int node) {
+    return active && !nodes[node];
+  }
+
+  boolean dimsEdge(int edge) {
+    return active && !edges[edge];
+  }
+
+  boolean raisesEdge(int edge) {
+    return active && edges[edge];
+  }
+}

@@ -1,0 +1,118 @@
+package io.sightline.desktop.scene;
+
+import io.sightline.desktop.scene.raster.Curve;
+import io.sightline.desktop.scene.raster.Text;
+import io.sightline.desktop.theme.Palette;
+import io.sightline.desktop.theme.ProtocolStyle;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the lines and signs of a map mean: only those that occur, with how often. */
+public final class Legend {
+  private Legend() {}
+
+  /** One line of a legend; no style for the verdicts. */
+  public sealed interface Entry {
+    /** A protocol and the number of its edges. */
+    record Protocol(ProtocolStyle style, int edges) implements Entry {}
+
+    /** A verdict other than ok and the number of edges that have it. */
+    record Trouble(MapModel.Verdict verdict, int edges) implements Entry {}
+  }
+
+  /** The entries of a model, the most frequent protocol first. */
+  public static List<Entry> entries(MapModel model) {
+    Map<ProtocolStyle, Integer> protocols = new EnumMap<>(ProtocolStyle.class);
+    Map<MapModel.Verdict, Integer> verdicts = new EnumMap<>(MapModel.Verdict.class);
+    for (MapModel.Edge edge : model.edges()) {
+      protocols.merge(ProtocolStyle.of(edge.protocol()), 1, Integer::sum);
+      verdicts.merge(edge.verdict(), 1, Integer::sum);
+    }
+    List<Entry> entries = new ArrayList<>();
+    protocols.entrySet().stream()
+        .sorted(
+            Comparator.comparingInt((Map.Entry<ProtocolStyle, Integer> e) -> -e.getValue())
+                .thenComparing(Map.Entry::getKey))
+        .forEach(e -> entries.add(new Entry.Protocol(e.getKey(), e.getValue())));
+    for (MapModel.Verdict verdict : List.of(MapModel.Verdict.FAILING, MapModel.Verdict.BLOCKED)) {
+      if (verdicts.containsKey(verdict)) {
+        entries.add(new Entry.Trouble(verdict, verdicts.getOrDefault(verdict, 0)));
+      }
+    }
+    return List.copyOf(entries);
+  }
+
+  /** Draws entries in a row from (x, y), logical pixels, as many as the width holds. */
+  static void draw(
+      Canvas canvas, List<Entry> entries, double x, double y, double width, MapView view) {
+    Palette palette = view.palette();
+    double u = view.pixelRatio();
+    double size = 12 * u;
+    double at = x * u;
+    double middle = (y + 18) * u;
+    for (Entry entry : entries) {
+      String name =
+          switch (entry) {
+            case Entry.Protocol p -> p.style().title();
+            case Entry.Trouble t -> t.verdict() == MapModel.Verdict.BLOCKED ? "Blocked" : "Failing";
+          };
+      int edges =
+          switch (entry) {
+            case Entry.Protocol p -> p.edges();
+            case Entry.Trouble t -> t.edges();
+          };
+      String number = Integer.toString(edges);
+      double nameWidth = Text.width(Text.Face.MEDIUM, size, name);
+      double numberWidth = Text.width(Text.Face.REGULAR, size, number);
+      double sample = 44 * u;
+      if (at + sample + nameWidth + numberWidth + 14 * u > (x + width) * u) {
+        return;
+      }
+      sample(canvas, entry, at, middle, sample, view);
+      at += sample + 9 * u;
+      canvas
+          .text()
+          .draw(
+              canvas.raster(), Text.Face.MEDIUM, size, name, at, middle + 4.3 * u, palette.text());
+      at += nameWidth + 6 * u;
+      canvas
+          .text()
+          .draw(
+              canvas.raster(),
+              Text.Face.REGULAR,
+              size,
+              number,
+              at,
+              middle + 4.3 * u,
+              palette.textMuted());
+      at += numberWidth + 28 * u;
+    }
+  }
+
+  private static void sample(
+      Canvas canvas, Entry entry, double x, double y, double width, MapView view) {
+    double u = view.pixelRatio();
+    Palette palette = view.palette();
+    Curve line = Curve.line(x, y, x + width, y);
+    switch (entry) {
+      case Entry.Protocol p ->
+          canvas.stroke().draw(line, 2.6 * u, p.style().dash(u), p.style().colour(palette.dark()));
+      case Entry.Trouble t -> {
+        int argb = palette.failing();
+        if (t.verdict() == MapModel.Verdict.BLOCKED) {
+          canvas.stroke().draw(line, 3.4 * u, new double[] {8 * u, 5 * u}, argb);
+          canvas.raster().fillCircle(x + width / 2, y, 10 * u, palette.canvas());
+          canvas.raster().fillCircle(x + width / 2, y, 8 * u, argb);
+          canvas.cross(x + width / 2, y, 3.2 * u, 2 * u, palette.onStatus());
+        } else {
+          canvas.stroke().draw(line, 2.4 * u, new double[0], argb);
+          canvas.raster().fillDiamond(x + width / 2, y, 7 * u, palette.canvas());
+          canvas.raster().fillDiamond(x + width / 2, y, 5.4 * u, argb);
+        }
+      }
+    }
+  }
+}

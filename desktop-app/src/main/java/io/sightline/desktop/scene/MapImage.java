@@ -1,0 +1,225 @@
+package io.sightline.desktop.scene;
+
+import io.sightline.desktop.layout.LayoutSnapshot;
+import io.sightline.desktop.scene.raster.Png;
+import io.sightline.desktop.scene.raster.Raster;
+import io.sightline.desktop.scene.raster.Text;
+import io.sightline.desktop.theme.Palette;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A picture of a map for a report: title and time at the top, the map, a legend of what is in it,
+ * and where it came from at the bottom.
+ *
+ * <p>Needs no display, no JavaFX and no fonts of the system; the same input gives the same bytes.
+ */
+public final class MapImage {
+  private static final double MARGIN = 28;
+  private static final double HEADER = 74;
+  private static final double LEGEND = 50;
+  private static final double FOOTER = 34;
+
+  private MapImage() {}
+
+  /**
+   * Draws a map as PNG.
+   *
+   * @param width logical width in pixels
+   * @param height logical height in pixels
+   * @param scale device pixels per logical pixel, 2 for print and dense screens
+   */
+  public static byte[] png(
+      MapModel model,
+      LayoutSnapshot positions,
+      Palette palette,
+      int width,
+      int height,
+      double scale) {
+    return Png.encode(render(model, positions, palette, width, height, scale), scale);
+  }
+
+  /** Draws a map as pixels. */
+  public static Raster render(
+      MapModel model,
+      LayoutSnapshot positions,
+      Palette palette,
+      int width,
+      int height,
+      double scale) {
+    if (width < 320
+        || height < 240
+        || scale <= 0
+        || width * scale > 16_384
+        || height * scale > 16_384) {
+      throw new IllegalArgumentException(
+          "A picture of "
+              + width
+              + "×"
+              + height
+              + " at "
+              + scale
+              + "× cannot be drawn; choose 320×240 to 16384×16384 pixels");
+    }
+    Raster raster = new Raster((int) Math.round(width * scale), (int) Math.round(height * scale));
+    MapPainter.Scene scene = MapPainter.Scene.of(model);
+    int n = model.nodes().size();
+    double[] x = new double[n];
+    double[] y = new double[n];
+    arrange(model, positions, x, y);
+    Bounds content = contentBounds(scene, x, y);
+    Bounds room = new Bounds(MARGIN, HEADER, width - MARGIN, height - LEGEND - FOOTER - 10);
+    Camera camera = Camera.fit(content, room, 1.3);
+    MapView view =
+        new MapView(
+            width,
+            height,
+            scale,
+            room.grown(8),
+            camera,
+            palette,
+            -1,
+            -1,
+            -1,
+            -1,
+            java.util.Set.of());
+    MapPainter painter = new MapPainter();
+    painter.paint(raster, scene, x, y, view);
+    Canvas canvas = Canvas.on(raster, painter.text());
+    header(canvas, model, view);
+    Legend.draw(
+        canvas,
+        Legend.entries(model),
+        MARGIN,
+        height - FOOTER - LEGEND + 4,
+        width - 2 * MARGIN,
+        view);
+    footer(canvas, model, view);
+    return raster;
+  }
+
+  private static void arrange(MapModel model, LayoutSnapshot positions, double[] x, double[] y) {
+    Map<String, Integer> index = new HashMap<>();
+    for (int i = 0; i < positions.ids().size(); i++) {
+      index.put(positions.ids().get(i), i);
+    }
+    for (int i = 0; i < x.length; i++) {
+      Integer at = index.get(model.nodes().get(i).id());
+      if (at == null) {
+        throw new IllegalArgumentException(
+            "Node " + model.nodes().get(i).id() + " has no position; lay the model out first");
+      }
+      x[i] = positions.x()[at];
+      y[i] = positions.y()[at];
+    }
+  }
+
+  /** The map units that the model covers, islands and all. */
+  static Bounds contentBounds(MapPainter.Scene scene, double[] x, double[] y) {
+    MapView whole = MapView.of(1, 1, 1, Camera.IDENTITY, Palette.LIGHT);
+    Placed placed = new Placed(scene.model(), scene.cards(), scene.graph(), x, y, whole);
+    Bounds bounds = Bounds.EMPTY;
+    for (int i = 0; i < placed.size(); i++) {
+      bounds = bounds.union(placed.box(i));
+    }
+    for (int g = 0; g < scene.model().groups().size(); g++) {
+      if (!placed.island(g).isEmpty()) {
+        bounds = bounds.union(placed.island(g));
+      }
+    }
+    return bounds;
+  }
+
+  private static void header(Canvas canvas, MapModel model, MapView view) {
+    Palette palette = view.palette();
+    double u = view.pixelRatio();
+    MapModel.Caption caption = model.caption();
+    canvas
+        .text()
+        .draw(
+            canvas.raster(),
+            Text.Face.SEMIBOLD,
+            20 * u,
+            Text.fit(
+                Text.Face.SEMIBOLD, 20 * u, caption.title(), (view.width() - 2 * MARGIN) * u * .6),
+            MARGIN * u,
+            36 * u,
+            palette.text());
+    canvas
+        .text()
+        .draw(
+            canvas.raster(),
+            Text.Face.REGULAR,
+            12.5 * u,
+            Text.fit(
+                Text.Face.REGULAR,
+                12.5 * u,
+                caption.timeRange(),
+                (view.width() - 2 * MARGIN) * u * .6),
+            MARGIN * u,
+            56 * u,
+            palette.textMuted());
+    String summary = summary(model);
+    double width = Text.width(Text.Face.MEDIUM, 12.5 * u, summary);
+    canvas
+        .text()
+        .draw(
+            canvas.raster(),
+            Text.Face.MEDIUM,
+            12.5 * u,
+            summary,
+            (view.width() - MARGIN) * u - width,
+            36 * u,
+            palette.textMuted());
+  }
+
+  private static String summary(MapModel model) {
+    long blocked = count(model, MapModel.Verdict.BLOCKED);
+    long failing = count(model, MapModel.Verdict.FAILING);
+    String text = model.nodes().size() + " nodes · " + model.edges().size() + " edges";
+    if (failing > 0) {
+      text += " · " + failing + " failing";
+    }
+    if (blocked > 0) {
+      text += " · " + blocked + " blocked";
+    }
+    return text;
+  }
+
+  private static long count(MapModel model, MapModel.Verdict verdict) {
+    return model.edges().stream().filter(e -> e.verdict() == verdict).count();
+  }
+
+  private static void footer(Canvas canvas, MapModel model, MapView view) {
+    Palette palette = view.palette();
+    double u = view.pixelRatio();
+    double top = (view.height() - FOOTER) * u;
+    canvas
+        .raster()
+        .fillRoundRect(
+            MARGIN * u, top, (view.width() - 2 * MARGIN) * u, u, 0, palette.islandBorder());
+    MapModel.Caption caption = model.caption();
+    java.util.ArrayList<String> parts = new java.util.ArrayList<>(List.of("Sightline"));
+    if (!caption.filter().isEmpty()) {
+      parts.add("filter " + caption.filter());
+    }
+    parts.add(caption.captureHash().isEmpty() ? "live" : "capture " + caption.captureHash());
+    parts.add(caption.lost() == 0 ? "nothing lost" : caption.lost() + " observations lost");
+    double size = 11 * u;
+    canvas
+        .text()
+        .draw(
+            canvas.raster(),
+            Text.Face.REGULAR,
+            size,
+            Text.fit(
+                Text.Face.REGULAR,
+                size,
+                String.join("   ·   ", parts),
+                (view.width() - 2 * MARGIN) * u),
+            MARGIN * u,
+            top + 21 * u,
+            caption.lost() == 0 ? palette.textMuted() : palette.warning());
+  }
+}

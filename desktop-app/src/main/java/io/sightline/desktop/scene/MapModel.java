@@ -1,0 +1,250 @@
+package io.sightline.desktop.scene;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the map draws: nodes, edges and groups, without positions and without saying where they come
+ * from.
+ *
+ * <p>Immutable, so it may be handed between threads. Edges refer to nodes by index. Two models are
+ * about the same node when its id is equal; positions and the selection survive on that.
+ */
+public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, Caption caption) {
+
+  /** Group index of a node that belongs to no group. */
+  public static final int NO_GROUP = -1;
+
+  /** A map of nothing. */
+  public static final MapModel EMPTY = builder().build();
+
+  public MapModel {
+    groups = List.copyOf(groups);
+    nodes = List.copyOf(nodes);
+    edges = List.copyOf(edges);
+    for (Edge edge : edges) {
+      if (edge.from < 0 || edge.from >= nodes.size() || edge.to < 0 || edge.to >= nodes.size()) {
+        throw new IllegalArgumentException(
+            "Edge " + edge + " refers to a node outside 0.." + (nodes.size() - 1));
+      }
+    }
+    for (Node node : nodes) {
+      if (node.group < NO_GROUP || node.group >= groups.size()) {
+        throw new IllegalArgumentException(
+            "Node " + node.id + " is in unknown group " + node.group);
+      }
+    }
+  }
+
+  /** What a node stands for; decides its icon. */
+  public enum Kind {
+    WORKLOAD,
+    POD,
+    CONTAINER,
+    PROCESS,
+    SERVICE,
+    INGRESS,
+    MACHINE,
+    DATABASE,
+    CACHE,
+    QUEUE,
+    DNS,
+    JOB,
+    CLIENT,
+    VOLUME,
+    EXTERNAL_HOST,
+    INTERNET,
+    OTHER
+  }
+
+  /** How well a node is; drawn as colour and as shape. */
+  public enum Health {
+    OK,
+    WARNING,
+    FAILING
+  }
+
+  /** The worst that happened to the traffic of an edge. */
+  public enum Verdict {
+    OK,
+    FAILING,
+    BLOCKED
+  }
+
+  /** A namespace (or another set of nodes) drawn as an island. */
+  public record Group(String id, String label) {}
+
+  /** A short remark on a node, such as "throttled" or "3 restarts". */
+  public record Badge(String text, Health severity) {}
+
+  /**
+   * A node.
+   *
+   * @param group index into {@link MapModel#groups()} or {@link #NO_GROUP}
+   * @param requestsPerSecond requests it answers, 0 when unknown
+   * @param pinned whether the layout leaves it where it is
+   */
+  public record Node(
+      String id,
+      String label,
+      Kind kind,
+      int group,
+      Health health,
+      List<Badge> badges,
+      double requestsPerSecond,
+      boolean pinned) {
+    public Node {
+      badges = List.copyOf(badges);
+    }
+
+    Node withPinned(boolean nowPinned) {
+      return nowPinned == pinned
+          ? this
+          : new Node(id, label, kind, group, health, badges, requestsPerSecond, nowPinned);
+    }
+  }
+
+  /**
+   * Directed traffic of one protocol.
+   *
+   * @param protocol lower-case name as in facts: "http", "postgresql", "tcp", …
+   * @param p95LatencyNanos 95th percentile of request latency, {@link #UNKNOWN_LATENCY} when no
+   *     request was paired
+   */
+  public record Edge(
+      int from,
+      int to,
+      String protocol,
+      double requestsPerSecond,
+      double errorsPerSecond,
+      double bytesPerSecond,
+      long p95LatencyNanos,
+      Verdict verdict) {
+    /** The latency of an edge on which no request was paired with its response. */
+    public static final long UNKNOWN_LATENCY = -1;
+  }
+
+  /**
+   * The words around a picture.
+   *
+   * @param title what is shown, such as the cluster's name
+   * @param timeRange the time shown, as the reader is to read it
+   * @param filter the filter in force, empty for none
+   * @param captureHash hash of the capture that the picture was made from, empty when live
+   * @param lost observations known to be lost in the range
+   */
+  public record Caption(
+      String title, String timeRange, String filter, String captureHash, long lost) {
+    /** No words at all. */
+    public static final Caption NONE = new Caption("", "", "", "", 0);
+  }
+
+  /** The same model with exactly the given nodes pinned. */
+  public MapModel withPinned(Set<String> ids) {
+    return new MapModel(
+        groups, nodes.stream().map(n -> n.withPinned(ids.contains(n.id))).toList(), edges, caption);
+  }
+
+  /** Starts an empty model. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects a model by ids; not thread-safe. */
+  public static final class Builder {
+    private final Map<String, Integer> groupIndex = new LinkedHashMap<>();
+    private final Map<String, Integer> nodeIndex = new LinkedHashMap<>();
+    private final List<Group> groups = new ArrayList<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<Edge> edges = new ArrayList<>();
+    private Caption caption = Caption.NONE;
+
+    private Builder() {}
+
+    /** Adds a group unless there is one of that id. */
+    public Builder group(String id, String label) {
+      if (groupIndex.putIfAbsent(id, groups.size()) == null) {
+        groups.add(new Group(id, label));
+      }
+      return this;
+    }
+
+    /** Adds a healthy node without badges. */
+    public Builder node(String id, String label, Kind kind, @Nullable String groupId) {
+      return node(id, label, kind, groupId, Health.OK, List.of(), 0, false);
+    }
+
+    /**
+     * Adds a node.
+     *
+     * @param groupId a group added before, or null for none
+     */
+    public Builder node(
+        String id,
+        String label,
+        Kind kind,
+        @Nullable String groupId,
+        Health health,
+        List<Badge> badges,
+        double requestsPerSecond,
+        boolean pinned) {
+      if (nodeIndex.putIfAbsent(id, nodes.size()) != null) {
+        throw new IllegalArgumentException("Node " + id + " was added twice");
+      }
+      int group = groupId == null ? NO_GROUP : indexOf(groupIndex, groupId, "group");
+      nodes.add(new Node(id, label, kind, group, health, badges, requestsPerSecond, pinned));
+      return this;
+    }
+
+    /** Adds an edge between two nodes added before. */
+    public Builder edge(
+        String from,
+        String to,
+        String protocol,
+        double requestsPerSecond,
+        double errorsPerSecond,
+        double bytesPerSecond,
+        long p95LatencyNanos,
+        Verdict verdict) {
+      edges.add(
+          new Edge(
+              indexOf(nodeIndex, from, "node"),
+              indexOf(nodeIndex, to, "node"),
+              protocol,
+              requestsPerSecond,
+              errorsPerSecond,
+              bytesPerSecond,
+              p95LatencyNanos,
+              verdict));
+      return this;
+    }
+
+    /** Sets the words around the picture. */
+    public Builder caption(Caption newCaption) {
+      caption = newCaption;
+      return this;
+    }
+
+    /** Whether a node of that id was added. */
+    public boolean hasNode(String id) {
+      return nodeIndex.containsKey(id);
+    }
+
+    /** The model of all that was added. */
+    public MapModel build() {
+      return new MapModel(groups, nodes, edges, caption);
+    }
+
+    private static int indexOf(Map<String, Integer> index, String id, String what) {
+      Integer i = index.get(id);
+      if (i == null) {
+        throw new IllegalArgumentException("There is no " + what + " " + id + "; add it first");
+      }
+      return i;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.sightline.desktop.scene;
+
+import io.sightline.desktop.theme.Palette;
+import java.util.Set;
+
+/**
+ * How a model is looked at: camera, colours, and what is selected, pointed at or hidden.
+ *
+ * @param width width of the view in logical pixels
+ * @param height height of the view in logical pixels
+ * @param pixelRatio device pixels per logical pixel
+ * @param clear part of the view that labels may use, such as below a title bar
+ * @param selectedNode index, or -1
+ * @param selectedEdge index, or -1
+ * @param hoverNode index, or -1
+ * @param hoverEdge index, or -1
+ * @param hiddenProtocols names of protocols whose edges are not drawn
+ */
+public record MapView(
+    double width,
+    double height,
+    double pixelRatio,
+    Bounds clear,
+    Camera camera,
+    Palette palette,
+    int selectedNode,
+    int selectedEdge,
+    int hoverNode,
+    int hoverEdge,
+    Set<String> hiddenProtocols) {
+
+  /** How much of a node is drawn, by how large it appears. */
+  public enum Detail {
+    /** Cards with icon, name, numbers and badges. */
+    CARDS,
+    /** Discs with an icon and a label where there is room. */
+    DISCS,
+    /** Dots; only what matters has a label. */
+    DOTS
+  }
+
+  public MapView {
+    hiddenProtocols = Set.copyOf(hiddenProtocols);
+  }
+
+  /** A view of everything, nothing selected. */
+  public static MapView of(
+      double width, double height, double pixelRatio, Camera camera, Palette palette) {
+    return new MapView(
+        width,
+        height,
+        pixelRatio,
+        new Bounds(0, 0, width, height),
+        camera,
+        palette,
+        -1,
+        -1,
+        -1,
+        -1,
+        Set.of());
+  }
+
+  /** The level of detail at this zoom. */
+  public Detail detail() {
+    if (camera.scale() >= 0.6) {
+      return Detail.CARDS;
+    }
+    return camera.scale() >= 0.16 ? Detail.DISCS : Detail.DOTS;
+  }
+}

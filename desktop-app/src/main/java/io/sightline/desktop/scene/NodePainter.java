@@ -1,0 +1,256 @@
+package io.sightline.desktop.scene;
+
+import io.sightline.desktop.scene.raster.Raster;
+import io.sightline.desktop.scene.raster.Text;
+import io.sightline.desktop.theme.Palette;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
+
+/** Draws nodes at each level of detail: cards, discs and dots. */
+final class NodePainter {
+  private final MapModel model;
+  private final MapView view;
+  private final Placed placed;
+  private final Emphasis emphasis;
+  private final Canvas canvas;
+  private final Palette palette;
+  private final double unit;
+
+  NodePainter(MapModel model, MapView view, Placed placed, Emphasis emphasis, Canvas canvas) {
+    this.model = model;
+    this.view = view;
+    this.placed = placed;
+    this.emphasis = emphasis;
+    this.canvas = canvas;
+    palette = view.palette();
+    unit = view.pixelRatio() * view.camera().scale();
+  }
+
+  void paint() {
+    Raster raster = canvas.raster();
+    for (int i = 0; i < placed.size(); i++) {
+      Bounds box = placed.box(i).grown(16 * view.pixelRatio());
+      if (box.right() < 0
+          || box.bottom() < 0
+          || box.left() > raster.width()
+          || box.top() > raster.height()) {
+        continue;
+      }
+      MapModel.Node node = model.nodes().get(i);
+      switch (view.detail()) {
+        case CARDS -> card(i, node);
+        case DISCS -> disc(i, node);
+        case DOTS -> dot(i, node);
+      }
+    }
+  }
+
+  private int dim(int argb, boolean dimmed) {
+    if (!dimmed) {
+      return argb;
+    }
+    return mix(argb, palette.canvas(), 0.68);
+  }
+
+  /** An opaque colour on the way to another. */
+  static int mix(int from, int to, double share) {
+    int r = (int) Math.round(((from >> 16) & 255) * (1 - share) + ((to >> 16) & 255) * share);
+    int g = (int) Math.round(((from >> 8) & 255) * (1 - share) + ((to >> 8) & 255) * share);
+    int b = (int) Math.round((from & 255) * (1 - share) + (to & 255) * share);
+    return (from & 0xFF000000) | (r << 16) | (g << 8) | b;
+  }
+
+  private int status(MapModel.Health health) {
+    return switch (health) {
+      case OK -> palette.ok();
+      case WARNING -> palette.warning();
+      case FAILING -> palette.failing();
+    };
+  }
+
+  private void card(int index, MapModel.Node node) {
+    Raster raster = canvas.raster();
+    Bounds box = placed.box(index);
+    boolean dimmed = emphasis.dimsNode(index);
+    boolean selected = index == view.selectedNode();
+    double radius = 10 * unit;
+    double x = box.left();
+    double y = box.top();
+    double w = box.width();
+    double h = box.height();
+    if (!dimmed) {
+      raster.shadow(x, y + 2.5 * unit, w, h, radius, 9 * unit, palette.cardShadow());
+    }
+    if (selected || index == view.hoverNode()) {
+      double grow = (selected ? 4 : 3) * view.pixelRatio();
+      raster.fillRoundRect(
+          x - grow,
+          y - grow,
+          w + 2 * grow,
+          h + 2 * grow,
+          radius + grow,
+          Palette.withAlpha(palette.accent(), selected ? 255 : 120));
+    }
+    raster.fillRoundRect(x, y, w, h, radius, dim(palette.card(), dimmed));
+    boolean alarmed = node.health() != MapModel.Health.OK;
+    raster.strokeRoundRect(
+        x,
+        y,
+        w,
+        h,
+        radius,
+        (alarmed ? 1.8 : 1) * Math.max(unit, view.pixelRatio() * .8),
+        dim(alarmed ? status(node.health()) : palette.cardBorder(), dimmed));
+    icon(node, x + 26 * unit, y + 25 * unit, 16 * unit, dimmed);
+    words(node, x, y, w, dimmed);
+    if (!node.badges().isEmpty()) {
+      badges(node, x + 10 * unit, y + (Cards.HEIGHT - 3) * unit, x + w - 8 * unit, dimmed);
+    }
+    if (node.pinned()) {
+      canvas
+          .text()
+          .icon(
+              raster,
+              MaterialDesignP.PIN.getCode(),
+              12 * unit,
+              x + w - 10 * unit,
+              y + 10 * unit,
+              dim(palette.textMuted(), dimmed));
+    }
+  }
+
+  private void words(MapModel.Node node, double x, double y, double w, boolean dimmed) {
+    double textX = x + Cards.ICON_COLUMN * unit;
+    double room = w - (Cards.ICON_COLUMN + 10) * unit;
+    double title = Math.max(Cards.TITLE_SIZE * unit, 9 * view.pixelRatio());
+    String name = Text.fit(Text.Face.SEMIBOLD, title, node.label(), room);
+    String detail = Cards.detail(node);
+    boolean twoLines = unit >= 0.72 * view.pixelRatio() && !detail.isEmpty();
+    double baseline = y + (twoLines ? 22.5 : 30) * unit;
+    canvas
+        .text()
+        .draw(
+            canvas.raster(),
+            Text.Face.SEMIBOLD,
+            title,
+            name,
+            textX,
+            baseline,
+            dim(palette.text(), dimmed));
+    if (twoLines) {
+      double size = Cards.DETAIL_SIZE * unit;
+      canvas
+          .text()
+          .draw(
+              canvas.raster(),
+              Text.Face.REGULAR,
+              size,
+              Text.fit(Text.Face.REGULAR, size, detail, room),
+              textX,
+              y + 38.5 * unit,
+              dim(palette.textMuted(), dimmed));
+    }
+  }
+
+  /** A tile with the icon of the kind, ringed by health; trouble also has a sign of its own. */
+  private void icon(MapModel.Node node, double cx, double cy, double radius, boolean dimmed) {
+    Raster raster = canvas.raster();
+    raster.fillCircle(cx, cy, radius, dim(palette.iconTile(), dimmed));
+    raster.strokeCircle(
+        cx,
+        cy,
+        radius,
+        Math.max(1.6 * view.pixelRatio(), radius * .13),
+        dim(status(node.health()), dimmed));
+    canvas
+        .text()
+        .icon(
+            raster,
+            Icons.of(node.kind()).getCode(),
+            radius * 1.16,
+            cx,
+            cy,
+            dim(palette.icon(), dimmed));
+    if (node.health() != MapModel.Health.OK) {
+      sign(node.health(), cx + radius * .74, cy - radius * .74, radius * .5, dimmed);
+    }
+  }
+
+  /** "!" in a triangle-free disc for a warning, a cross in a diamond for a failure. */
+  private void sign(MapModel.Health health, double x, double y, double radius, boolean dimmed) {
+    Raster raster = canvas.raster();
+    int on = palette.onStatus();
+    int fill = dim(status(health), dimmed);
+    if (health == MapModel.Health.FAILING) {
+      raster.fillDiamond(x, y, radius * 1.75, palette.card());
+      raster.fillDiamond(x, y, radius * 1.45, fill);
+      canvas.cross(x, y, radius * .42, radius * .3, on);
+    } else {
+      raster.fillCircle(x, y, radius * 1.25, palette.card());
+      raster.fillCircle(x, y, radius, fill);
+      raster.fillRoundRect(
+          x - radius * .15, y - radius * .62, radius * .3, radius * .76, radius * .15, on);
+      raster.fillCircle(x, y + radius * .46, radius * .19, on);
+    }
+  }
+
+  private void badges(MapModel.Node node, double x, double y, double limit, boolean dimmed) {
+    double size = Cards.BADGE_SIZE * unit;
+    double height = 17 * unit;
+    for (MapModel.Badge badge : node.badges()) {
+      double width = Cards.badgeWidth(badge) * unit;
+      if (x + width > limit) {
+        return;
+      }
+      int colour = dim(status(badge.severity()), dimmed);
+      canvas.raster().fillRoundRect(x, y, width, height, height / 2, Palette.withAlpha(colour, 34));
+      canvas
+          .text()
+          .drawCentred(
+              canvas.raster(),
+              Text.Face.MEDIUM,
+              size,
+              badge.text(),
+              x + width / 2,
+              y + height / 2,
+              mix(colour, palette.text(), palette.dark() ? 0.15 : 0.35));
+      x += width + 6 * unit;
+    }
+  }
+
+  private void disc(int index, MapModel.Node node) {
+    boolean dimmed = emphasis.dimsNode(index);
+    double radius = placed.box(index).width() / 2;
+    double x = placed.x(index);
+    double y = placed.y(index);
+    halo(index, x, y, radius);
+    canvas.raster().fillCircle(x, y, radius, dim(palette.card(), dimmed));
+    icon(node, x, y, radius, dimmed);
+  }
+
+  private void dot(int index, MapModel.Node node) {
+    boolean dimmed = emphasis.dimsNode(index);
+    double radius = placed.box(index).width() / 2;
+    double x = placed.x(index);
+    double y = placed.y(index);
+    halo(index, x, y, radius);
+    if (node.health() == MapModel.Health.FAILING) {
+      canvas.raster().fillDiamond(x, y, radius * 1.7, dim(status(node.health()), dimmed));
+    } else {
+      int colour =
+          node.health() == MapModel.Health.OK
+              ? mix(palette.ok(), palette.icon(), 0.35)
+              : status(node.health());
+      canvas.raster().fillCircle(x, y, radius, dim(colour, dimmed));
+    }
+  }
+
+  private void halo(int index, double x, double y, double radius) {
+    if (index == view.selectedNode() || index == view.hoverNode()) {
+      int alpha = index == view.selectedNode() ? 255 : 120;
+      canvas
+          .raster()
+          .fillCircle(
+              x, y, radius + 4 * view.pixelRatio(), Palette.withAlpha(palette.accent(), alpha));
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.sightline.desktop.scene;
+
+import io.sightline.desktop.layout.Islands;
+import io.sightline.desktop.layout.LayoutGraph;
+
+/**
+ * Where everything is in a view, in device pixels: nodes as they are drawn at this level of detail,
+ * and the islands around groups. Immutable.
+ */
+final class Placed {
+  private final MapView view;
+  private final double[] x;
+  private final double[] y;
+  private final double[] halfWidth;
+  private final double[] halfHeight;
+  private final Bounds[] islands;
+
+  Placed(
+      MapModel model, Cards cards, LayoutGraph graph, double[] mapX, double[] mapY, MapView view) {
+    this.view = view;
+    int n = model.nodes().size();
+    x = new double[n];
+    y = new double[n];
+    halfWidth = new double[n];
+    halfHeight = new double[n];
+    Camera camera = view.camera();
+    double ratio = view.pixelRatio();
+    double radius = discRadius(view);
+    for (int i = 0; i < n; i++) {
+      x[i] = camera.viewX(mapX[i]) * ratio;
+      y[i] = camera.viewY(mapY[i]) * ratio;
+      if (view.detail() == MapView.Detail.CARDS) {
+        halfWidth[i] = cards.halfWidth(i) * camera.scale() * ratio;
+        halfHeight[i] = cards.halfHeight(i) * camera.scale() * ratio;
+      } else {
+        halfWidth[i] = radius;
+        halfHeight[i] = radius;
+      }
+    }
+    Islands map = Islands.of(graph, mapX, mapY);
+    islands = new Bounds[graph.groupCount()];
+    for (int g = 0; g < islands.length; g++) {
+      islands[g] =
+          map.exists(g)
+              ? new Bounds(
+                  camera.viewX(map.left[g]) * ratio,
+                  camera.viewY(map.top[g]) * ratio,
+                  camera.viewX(map.right[g]) * ratio,
+                  camera.viewY(map.bottom[g]) * ratio)
+              : Bounds.EMPTY;
+    }
+  }
+
+  /** Radius of a disc or dot in device pixels. */
+  static double discRadius(MapView view) {
+    double scale = view.camera().scale();
+    return view.pixelRatio()
+        * switch (view.detail()) {
+          case CARDS, DISCS -> Math.clamp(30 * scale, 7, 16);
+          case DOTS -> Math.clamp(34 * scale, 2.2, 6);
+        };
+  }
+
+  int size() {
+    return x.length;
+  }
+
+  double x(int node) {
+    return x[node];
+  }
+
+  double y(int node) {
+    return y[node];
+  }
+
+  Bounds box(int node) {
+    return Bounds.around(x[node], y[node], halfWidth[node], halfHeight[node]);
+  }
+
+  Bounds island(int group) {
+    return islands[group];
+  }
+
+  /** Whether a point lies on a node as it is drawn, with a margin around it. */
+  boolean covers(int node, double margin, double px, double py) {
+    double dx = Math.abs(px - x[node]);
+    double dy = Math.abs(py - y[node]);
+    if (view.detail() == MapView.Detail.CARDS) {
+      return dx <= halfWidth[node] + margin && dy <= halfHeight[node] + margin;
+    }
+    double radius = halfWidth[node] + margin;
+    return dx * dx + dy * dy <= radius * radius;
+  }
+}

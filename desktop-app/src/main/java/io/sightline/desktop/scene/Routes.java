@@ -1,0 +1,161 @@
+package io.sightline.desktop.scene;
+
+import io.sightline.desktop.scene.raster.Curve;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The curve of each edge in device pixels, from border to border of the nodes it joins.
+ *
+ * <p>Edges between the same two nodes, of whatever direction and protocol, lie side by side. Where
+ * there are few edges a lone edge bends around cards that stand in its way. Immutable.
+ */
+final class Routes {
+  private static final double LANE = 15;
+  private static final double MAX_BOW = 0.17;
+  private static final int MAX_EDGES_FOR_DETOURS = 400;
+  private static final double[] DETOURS = {0.05, -0.05, 0.11, -0.11, 0.17, -0.17};
+
+  private final @Nullable Curve[] curves;
+
+  private Routes(@Nullable Curve[] curves) {
+    this.curves = curves;
+  }
+
+  /** The curve of an edge; null when hidden, too short to see, or a loop on one node. */
+  @Nullable Curve curve(int edge) {
+    return curves[edge];
+  }
+
+  static Routes of(MapModel model, Placed placed, MapView view) {
+    int count = model.edges().size();
+    @Nullable Curve[] curves = new Curve[count];
+    int[] lane = new int[count];
+    Map<Long, int[]> lanes = HashMap.newHashMap(count);
+    boolean[] drawn = new boolean[count];
+    for (int e = 0; e < count; e++) {
+      MapModel.Edge edge = model.edges().get(e);
+      drawn[e] = edge.from() != edge.to() && !view.hiddenProtocols().contains(edge.protocol());
+      if (drawn[e]) {
+        lane[e] = lanes.computeIfAbsent(pair(edge), p -> new int[1])[0]++;
+      }
+    }
+    boolean straight = view.detail() == MapView.Detail.DOTS;
+    boolean detours = !straight && count <= MAX_EDGES_FOR_DETOURS;
+    for (int e = 0; e < count; e++) {
+      if (drawn[e]) {
+        MapModel.Edge edge = model.edges().get(e);
+        int sharing = Arrays.stream(lanes.getOrDefault(pair(edge), new int[] {1})).sum();
+        curves[e] = route(edge, lane[e], straight ? 1 : sharing, placed, view, detours);
+      }
+    }
+    return new Routes(curves);
+  }
+
+  private static long pair(MapModel.Edge edge) {
+    return ((long) Math.min(edge.from(), edge.to()) << 32) | Math.max(edge.from(), edge.to());
+  }
+
+  private static @Nullable Curve route(
+      MapModel.Edge edge, int lane, int sharing, Placed placed, MapView view, boolean detours) {
+    // Measured from the lower index to the higher, so that both directions agree on the sides.
+    int a = Math.min(edge.from(), edge.to());
+    int b = Math.max(edge.from(), edge.to());
+    double x0 = placed.x(a);
+    double y0 = placed.y(a);
+    double x1 = placed.x(b);
+    double y1 = placed.y(b);
+    double length = Math.hypot(x1 - x0, y1 - y0);
+    double limit = length * MAX_BOW;
+    double spread = LANE * view.pixelRatio() * Math.clamp(view.camera().scale() * 1.2, 0.35, 1.3);
+    double bow = (lane - (sharing - 1) / 2.0) * spread;
+    double middle = detours ? detour(placed, a, b, x0, y0, x1, y1, length, sharing * spread) : 0;
+    bow = Math.clamp(bow + middle, -limit, limit);
+    Curve whole = Curve.bowed(x0, y0, x1, y1, bow);
+    if (edge.from() != a) {
+      whole = new Curve(whole.x1(), whole.y1(), whole.cx(), whole.cy(), whole.x0(), whole.y0());
+    }
+    return clip(whole, placed, edge, view.pixelRatio());
+  }
+
+  /** The gentlest bow that crosses the fewest other nodes. */
+  private static double detour(
+      Placed placed,
+      int a,
+      int b,
+      double x0,
+      double y0,
+      double x1,
+      double y1,
+      double length,
+      double width) {
+    int best = crossed(placed, a, b, Curve.line(x0, y0, x1, y1), width);
+    double bow = 0;
+    for (double share : DETOURS) {
+      if (best == 0) {
+        break;
+      }
+      int crossed = crossed(placed, a, b, Curve.bowed(x0, y0, x1, y1, share * length), width);
+      if (crossed < best) {
+        best = crossed;
+        bow = share * length;
+      }
+    }
+    return bow;
+  }
+
+  private static int crossed(Placed placed, int a, int b, Curve curve, double width) {
+    int crossed = 0;
+    double margin = width / 3;
+    for (int i = 0; i < placed.size(); i++) {
+      if (i == a || i == b) {
+        continue;
+      }
+      Bounds box = placed.box(i).grown(margin);
+      if (box.right() < Math.min(curve.x0(), curve.x1()) - curve.bow()
+          || box.left() > Math.max(curve.x0(), curve.x1()) + curve.bow()
+          || box.bottom() < Math.min(curve.y0(), curve.y1()) - curve.bow()
+          || box.top() > Math.max(curve.y0(), curve.y1()) + curve.bow()) {
+        continue;
+      }
+      for (int k = 1; k < 32; k++) {
+        if (box.contains(curve.x(k / 32.0), curve.y(k / 32.0))) {
+          crossed++;
+          break;
+        }
+      }
+    }
+    return crossed;
+  }
+
+  private static @Nullable Curve clip(
+      Curve curve, Placed placed, MapModel.Edge edge, double pixelRatio) {
+    double gap = 3 * pixelRatio;
+    double from = leaves(curve, placed, edge.from(), gap, true);
+    double to = leaves(curve, placed, edge.to(), gap + pixelRatio, false);
+    if (to - from < 0.01) {
+      return null;
+    }
+    return curve.between(from, to);
+  }
+
+  /** The parameter at which the curve crosses a node's border, by bisection. */
+  private static double leaves(Curve curve, Placed placed, int node, double gap, boolean atStart) {
+    double inside = atStart ? 0 : 1;
+    double outside = .5;
+    if (placed.covers(node, gap, curve.x(outside), curve.y(outside))) {
+      outside = atStart ? 1 : 0;
+    }
+    for (int k = 0; k < 14; k++) {
+      double middle = (inside + outside) / 2;
+      if (placed.covers(node, gap, curve.x(middle), curve.y(middle))) {
+        inside = middle;
+      } else {
+        outside = middle;
+      }
+    }
+    return outside;
+  }
+}

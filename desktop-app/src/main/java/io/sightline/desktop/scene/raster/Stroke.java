@@ -1,0 +1,145 @@
+package io.sightline.desktop.scene.raster;
+
+/**
+ * Draws curves as antialiased lines with a width and a dash pattern.
+ *
+ * <p>A curve is walked pixel by pixel along the axis in which it is longer. At each step the pixels
+ * across it get the coverage that follows from their distance to the local tangent, so no pixel is
+ * blended twice, thin and steep lines are smooth, and the cost is the number of pixels touched. It
+ * needs the curve to progress along that axis throughout, which holds while its ends deviate from
+ * the chord by less than 45°; pieces that turn back are cut off. Not thread-safe.
+ */
+public final class Stroke {
+  private static final double[] SOLID = {};
+
+  private final Raster raster;
+  private double[] dashes = SOLID;
+  private double period;
+
+  /** Draws on the given picture. */
+  public Stroke(Raster raster) {
+    this.raster = raster;
+  }
+
+  /**
+   * Draws a curve. {@code dash} alternates drawn and left out lengths in pixels; an empty array
+   * draws a solid line.
+   */
+  public void draw(Curve curve, double lineWidth, double[] dash, int argb) {
+    dashes = dash;
+    period = 0;
+    for (double d : dash) {
+      period += d;
+    }
+    double half = lineWidth / 2;
+    double margin = half + 2;
+    if (Math.max(Math.max(curve.x0(), curve.x1()), curve.cx()) < -margin
+        || Math.max(Math.max(curve.y0(), curve.y1()), curve.cy()) < -margin
+        || Math.min(Math.min(curve.x0(), curve.x1()), curve.cx()) > raster.width() + margin
+        || Math.min(Math.min(curve.y0(), curve.y1()), curve.cy()) > raster.height() + margin) {
+      return;
+    }
+    double spanX = Math.abs(curve.x1() - curve.x0());
+    double spanY = Math.abs(curve.y1() - curve.y0());
+    if (Math.max(spanX, spanY) < .5) {
+      return;
+    }
+    boolean steep = spanY > spanX;
+    double bow = curve.bow();
+    int pieces = bow < .3 ? 1 : Math.clamp((int) (Math.sqrt(bow) * 3), 4, 48);
+    double along = 0;
+    double total = curve.length();
+    double ax = curve.x0();
+    double ay = curve.y0();
+    double slopeA = slope(curve, 0, steep);
+    for (int i = 1; i <= pieces; i++) {
+      double t = (double) i / pieces;
+      double bx = curve.x(t);
+      double by = curve.y(t);
+      double slopeB = slope(curve, t, steep);
+      double length = pieces == 1 ? total : Math.hypot(bx - ax, by - ay);
+      if (steep) {
+        piece(ay, ax, by, bx, slopeA, slopeB, along, length, half, argb, true);
+      } else {
+        piece(ax, ay, bx, by, slopeA, slopeB, along, length, half, argb, false);
+      }
+      along += length;
+      ax = bx;
+      ay = by;
+      slopeA = slopeB;
+    }
+  }
+
+  private static double slope(Curve curve, double t, boolean steep) {
+    double major = steep ? curve.dy(t) : curve.dx(t);
+    double minor = steep ? curve.dx(t) : curve.dy(t);
+    return Math.abs(major) < 1e-9 ? 0 : Math.clamp(minor / major, -8, 8);
+  }
+
+  /** A piece from (u0, v0) to (u1, v1), u being the axis that is walked. */
+  private void piece(
+      double u0,
+      double v0,
+      double u1,
+      double v1,
+      double slope0,
+      double slope1,
+      double along0,
+      double length,
+      double half,
+      int argb,
+      boolean steep) {
+    boolean backwards = u1 < u0;
+    double lowU = backwards ? u1 : u0;
+    double highU = backwards ? u0 : u1;
+    int limitU = steep ? raster.height() : raster.width();
+    int limitV = steep ? raster.width() : raster.height();
+    int first = Math.max(0, (int) Math.ceil(lowU - .5));
+    int last = Math.min(limitU - 1, (int) Math.ceil(highU - .5) - 1);
+    double inverse = 1 / (u1 - u0);
+    int[] pixels = raster.pixels();
+    int width = raster.width();
+    boolean solid = period == 0;
+    for (int u = first; u <= last; u++) {
+      double f = (u + .5 - u0) * inverse;
+      double centre = v0 + f * (v1 - v0);
+      double slope = slope0 + f * (slope1 - slope0);
+      double cosine = 1 / Math.sqrt(1 + slope * slope);
+      double reach = (half + .5) / cosine;
+      int from = Math.max(0, (int) Math.ceil(centre - reach - .5));
+      int to = Math.min(limitV - 1, (int) Math.floor(centre + reach - .5));
+      double alongHere = along0 + f * length;
+      double sine = backwards ? -slope * cosine : slope * cosine;
+      for (int v = from; v <= to; v++) {
+        double offset = v + .5 - centre;
+        double coverage = half + .5 - Math.abs(offset) * cosine;
+        if (coverage > 2 * half) {
+          coverage = 2 * half;
+        }
+        if (!solid) {
+          coverage = Math.min(coverage, dashCoverage(alongHere + offset * sine));
+        }
+        int c = Raster.toCoverage(coverage);
+        if (c != 0) {
+          int i = steep ? u * width + v : v * width + u;
+          pixels[i] = Raster.mix(pixels[i], argb, Raster.alphaOf(argb, c));
+        }
+      }
+    }
+  }
+
+  /** How much of a pixel at this distance from the start lies in a drawn part. */
+  private double dashCoverage(double along) {
+    double at = along - Math.floor(along / period) * period;
+    double start = 0;
+    double best = 0;
+    for (int i = 0; i < dashes.length; i += 2) {
+      double end = start + dashes[i];
+      best = Math.max(best, Math.min(at - start, end - at) + .5);
+      start = end + dashes[i + 1];
+    }
+    // The first dash of the next period reaches back over the end of this one.
+    best = Math.max(best, at - period + .5);
+    return best;
+  }
+}
