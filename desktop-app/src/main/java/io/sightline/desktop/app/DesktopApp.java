@@ -60,6 +60,7 @@ public final class DesktopApp {
   }
 
   private void start(List<SessionRequest> requests, Runnable onShown) {
+    Fonts.load();
     theme.apply();
     Platform.getPreferences().colorSchemeProperty().addListener((_, _, _) -> applyTheme());
     requests.forEach(this::show);

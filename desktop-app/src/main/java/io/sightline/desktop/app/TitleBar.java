@@ -76,8 +76,10 @@ final class TitleBar extends HBox {
     save.setOnAction(_ -> commands.save());
     Button picture = button(MaterialDesignI.IMAGE_OUTLINE, "Save the map as a picture", "Ctrl+E");
     picture.setOnAction(_ -> commands.exportPicture());
+    theme.setId("theme");
     theme.setOnAction(_ -> commands.nextTheme());
     Button keys = button(MaterialDesignH.HELP_CIRCLE_OUTLINE, "Keys", "?");
+    keys.setId("keys");
     keys.setOnAction(_ -> commands.showKeys());
     getChildren()
         .addAll(

@@ -6,7 +6,7 @@ import io.sightline.core.fact.CoverageReading;
 import io.sightline.core.fact.DiskWindow;
 import io.sightline.core.fact.DropWindow;
 import io.sightline.core.fact.EdgeTotals;
-import io.sightline.core.fact.EntityTotals;
+import io.sightline.core.fact.EntityState;
 import io.sightline.core.fact.EventObserved;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.FlowClosed;
@@ -105,7 +105,7 @@ public final class FactText {
                   Quantity.exact(f.delivered()),
                   f.residual());
       case CoverageReading f -> "%s %s %s".formatted(f.signal(), words(f.state()), f.detail());
-      case EntityTotals f -> "totals of " + f.entity();
+      case EntityState f -> "state of " + f.entity();
       case EdgeTotals f -> "totals of %s to %s".formatted(f.clientEntity(), f.serverEntity());
       case FlowTotals f -> "totals of " + flow(f.flow().number());
       case TopologySnapshot f -> "keyframe of %d facts".formatted(f.facts().size());

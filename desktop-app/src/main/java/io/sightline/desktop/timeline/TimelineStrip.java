@@ -177,7 +177,7 @@ public final class TimelineStrip extends Region {
     }
     GraphicsContext g = canvas.getGraphicsContext2D();
     g.clearRect(0, 0, width, height);
-    g.setFont(Font.font(11));
+    g.setFont(Font.font("Inter", 11));
     if (view.firstNanos() == 0) {
       g.setFill(colour(palette.textMuted()));
       g.setTextAlign(TextAlignment.CENTER);

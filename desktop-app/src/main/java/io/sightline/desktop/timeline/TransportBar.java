@@ -2,12 +2,14 @@ package io.sightline.desktop.timeline;
 
 import io.sightline.core.timeline.Cursor;
 import io.sightline.core.timeline.CursorCommand;
+import io.sightline.desktop.session.LinkState;
 import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.view.Moment;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Consumer;
+import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
@@ -28,6 +30,9 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignS;
  */
 public final class TransportBar extends HBox {
   private static final long STEP_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private static final PseudoClass FOLLOWING = PseudoClass.getPseudoClass("following");
+  private static final PseudoClass ENDED = PseudoClass.getPseudoClass("ended");
 
   private final Consumer<CursorCommand> send;
   private final ZoneId zone;
@@ -78,9 +83,7 @@ public final class TransportBar extends HBox {
     boolean playing = cursor.mode() == Cursor.Mode.PLAYING;
     playIcon.setIconCode(playing ? MaterialDesignP.PAUSE : MaterialDesignP.PLAY);
     play.setAccessibleText(playing ? "Pause" : "Play");
-    live.pseudoClassStateChanged(
-        javafx.css.PseudoClass.getPseudoClass("following"), view.isFollowing());
-    live.setAccessibleText(view.isFollowing() ? "Live" : "Go to live");
+    showLive(view);
     if (view.firstNanos() == 0) {
       time.setText("––:––:––");
       behind.setText("");
@@ -92,6 +95,16 @@ public final class TransportBar extends HBox {
         view.isFollowing() || lag < STEP_NANOS
             ? ""
             : "%s before the newest fact".formatted(lagText(lag)));
+  }
+
+  /** The way to the newest fact is "live" only while newer ones may come. */
+  private void showLive(SessionView view) {
+    boolean growing = !(view.link() instanceof LinkState.Ended);
+    live.setText(growing ? "LIVE" : "END");
+    live.pseudoClassStateChanged(FOLLOWING, view.isFollowing());
+    live.pseudoClassStateChanged(ENDED, !growing);
+    live.setAccessibleText(
+        (view.isFollowing() ? "At " : "Go to ") + (growing ? "live" : "the end"));
   }
 
   /** Plays when paused or following, else pauses. */

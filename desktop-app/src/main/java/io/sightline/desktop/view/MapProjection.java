@@ -223,7 +223,7 @@ public final class MapProjection {
           MapModel.Kind.DATABASE;
       case REDIS, MEMCACHED -> MapModel.Kind.CACHE;
       case KAFKA, AMQP, NATS, MQTT, ZOOKEEPER -> MapModel.Kind.QUEUE;
-      case TCP, UDP, ICMP, UNIX, HTTP, HTTP2, GRPC, WEBSOCKET, TLS -> other;
+      case TCP, UDP, ICMP, HTTP, HTTP2, GRPC, WEBSOCKET, TLS -> other;
     };
   }
 
