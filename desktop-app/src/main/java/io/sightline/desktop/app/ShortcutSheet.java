@@ -30,9 +30,11 @@ final class ShortcutSheet extends VBox {
     }
     Label mouse =
         new Label(
-            "Drag the map to move, wheel to zoom, drag a node to pin it.\n"
-                + "Drag the timeline to move in time, wheel over it to zoom.\n"
-                + "Double click a protocol to see it alone.");
+            """
+            Drag the map to move, wheel to zoom, drag a node to pin it.
+            Drag the timeline to move in time, wheel over it to zoom.
+            Double click a protocol to see it alone.\
+            """);
     mouse.getStyleClass().add("muted");
     setSpacing(16);
     getChildren().addAll(title, grid, mouse);

@@ -24,7 +24,11 @@ enum ThemeChoice {
   }
 
   ThemeChoice next() {
-    return values()[(ordinal() + 1) % values().length];
+    return switch (this) {
+      case SYSTEM -> LIGHT;
+      case LIGHT -> DARK;
+      case DARK -> SYSTEM;
+    };
   }
 
   /** Makes it the theme of all windows; returns the map's colours that go with it. */

@@ -116,7 +116,7 @@ final class TitleBar extends HBox {
               if (now == null) {
                 group.selectToggle(before);
               } else {
-                commands.setLevel(now == processes ? Level.PROCESS : Level.WORKLOAD);
+                commands.setLevel(processes.isSelected() ? Level.PROCESS : Level.WORKLOAD);
               }
             });
     HBox box = new HBox(workloads, processes);

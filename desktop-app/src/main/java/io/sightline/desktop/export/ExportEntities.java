@@ -23,7 +23,7 @@ final class ExportEntities {
           .thenComparing(EdgeId::server)
           .thenComparing(EdgeId::protocol)
           .thenComparing(EdgeId::transport)
-          .thenComparing(EdgeId::serverPort);
+          .thenComparingInt(EdgeId::serverPort);
 
   private final ExportInput input;
   private final Rollup rollup;

@@ -54,7 +54,6 @@ public final class DetailsReader {
   private static final long SECOND_NANOS = 1_000_000_000L;
 
   private static final class Flow {
-    private @Nullable FlowOpened opened;
     private @Nullable FlowResolved resolved;
     private @Nullable Protocol protocol;
   }
@@ -142,7 +141,7 @@ public final class DetailsReader {
 
   private void learn(Fact fact) {
     switch (fact) {
-      case FlowOpened opened -> flow(opened.flow()).opened = opened;
+      case FlowOpened opened -> flow(opened.flow());
       case FlowResolved resolved -> flow(resolved.flow()).resolved = resolved;
       case FlowProtocol protocol -> flow(protocol.flow()).protocol = protocol.protocol();
       default -> {
@@ -247,7 +246,7 @@ public final class DetailsReader {
     }
     int second = second(window.timeNanos());
     LatencyHistogram latency = latencies.merge(second, window.latency(), LatencyHistogram::plus);
-    set(series.p95Nanos(), second, latency.quantileNanos(0.95));
+    set(series.p95Nanos(), second, (double) latency.quantileNanos(0.95));
     Details.Operation more =
         new Details.Operation(
             window.protocol(),
@@ -308,7 +307,7 @@ public final class DetailsReader {
     add(series.cpuCores(), window.timeNanos(), window.cpuNanos() / 1e9 / seconds);
     add(series.throttledShare(), window.timeNanos(), window.throttledNanos() / 1e9 / seconds);
     if (window.cgroup().hierarchy() == CgroupKey.Hierarchy.UNIFIED || window.memoryBytes() > 0) {
-      set(series.memoryBytes(), second(window.timeNanos()), window.memoryBytes());
+      set(series.memoryBytes(), second(window.timeNanos()), (double) window.memoryBytes());
     }
   }
 
@@ -317,12 +316,16 @@ public final class DetailsReader {
         window.operation() == DiskOperation.FSYNC ? series.fsyncNanos() : series.diskNanos();
     int second = second(window.timeNanos());
     if (second >= 0 && second < into.length) {
-      into[second] = Math.max(into[second], window.latency().quantileNanos(0.99));
+      into[second] = Math.max(into[second], (double) window.latency().quantileNanos(0.99));
     }
   }
 
   private int second(long nanos) {
     return (int) ((nanos - fromNanos) / SECOND_NANOS);
+  }
+
+  private void add(double[] values, long nanos, long more) {
+    add(values, nanos, (double) more);
   }
 
   private void add(double[] values, long nanos, double more) {

@@ -184,7 +184,7 @@ record Summary(
     peers.sort(
         Comparator.comparing(Peer::verdict)
             .reversed()
-            .thenComparing(peer -> -peer.traffic().requests())
+            .thenComparingLong(peer -> -peer.traffic().requests())
             .thenComparing(Peer::name)
             .thenComparing(peer -> peer.edge().protocol()));
     return peers;

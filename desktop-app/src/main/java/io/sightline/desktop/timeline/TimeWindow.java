@@ -30,12 +30,12 @@ public record TimeWindow(long fromNanos, long toNanos, boolean whole) {
 
   /** The instant at a share of the width, 0 at the left. */
   public long instantAt(double share) {
-    return fromNanos + (long) (share * spanNanos());
+    return fromNanos + Math.round(share * spanNanos());
   }
 
   /** The share of the width at which an instant lies. */
   public double shareOf(long nanos) {
-    return (nanos - fromNanos) / (double) spanNanos();
+    return (double) (nanos - fromNanos) / spanNanos();
   }
 
   /**
@@ -45,17 +45,17 @@ public record TimeWindow(long fromNanos, long toNanos, boolean whole) {
    */
   public TimeWindow zoom(double factor, long fixedNanos, long firstNanos, long lastNanos) {
     TimeWindow all = whole(firstNanos, lastNanos);
-    double span = Math.max(MIN_SPAN_NANOS, spanNanos() * factor);
+    long span = Math.max(MIN_SPAN_NANOS, Math.round(spanNanos() * factor));
     if (span >= all.spanNanos()) {
       return all;
     }
-    long from = fixedNanos - (long) (shareOf(fixedNanos) * span);
-    return new TimeWindow(from, from + (long) span, false).within(firstNanos, lastNanos);
+    long from = fixedNanos - Math.round(shareOf(fixedNanos) * span);
+    return new TimeWindow(from, from + span, false).within(firstNanos, lastNanos);
   }
 
   /** The same length of time, moved by a share of itself. */
   public TimeWindow pan(double share, long firstNanos, long lastNanos) {
-    long by = (long) (share * spanNanos());
+    long by = Math.round(share * spanNanos());
     return new TimeWindow(fromNanos + by, toNanos + by, whole).within(firstNanos, lastNanos);
   }
 

@@ -40,6 +40,11 @@ public final class Quantity {
     return digits(value);
   }
 
+  /** "42", "1.3k", "12M". */
+  public static String count(long value) {
+    return count((double) value);
+  }
+
   /** "1 234 567", with thin spaces between the thousands. */
   public static String exact(long value) {
     return String.format(Locale.ROOT, "%,d", value).replace(',', '\u2009');
@@ -54,6 +59,11 @@ public final class Quantity {
       unit++;
     }
     return digits(value) + " " + SIZES[unit];
+  }
+
+  /** "420 B", "12 kB", "1.4 MB", in powers of 1000. */
+  public static String size(long bytes) {
+    return size((double) bytes);
   }
 
   /** "3 %", "0.4 %". */

@@ -1,8 +1,8 @@
 package io.sightline.desktop.view;
 
+import io.sightline.core.fact.EntityKind;
 import io.sightline.core.topology.Edge;
 import io.sightline.core.topology.Entity;
-import io.sightline.core.fact.EntityKind;
 import io.sightline.core.topology.Topology;
 import java.util.ArrayList;
 import java.util.Collections;
