@@ -94,8 +94,7 @@ final class MapSurface {
 
   private void copyStill() {
     Raster still = buffers.still;
-    System.arraycopy(
-        still.pixels(), 0, buffers.front.pixels(), 0, still.width() * still.height());
+    System.arraycopy(still.pixels(), 0, buffers.front.pixels(), 0, still.width() * still.height());
   }
 
   private void publish() {

@@ -60,6 +60,7 @@ public enum ProtocolStyle {
 
   private final String title;
   private final Family family;
+
   @SuppressWarnings("ImmutableEnumChecker") // never handed out, only copied
   private final double[] dash;
 

@@ -18,6 +18,7 @@ public final class Text {
     ICONS(3, "/META-INF/resources/materialdesign2/7.4.47/fonts/materialdesignicons-webfont.ttf");
 
     private final int number;
+
     @SuppressWarnings("ImmutableEnumChecker") // immutable after construction
     private final TrueTypeFont font;
 

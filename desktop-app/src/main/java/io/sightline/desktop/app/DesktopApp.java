@@ -1,0 +1,162 @@
+package io.sightline.desktop.app;
+
+import io.sightline.desktop.issue.Issue;
+import io.sightline.desktop.session.Session;
+import io.sightline.desktop.theme.Palette;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import javafx.application.Platform;
+import javafx.scene.Scene;
+import javafx.stage.Screen;
+import javafx.stage.Stage;
+
+/**
+ * The application: its windows, one for each session, and the theme they share.
+ *
+ * <p>{@link #launch} may be called once in a process. All else is for the JavaFX application
+ * thread.
+ */
+public final class DesktopApp {
+  private static final double WIDTH = 1440;
+  private static final double HEIGHT = 900;
+
+  /** Opens a capture file for a window. */
+  @FunctionalInterface
+  public interface CaptureOpener {
+    SessionRequest open(Path capture) throws IOException;
+  }
+
+  private final CaptureOpener opener;
+  private final List<MainWindow> windows = new ArrayList<>();
+  private final CountDownLatch allClosed = new CountDownLatch(1);
+  private ThemeChoice theme = ThemeChoice.SYSTEM;
+
+  private DesktopApp(CaptureOpener opener) {
+    this.opener = opener;
+  }
+
+  /**
+   * Shows a window for each request and returns once the user has closed them all.
+   *
+   * @param onShown called when the first window is on the screen
+   * @throws IllegalStateException when there is no display
+   */
+  public static void launch(List<SessionRequest> requests, CaptureOpener opener, Runnable onShown)
+      throws InterruptedException {
+    DesktopApp app = new DesktopApp(opener);
+    try {
+      Platform.startup(() -> app.start(requests, onShown));
+    } catch (UnsupportedOperationException e) {
+      throw new IllegalStateException(
+          "There is no display to open a window on. Set DISPLAY, or use --headless.", e);
+    }
+    app.allClosed.await();
+    Platform.exit();
+  }
+
+  private void start(List<SessionRequest> requests, Runnable onShown) {
+    Fonts.load();
+    theme.apply();
+    Platform.getPreferences().colorSchemeProperty().addListener((_, _, _) -> applyTheme());
+    requests.forEach(this::show);
+    onShown.run();
+  }
+
+  private void show(SessionRequest request) {
+    Stage stage = new Stage();
+    Session session = request.open();
+    MainWindow window = new MainWindow(session, request.recording(), new Host(stage, request));
+    windows.add(window);
+    var screen = Screen.getPrimary().getVisualBounds();
+    Scene scene =
+        new Scene(
+            window.root(),
+            Math.min(WIDTH, screen.getWidth()),
+            Math.min(HEIGHT, screen.getHeight()));
+    stage.setTitle(request.source().description() + " – Sightline");
+    stage.setScene(scene);
+    stage.setMinWidth(760);
+    stage.setMinHeight(520);
+    stage.setOnHidden(_ -> closed(window));
+    applyTheme();
+    session.start();
+    stage.show();
+    window.map().requestFocus();
+  }
+
+  private void closed(MainWindow window) {
+    windows.remove(window);
+    window.close();
+    if (windows.isEmpty()) {
+      allClosed.countDown();
+    }
+  }
+
+  private void applyTheme() {
+    Palette palette = theme.apply();
+    windows.forEach(window -> window.setTheme(theme, palette));
+  }
+
+  private final class Host implements WindowHost {
+    private final Stage stage;
+    private final SessionRequest request;
+    private final FilePrompt files = FilePrompt.ofSystem();
+
+    Host(Stage stage, SessionRequest request) {
+      this.stage = stage;
+      this.request = request;
+    }
+
+    @Override
+    public FilePrompt files() {
+      return files;
+    }
+
+    @Override
+    public ZoneId zone() {
+      return ZoneId.systemDefault();
+    }
+
+    @Override
+    public void open(Path capture, Consumer<Issue> onFailure) {
+      Thread.ofVirtual()
+          .name("open-capture")
+          .start(
+              () -> {
+                try {
+                  SessionRequest opened = opener.open(capture);
+                  Platform.runLater(() -> show(opened));
+                } catch (IOException | RuntimeException e) {
+                  onFailure.accept(
+                      Issue.error(
+                          "%s could not be opened: %s."
+                              .formatted(capture.getFileName(), Issue.reason(e)),
+                          "Try again",
+                          () -> open(capture, onFailure)));
+                }
+              });
+    }
+
+    @Override
+    public void reopen() {
+      request
+          .again()
+          .ifPresent(
+              again -> {
+                show(again);
+                stage.close();
+              });
+    }
+
+    @Override
+    public void nextTheme() {
+      theme = theme.next();
+      applyTheme();
+    }
+  }
+}

@@ -1,0 +1,387 @@
+package io.sightline.desktop.app;
+
+import io.sightline.core.protocol.Protocol;
+import io.sightline.core.timeline.CursorCommand;
+import io.sightline.desktop.issue.Issue;
+import io.sightline.desktop.issue.IssueBanner;
+import io.sightline.desktop.panel.DetailsReader;
+import io.sightline.desktop.panel.EntityTree;
+import io.sightline.desktop.panel.Inspector;
+import io.sightline.desktop.panel.ProtocolRail;
+import io.sightline.desktop.panel.StatusBar;
+import io.sightline.desktop.scene.MapModel;
+import io.sightline.desktop.scene.Selection;
+import io.sightline.desktop.scene.TopologyMap;
+import io.sightline.desktop.session.LinkState;
+import io.sightline.desktop.session.Session;
+import io.sightline.desktop.session.SessionView;
+import io.sightline.desktop.theme.Palette;
+import io.sightline.desktop.timeline.TimelineStrip;
+import io.sightline.desktop.timeline.TransportBar;
+import io.sightline.desktop.view.Level;
+import io.sightline.desktop.view.MapCaption;
+import io.sightline.desktop.view.MapOptions;
+import io.sightline.desktop.view.MapProjection;
+import io.sightline.desktop.view.Rollup;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javafx.application.Platform;
+import javafx.scene.Parent;
+import javafx.scene.control.Label;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.TransferMode;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contents of one window: the map of one session, and everything around it.
+ *
+ * <p>The session's thread only wakes it; each wake-up takes the newest view, so a slow display
+ * skips views instead of falling behind. JavaFX application thread only, but for {@link #wake}.
+ */
+public final class MainWindow implements AutoCloseable {
+  private static final long LAYOUT_SEED = 1;
+
+  private final Session session;
+  private final Recording recording;
+  private final WindowHost host;
+  private final AtomicBoolean wakePending = new AtomicBoolean();
+  private final TopologyMap map = new TopologyMap(LAYOUT_SEED);
+  private final IssueBanner banner = new IssueBanner();
+  private final MapPane mapPane = new MapPane(map, banner);
+  private final TitleBar titleBar = new TitleBar(new BarCommands());
+  private final ProtocolRail protocols = new ProtocolRail(this::hideProtocols);
+  private final EntityTree entities = new EntityTree(id -> map.select(new Selection.Node(id)));
+  private final VBox rail = new VBox();
+  private final Inspector inspector;
+  private final TimelineStrip strip;
+  private final TransportBar transport;
+  private final StatusBar status;
+  private final BorderPane layout = new BorderPane();
+  private final StackPane root = new StackPane(layout);
+  private final ShortcutSheet keys;
+  private final WindowActions actions;
+  private final DetailsLoader details;
+  private SessionView view;
+  private MapOptions options = MapOptions.DEFAULT;
+  private Rollup rollup;
+  private LinkState lastLink;
+
+  /** A window on a session; the session is started by whoever opens the window. */
+  public MainWindow(Session session, Recording recording, WindowHost host) {
+    this.session = session;
+    this.recording = recording;
+    this.host = host;
+    this.view = session.view();
+    this.lastLink = view.link();
+    this.rollup = Rollup.of(view.topology(), options.level());
+    ZoneId zone = host.zone();
+    inspector = new Inspector(zone, map::select);
+    strip = new TimelineStrip(view, zone, nanos -> session.send(new CursorCommand.Seek(nanos)));
+    transport = new TransportBar(zone, session::send);
+    status = new StatusBar(view, zone);
+    details = new DetailsLoader(inspector::show);
+    actions = new WindowActions(this, map, transport, session::send);
+    keys = new ShortcutSheet(actions.all());
+    build();
+    map.selectionProperty().addListener((_, _, selection) -> selected(selection));
+    session.onPublish(this::wake);
+    show(view);
+  }
+
+  private void build() {
+    Label legend = new Label("Protocols");
+    legend.getStyleClass().add("rail-title");
+    Label names = new Label("Entities");
+    names.getStyleClass().add("rail-title");
+    VBox.setVgrow(entities, Priority.ALWAYS);
+    rail.setId("rail");
+    rail.getStyleClass().add("rail");
+    rail.getChildren().addAll(legend, protocols, names, entities);
+    VBox bottom = new VBox(transport, strip, status);
+    bottom.getStyleClass().add("bottom");
+    layout.setTop(titleBar);
+    layout.setLeft(rail);
+    layout.setCenter(mapPane);
+    layout.setBottom(bottom);
+    root.getStyleClass().add("sightline");
+    root.getStylesheets()
+        .add(
+            MainWindow.class
+                .getResource("/io/sightline/desktop/app/sightline.css")
+                .toExternalForm());
+    root.getChildren().add(keys);
+    keys.setVisible(false);
+    root.addEventFilter(KeyEvent.KEY_PRESSED, actions::filter);
+    root.addEventHandler(KeyEvent.KEY_PRESSED, actions::handle);
+    root.addEventHandler(
+        KeyEvent.KEY_TYPED,
+        event -> {
+          if (event.getCharacter().equals("?")) {
+            showKeys(!keys.isVisible());
+          }
+        });
+    keys.setOnMouseClicked(_ -> showKeys(false));
+    root.setOnDragOver(
+        event -> {
+          if (event.getDragboard().hasFiles()) {
+            event.acceptTransferModes(TransferMode.COPY);
+          }
+        });
+    root.setOnDragDropped(
+        event -> {
+          event.getDragboard().getFiles().forEach(file -> open(file.toPath()));
+          event.setDropCompleted(true);
+        });
+  }
+
+  /** What to put into a scene. */
+  public Parent root() {
+    return root;
+  }
+
+  /** The map, for the keyboard and for tests. */
+  TopologyMap map() {
+    return map;
+  }
+
+  /** Asks for the newest view to be shown; any thread. */
+  void wake() {
+    if (wakePending.compareAndSet(false, true)) {
+      Platform.runLater(
+          () -> {
+            wakePending.set(false);
+            show(session.view());
+          });
+    }
+  }
+
+  /** Takes over the colours of a theme. */
+  void setTheme(ThemeChoice choice, Palette palette) {
+    map.paletteProperty().set(palette);
+    strip.setPalette(palette);
+    protocols.setPalette(palette);
+    inspector.setPalette(palette);
+    titleBar.setTheme(choice);
+    root.getStyleClass().removeAll("dark");
+    if (palette.dark()) {
+      root.getStyleClass().add("dark");
+    }
+  }
+
+  private void show(SessionView next) {
+    view = next;
+    rollup = Rollup.of(next.topology(), options.level());
+    MapModel model = MapProjection.model(next.range(), next.rangeSeconds(), options, caption(next));
+    map.setModel(model);
+    int hidden = hiddenEdges(model);
+    mapPane.show(next, model, hidden);
+    titleBar.show(next);
+    protocols.show(next);
+    entities.show(model);
+    strip.show(next);
+    transport.show(next);
+    status.show(next, model, hidden);
+    showInspector();
+    showLink(next.link());
+  }
+
+  private MapModel.Caption caption(SessionView shown) {
+    return MapCaption.of(shown, map.hiddenProtocols(), recording.captureHash());
+  }
+
+  private int hiddenEdges(MapModel model) {
+    return (int)
+        model.edges().stream()
+            .filter(edge -> map.hiddenProtocols().contains(edge.protocol()))
+            .count();
+  }
+
+  private void showLink(LinkState link) {
+    if (link.equals(lastLink)) {
+      return;
+    }
+    lastLink = link;
+    if (link instanceof LinkState.Failed failed) {
+      banner.show(
+          failed.retrying()
+              ? Issue.error(failed.message())
+              : Issue.error(failed.message(), "Try again", host::reopen));
+    } else if (banner.issue() != null && banner.issue().severity() == Issue.Severity.ERROR) {
+      banner.dismiss();
+    }
+  }
+
+  private void selected(Selection selection) {
+    entities.select(selection instanceof Selection.Node node ? node.id() : null);
+    details.forget();
+    showInspector();
+  }
+
+  private void showInspector() {
+    Selection selection = map.selectionProperty().get();
+    boolean something =
+        !(selection instanceof Selection.Nothing) && inspector.show(view, selection, rollup);
+    layout.setRight(something ? inspector : null);
+    if (something) {
+      SessionView shown = view;
+      Rollup by = rollup;
+      details.load(
+          shown,
+          () ->
+              DetailsReader.read(
+                  session.log(), shown.instantNanos(), selection, shown.topology(), by));
+    }
+  }
+
+  private void hideProtocols(Set<Protocol> hidden) {
+    Set<String> names = new java.util.TreeSet<>();
+    hidden.forEach(protocol -> names.add(protocol.wireName()));
+    map.hiddenProtocols().retainAll(names);
+    map.hiddenProtocols().addAll(names);
+    strip.setHidden(hidden);
+    show(view);
+  }
+
+  void toggleRail() {
+    layout.setLeft(layout.getLeft() == null ? rail : null);
+  }
+
+  /** Closes what is open, the topmost first. */
+  void escape() {
+    if (keys.isVisible()) {
+      showKeys(false);
+    } else {
+      map.select(new Selection.Nothing());
+    }
+  }
+
+  private void showKeys(boolean visible) {
+    keys.setVisible(visible);
+  }
+
+  void openByDialog() {
+    host.files().openCapture(root.getScene().getWindow()).ifPresent(this::open);
+  }
+
+  private void open(Path capture) {
+    host.open(capture, issue -> Platform.runLater(() -> banner.show(issue)));
+  }
+
+  void saveCapture() {
+    host.files()
+        .save(root.getScene().getWindow(), "Save as a capture", "sightline.slcap")
+        .ifPresent(
+            target ->
+                inBackground(
+                    "Saved the capture as " + target.getFileName() + ".",
+                    "The capture could not be saved as " + target.getFileName(),
+                    this::saveCapture,
+                    () -> recording.saveTo(target)));
+  }
+
+  void exportPicture() {
+    SessionView shown = view;
+    MapOptions now = options.withHidden(protocolsHidden());
+    MapModel.Caption caption = caption(shown);
+    host.files()
+        .save(root.getScene().getWindow(), "Save the map as a picture", "sightline.png")
+        .ifPresent(
+            target ->
+                inBackground(
+                    "Saved the map as " + target.getFileName() + ".",
+                    "The map could not be saved as " + target.getFileName(),
+                    this::exportPicture,
+                    PictureExport.task(
+                        shown,
+                        now,
+                        caption,
+                        map.positions(),
+                        map.paletteProperty().get(),
+                        target)));
+  }
+
+  private Set<Protocol> protocolsHidden() {
+    Set<Protocol> hidden = java.util.EnumSet.noneOf(Protocol.class);
+    map.hiddenProtocols().forEach(name -> Protocol.ofWireName(name).ifPresent(hidden::add));
+    return hidden;
+  }
+
+  /** Work that may fail on a disk. */
+  @FunctionalInterface
+  interface FileTask {
+    void run() throws java.io.IOException;
+  }
+
+  private void inBackground(String done, String failed, Runnable again, FileTask task) {
+    Thread.ofVirtual()
+        .name("file-task")
+        .start(
+            () -> {
+              Issue issue;
+              try {
+                task.run();
+                issue = Issue.done(done);
+              } catch (java.io.IOException | RuntimeException e) {
+                issue =
+                    Issue.error(
+                        failed + ": " + Issue.reason(e) + ". Choose another place or free space.",
+                        "Try again",
+                        again);
+              }
+              Issue outcome = issue;
+              Platform.runLater(() -> banner.show(outcome));
+            });
+  }
+
+  /** Stops drawing and closes the session. */
+  @Override
+  public void close() {
+    map.close();
+    details.close();
+    session.close();
+  }
+
+  private final class BarCommands implements TitleBar.Commands {
+    @Override
+    public void open() {
+      openByDialog();
+    }
+
+    @Override
+    public void save() {
+      saveCapture();
+    }
+
+    @Override
+    public void exportPicture() {
+      MainWindow.this.exportPicture();
+    }
+
+    @Override
+    public void nextTheme() {
+      host.nextTheme();
+    }
+
+    @Override
+    public void showKeys() {
+      MainWindow.this.showKeys(!keys.isVisible());
+    }
+
+    @Override
+    public void setLevel(Level level) {
+      options = options.withLevel(level);
+      map.select(new Selection.Nothing());
+      MainWindow.this.show(view);
+    }
+  }
+
+  @Nullable Issue issue() {
+    return banner.issue();
+  }
+}

@@ -1,0 +1,34 @@
+package io.sightline.desktop.app;
+
+import io.sightline.desktop.export.AtomicFile;
+import io.sightline.desktop.layout.LayoutSnapshot;
+import io.sightline.desktop.scene.MapImage;
+import io.sightline.desktop.scene.MapModel;
+import io.sightline.desktop.session.SessionView;
+import io.sightline.desktop.theme.Palette;
+import io.sightline.desktop.view.MapOptions;
+import io.sightline.desktop.view.MapProjection;
+import java.nio.file.Path;
+
+/** Saves what a window shows as a picture. */
+final class PictureExport {
+  private static final int WIDTH = 1600;
+  private static final int HEIGHT = 1000;
+  private static final double SCALE = 2;
+
+  private PictureExport() {}
+
+  /** Work that writes the map as it is shown now; may run on any thread. */
+  static MainWindow.FileTask task(
+      SessionView view,
+      MapOptions options,
+      MapModel.Caption caption,
+      LayoutSnapshot positions,
+      Palette palette,
+      Path target) {
+    return () -> {
+      MapModel model = MapProjection.model(view.range(), view.rangeSeconds(), options, caption);
+      AtomicFile.write(target, MapImage.png(model, positions, palette, WIDTH, HEIGHT, SCALE));
+    };
+  }
+}

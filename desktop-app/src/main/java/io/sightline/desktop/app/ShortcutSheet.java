@@ -1,0 +1,42 @@
+package io.sightline.desktop.app;
+
+import java.util.List;
+import javafx.geometry.HPos;
+import javafx.scene.control.Label;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+
+/** The sheet that lists every key that does something. */
+final class ShortcutSheet extends VBox {
+  ShortcutSheet(List<Action> actions) {
+    setId("shortcuts");
+    getStyleClass().add("sheet");
+    setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
+    Label title = new Label("Keys");
+    title.getStyleClass().add("title-3");
+    GridPane grid = new GridPane();
+    grid.setHgap(28);
+    grid.setVgap(8);
+    int row = 0;
+    for (Action action : actions) {
+      if (action.keyText().isEmpty()) {
+        continue;
+      }
+      Label keys = new Label(action.keyText());
+      keys.getStyleClass().add("key");
+      GridPane.setHalignment(keys, HPos.RIGHT);
+      grid.addRow(row++, keys, new Label(action.name()));
+    }
+    Label mouse =
+        new Label(
+            """
+            Drag the map to move, wheel to zoom, drag a node to pin it.
+            Drag the timeline to move in time, wheel over it to zoom.
+            Double click a protocol to see it alone.\
+            """);
+    mouse.getStyleClass().add("muted");
+    setSpacing(16);
+    getChildren().addAll(title, grid, mouse);
+  }
+}

@@ -1,0 +1,152 @@
+package io.sightline.desktop.app;
+
+import io.sightline.desktop.session.LinkState;
+import io.sightline.desktop.session.SessionView;
+import io.sightline.desktop.view.Level;
+import io.sightline.desktop.view.Quantity;
+import javafx.css.PseudoClass;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.shape.Circle;
+import org.kordamp.ikonli.Ikon;
+import org.kordamp.ikonli.javafx.FontIcon;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignD;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignI;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
+
+/**
+ * The top of the window: what is shown, whether it is now or then, and what can be done with it.
+ * JavaFX application thread only.
+ */
+final class TitleBar extends HBox {
+  private static final PseudoClass REPLAY = PseudoClass.getPseudoClass("replay");
+
+  private final Label pill = new Label();
+  private final Label origin = new Label();
+  private final Label recording = new Label();
+  private final Circle recordingDot = new Circle(4);
+  private final HBox recordingBox = new HBox(6, recordingDot, recording);
+  private final Button theme = button(MaterialDesignT.THEME_LIGHT_DARK, "Theme", "");
+
+  /** What the bar asks of the window. */
+  interface Commands {
+    void open();
+
+    void save();
+
+    void exportPicture();
+
+    void nextTheme();
+
+    void showKeys();
+
+    void setLevel(Level level);
+  }
+
+  TitleBar(Commands commands) {
+    getStyleClass().add("title-bar");
+    setAlignment(Pos.CENTER_LEFT);
+    Label name = new Label("Sightline");
+    name.getStyleClass().add("product-name");
+    FontIcon mark = new FontIcon(MaterialDesignT.TRANSIT_CONNECTION_VARIANT);
+    mark.getStyleClass().add("product-mark");
+    FontIcon chevron = new FontIcon(MaterialDesignC.CHEVRON_RIGHT);
+    origin.setId("origin");
+    origin.getStyleClass().add("origin");
+    pill.setId("pill");
+    pill.getStyleClass().add("mode-pill");
+    recordingBox.setAlignment(Pos.CENTER_LEFT);
+    recordingBox.getStyleClass().add("recording");
+    recordingDot.getStyleClass().add("recording-dot");
+    Region space = new Region();
+    HBox.setHgrow(space, Priority.ALWAYS);
+    Button open = button(MaterialDesignF.FOLDER_OPEN_OUTLINE, "Open a capture", "Ctrl+O");
+    open.setOnAction(_ -> commands.open());
+    Button save = button(MaterialDesignC.CONTENT_SAVE_OUTLINE, "Save as a capture", "Ctrl+S");
+    save.setOnAction(_ -> commands.save());
+    Button picture = button(MaterialDesignI.IMAGE_OUTLINE, "Save the map as a picture", "Ctrl+E");
+    picture.setOnAction(_ -> commands.exportPicture());
+    theme.setId("theme");
+    theme.setOnAction(_ -> commands.nextTheme());
+    Button keys = button(MaterialDesignH.HELP_CIRCLE_OUTLINE, "Keys", "?");
+    keys.setId("keys");
+    keys.setOnAction(_ -> commands.showKeys());
+    getChildren()
+        .addAll(
+            mark,
+            name,
+            chevron,
+            origin,
+            pill,
+            recordingBox,
+            space,
+            levels(commands),
+            open,
+            save,
+            picture,
+            theme,
+            keys);
+  }
+
+  private static HBox levels(Commands commands) {
+    ToggleGroup group = new ToggleGroup();
+    ToggleButton workloads =
+        new ToggleButton("Workloads", new FontIcon(MaterialDesignC.CUBE_OUTLINE));
+    workloads.setId("level-workload");
+    workloads.getStyleClass().addAll("left-pill", "small");
+    ToggleButton processes = new ToggleButton("Processes", new FontIcon(MaterialDesignD.DOTS_GRID));
+    processes.setId("level-process");
+    processes.getStyleClass().addAll("right-pill", "small");
+    group.getToggles().addAll(workloads, processes);
+    group.selectToggle(workloads);
+    group
+        .selectedToggleProperty()
+        .addListener(
+            (_, before, now) -> {
+              if (now == null) {
+                group.selectToggle(before);
+              } else {
+                commands.setLevel(processes.isSelected() ? Level.PROCESS : Level.WORKLOAD);
+              }
+            });
+    HBox box = new HBox(workloads, processes);
+    box.setAlignment(Pos.CENTER);
+    box.getStyleClass().add("levels");
+    return box;
+  }
+
+  private static Button button(Ikon icon, String name, String key) {
+    Button button = new Button(null, new FontIcon(icon));
+    button.getStyleClass().addAll("button-icon", "flat");
+    button.setAccessibleText(name);
+    button.setTooltip(new Tooltip(key.isEmpty() ? name : name + "  (" + key + ")"));
+    return button;
+  }
+
+  void setTheme(ThemeChoice choice) {
+    theme.setAccessibleText(choice.title());
+    theme.getTooltip().setText(choice.title() + "; click to change");
+  }
+
+  void show(SessionView view) {
+    origin.setText(view.description());
+    boolean growing =
+        view.link() instanceof LinkState.Connected || view.link() instanceof LinkState.Waiting;
+    boolean live = view.isFollowing() && growing;
+    pill.setText(live ? "LIVE" : "REPLAY");
+    pill.pseudoClassStateChanged(REPLAY, !live);
+    pseudoClassStateChanged(REPLAY, !live);
+    recordingBox.setVisible(growing && view.recordedFacts() > 0);
+    recording.setText("Recording, " + Quantity.count(view.recordedFacts()) + " facts");
+  }
+}

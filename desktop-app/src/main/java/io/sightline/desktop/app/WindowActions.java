@@ -1,0 +1,127 @@
+package io.sightline.desktop.app;
+
+import io.sightline.core.timeline.CursorCommand;
+import io.sightline.desktop.scene.TopologyMap;
+import io.sightline.desktop.timeline.TransportBar;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
+
+/**
+ * The keys of a window. Those that move in time go before whatever has the focus; the others come
+ * after it, so that a focused button or list keeps its own keys.
+ */
+final class WindowActions {
+  private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final TopologyMap map;
+  private final List<Action> first;
+  private final List<Action> after;
+  private final List<Action> byMap;
+
+  WindowActions(
+      MainWindow window, TopologyMap map, TransportBar transport, Consumer<CursorCommand> send) {
+    this.map = map;
+    first =
+        List.of(
+            Action.of(
+                "One second back",
+                "←",
+                key(KeyCode.LEFT),
+                () -> send.accept(new CursorCommand.Step(-SECOND_NANOS))),
+            Action.of(
+                "One second forward",
+                "→",
+                key(KeyCode.RIGHT),
+                () -> send.accept(new CursorCommand.Step(SECOND_NANOS))),
+            Action.of(
+                "Ten seconds back",
+                "Shift+←",
+                key(KeyCode.LEFT, KeyCombination.SHIFT_DOWN),
+                () -> send.accept(new CursorCommand.Step(-10 * SECOND_NANOS))),
+            Action.of(
+                "Ten seconds forward",
+                "Shift+→",
+                key(KeyCode.RIGHT, KeyCombination.SHIFT_DOWN),
+                () -> send.accept(new CursorCommand.Step(10 * SECOND_NANOS))));
+    after =
+        List.of(
+            Action.of("Play or pause", "Space", key(KeyCode.SPACE), transport::togglePlay),
+            Action.of(
+                "Go to the beginning",
+                "Home",
+                key(KeyCode.HOME),
+                () -> send.accept(new CursorCommand.Seek(0))),
+            Action.of(
+                "Follow the newest fact",
+                "End",
+                key(KeyCode.END),
+                () -> send.accept(new CursorCommand.Follow())),
+            Action.of("Close or deselect", "Esc", key(KeyCode.ESCAPE), window::escape),
+            Action.of("Open a capture", "Ctrl+O", shortcut(KeyCode.O), window::openByDialog),
+            Action.of("Save as a capture", "Ctrl+S", shortcut(KeyCode.S), window::saveCapture),
+            Action.of(
+                "Save the map as a picture", "Ctrl+E", shortcut(KeyCode.E), window::exportPicture),
+            Action.of("Show or hide the rail", "Ctrl+B", shortcut(KeyCode.B), window::toggleRail));
+    byMap =
+        List.of(
+            Action.of("Show the selection, again for everything", "F", key(KeyCode.F), () -> {}),
+            Action.of("Show everything", "0", key(KeyCode.DIGIT0), () -> {}),
+            Action.of("Show at 100 %", "1", key(KeyCode.DIGIT1), () -> {}),
+            Action.of("Zoom in or out", "+  −", List.of(), () -> {}),
+            Action.of("These keys", "?", List.of(), () -> {}));
+  }
+
+  List<Action> all() {
+    java.util.ArrayList<Action> all = new java.util.ArrayList<>(after);
+    all.addAll(1, first);
+    all.addAll(byMap);
+    return all;
+  }
+
+  /** Before the focused control sees the key. */
+  void filter(KeyEvent event) {
+    if (map.isFocused()) {
+      run(first, event);
+    }
+    if (event.getCode() == KeyCode.ESCAPE) {
+      run(after, event);
+    }
+  }
+
+  /** After the focused control did not want the key. */
+  void handle(KeyEvent event) {
+    run(first, event);
+    run(after, event);
+    boolean forMap = byMap.stream().flatMap(a -> a.keys().stream()).anyMatch(k -> k.match(event));
+    if (!event.isConsumed() && forMap && event.getTarget() != map) {
+      map.requestFocus();
+      map.fireEvent(event.copyFor(map, map));
+      event.consume();
+    }
+  }
+
+  private static void run(List<Action> actions, KeyEvent event) {
+    if (event.isConsumed()) {
+      return;
+    }
+    for (Action action : actions) {
+      if (action.keys().stream().anyMatch(key -> key.match(event)) && action.run().getAsBoolean()) {
+        event.consume();
+        return;
+      }
+    }
+  }
+
+  private static KeyCombination key(KeyCode code, KeyCombination.Modifier... modifiers) {
+    return new KeyCodeCombination(code, modifiers);
+  }
+
+  private static KeyCombination shortcut(KeyCode code) {
+    return new KeyCodeCombination(code, KeyCombination.SHORTCUT_DOWN);
+  }
+}

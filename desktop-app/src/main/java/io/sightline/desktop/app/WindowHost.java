@@ -1,0 +1,23 @@
+package io.sightline.desktop.app;
+
+import io.sightline.desktop.issue.Issue;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.function.Consumer;
+
+/** What a window asks of the application it belongs to. */
+public interface WindowHost {
+  FilePrompt files();
+
+  /** The zone in which times are shown. */
+  ZoneId zone();
+
+  /** Opens a capture in a window of its own; failures go to the asker, on any thread. */
+  void open(Path capture, Consumer<Issue> onFailure);
+
+  /** Opens what this window shows anew. */
+  void reopen();
+
+  /** Changes the theme of all windows. */
+  void nextTheme();
+}

@@ -1,0 +1,5 @@
+/** Start and end of the desktop application. */
+@NullMarked
+package io.sightline.desktop.app;
+
+import org.jspecify.annotations.NullMarked;

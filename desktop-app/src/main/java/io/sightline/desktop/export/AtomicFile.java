@@ -1,0 +1,55 @@
+package io.sightline.desktop.export;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** Files that appear whole or not at all. */
+public final class AtomicFile {
+  private AtomicFile() {}
+
+  /** What fills a file. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(Path file) throws IOException;
+  }
+
+  /** Writes bytes to a file, replacing one of that name. */
+  public static void write(Path target, byte[] bytes) throws IOException {
+    write(target, file -> Files.write(file, bytes));
+  }
+
+  /**
+   * Lets the content be written beside the target, then moves it there. When that fails, what was
+   * there before stays.
+   */
+  public static void write(Path target, Content content) throws IOException {
+    Path whole = target.toAbsolutePath();
+    Path folder = whole.getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new IOException("there is no folder " + folder);
+    }
+    Path part = Files.createTempFile(folder, "." + whole.getFileName(), ".part");
+    try {
+      content.writeTo(part);
+      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      move(part, whole);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private static void move(Path part, Path target) throws IOException {
+    try {
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException _) {
+      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}

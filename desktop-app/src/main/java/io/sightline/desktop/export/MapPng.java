@@ -1,0 +1,27 @@
+package io.sightline.desktop.export;
+
+import io.sightline.desktop.layout.ForceLayout;
+import io.sightline.desktop.scene.Cards;
+import io.sightline.desktop.scene.MapImage;
+import io.sightline.desktop.scene.MapModel;
+import io.sightline.desktop.theme.Palette;
+
+/**
+ * A picture of a map that no window shows: laid out from a fixed seed, so that it is repeatable.
+ */
+public final class MapPng {
+  private static final long SEED = 1;
+  private static final int WIDTH = 1600;
+  private static final int HEIGHT = 1000;
+  private static final double SCALE = 2;
+
+  private MapPng() {}
+
+  /** The map as PNG, at two pixels a point; needs no display. */
+  public static byte[] bytes(MapModel model, Palette palette) {
+    ForceLayout layout = new ForceLayout(SEED);
+    layout.setGraph(new Cards(model).layoutGraph(model));
+    layout.settle();
+    return MapImage.png(model, layout.snapshot(), palette, WIDTH, HEIGHT, SCALE);
+  }
+}

@@ -1,0 +1,154 @@
+package io.sightline.desktop.panel;
+
+import io.sightline.desktop.scene.MapModel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import javafx.scene.control.TreeCell;
+import javafx.scene.control.TreeItem;
+import javafx.scene.control.TreeView;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.scene.shape.Circle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Namespaces and what is in them, as a list beside the map; the way to the map's nodes without a
+ * mouse. JavaFX application thread only.
+ */
+public final class EntityTree extends VBox {
+  private final TreeView<Row> tree = new TreeView<>();
+  private final Map<String, TreeItem<Row>> items = new HashMap<>();
+  private List<Row> shown = List.of();
+  private boolean updating;
+
+  /**
+   * One line.
+   *
+   * @param id of the entity; empty for a heading
+   */
+  record Row(String id, String name, String group, MapModel.Health health) {}
+
+  /** A tree that reports which entity was chosen. */
+  public EntityTree(Consumer<String> onSelect) {
+    tree.setId("entities");
+    tree.setShowRoot(false);
+    tree.setRoot(new TreeItem<>());
+    tree.setAccessibleText("Entities by namespace");
+    tree.getStyleClass().addAll("dense", "entity-tree");
+    tree.setCellFactory(_ -> new Cell());
+    tree.getSelectionModel()
+        .selectedItemProperty()
+        .addListener(
+            (_, _, item) -> {
+              if (!updating && item != null && !item.getValue().id().isEmpty()) {
+                onSelect.accept(item.getValue().id());
+              }
+            });
+    VBox.setVgrow(tree, javafx.scene.layout.Priority.ALWAYS);
+    getChildren().add(tree);
+  }
+
+  /** Shows what is on the map. */
+  public void show(MapModel model) {
+    List<Row> rows = new ArrayList<>();
+    for (MapModel.Node node : model.nodes()) {
+      String group =
+          node.group() == MapModel.NO_GROUP ? "" : model.groups().get(node.group()).label();
+      rows.add(new Row(node.id(), node.label(), group, node.health()));
+    }
+    rows.sort(
+        Comparator.comparing((Row row) -> row.group().isEmpty())
+            .thenComparing(Row::group)
+            .thenComparing(Row::name)
+            .thenComparing(Row::id));
+    if (rows.equals(shown)) {
+      return;
+    }
+    boolean sameEntities =
+        rows.stream().map(Row::id).toList().equals(shown.stream().map(Row::id).toList());
+    shown = rows;
+    updating = true;
+    if (sameEntities) {
+      rows.forEach(this::update);
+    } else {
+      rebuild(rows);
+    }
+    updating = false;
+  }
+
+  private void update(Row row) {
+    TreeItem<Row> item = items.get(row.id());
+    if (item != null) {
+      item.setValue(row);
+    }
+  }
+
+  /** Marks the entity selected elsewhere; null for none. */
+  public void select(@Nullable String id) {
+    TreeItem<Row> item = id == null ? null : items.get(id);
+    updating = true;
+    if (item == null) {
+      tree.getSelectionModel().clearSelection();
+    } else {
+      tree.getSelectionModel().select(item);
+    }
+    updating = false;
+  }
+
+  private void rebuild(List<Row> rows) {
+    TreeItem<Row> selected = tree.getSelectionModel().getSelectedItem();
+    String selectedId = selected == null ? null : selected.getValue().id();
+    items.clear();
+    Map<String, TreeItem<Row>> groups = new TreeMap<>();
+    List<TreeItem<Row>> outside = new ArrayList<>();
+    for (Row row : rows) {
+      TreeItem<Row> item = new TreeItem<>(row);
+      items.put(row.id(), item);
+      if (row.group().isEmpty()) {
+        outside.add(item);
+      } else {
+        groups
+            .computeIfAbsent(
+                row.group(),
+                name -> {
+                  TreeItem<Row> heading =
+                      new TreeItem<>(new Row("", name, name, MapModel.Health.OK));
+                  heading.setExpanded(true);
+                  return heading;
+                })
+            .getChildren()
+            .add(item);
+      }
+    }
+    List<TreeItem<Row>> top = new ArrayList<>(groups.values());
+    top.addAll(outside);
+    tree.getRoot().getChildren().setAll(top);
+    select(selectedId);
+  }
+
+  private static final class Cell extends TreeCell<Row> {
+    private final Circle dot = new Circle(4);
+
+    @Override
+    protected void updateItem(@Nullable Row row, boolean empty) {
+      super.updateItem(row, empty);
+      if (empty || row == null) {
+        setText(null);
+        setGraphic(null);
+        return;
+      }
+      setText(row.name());
+      pseudoClassStateChanged(javafx.css.PseudoClass.getPseudoClass("heading"), row.id().isEmpty());
+      dot.getStyleClass().setAll("health-dot", FactText.words(row.health()));
+      setGraphic(row.id().isEmpty() ? null : new StackPane(dot));
+      setAccessibleText(
+          row.name()
+              + (row.health() == MapModel.Health.OK ? "" : ", " + FactText.words(row.health())));
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package io.sightline.desktop.panel;
+
+import io.sightline.core.fact.CoverageReading;
+import io.sightline.core.fact.CoverageState;
+import io.sightline.core.fact.LedgerReading;
+import io.sightline.core.fact.Loss;
+import io.sightline.desktop.scene.MapModel;
+import io.sightline.desktop.session.LedgerSummary;
+import io.sightline.desktop.session.LinkState;
+import io.sightline.desktop.session.SessionView;
+import io.sightline.desktop.view.Moment;
+import io.sightline.desktop.view.Quantity;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.stream.Collectors;
+import javafx.css.PseudoClass;
+import javafx.geometry.Orientation;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.Separator;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import javafx.scene.shape.Circle;
+
+/**
+ * The line at the bottom that says what can be trusted: the link, the rate, what is shown, what was
+ * lost and where, and what could not be observed. JavaFX application thread only.
+ */
+public final class StatusBar extends HBox {
+  private static final PseudoClass WARNING = PseudoClass.getPseudoClass("warning");
+
+  private final Circle dot = new Circle(4);
+  private final Label link = new Label();
+  private final Label facts = new Label();
+  private final Label shown = new Label();
+  private final Label recorded = new Label();
+  private final Button ledger = new Button();
+  private final Button coverage = new Button();
+  private final ZoneId zone;
+  private SessionView view;
+
+  public StatusBar(SessionView first, ZoneId zone) {
+    this.view = first;
+    this.zone = zone;
+    getStyleClass().add("status-bar");
+    setAlignment(Pos.CENTER_LEFT);
+    ledger.setId("ledger");
+    ledger.getStyleClass().addAll("flat", "status-button");
+    ledger.setTooltip(new Tooltip("The account of what was seen, delivered and lost"));
+    ledger.setOnAction(_ -> Popup.show(ledger, ledgerTable()));
+    coverage.setId("coverage");
+    coverage.getStyleClass().addAll("flat", "status-button");
+    coverage.setTooltip(new Tooltip("What could and could not be observed"));
+    coverage.setOnAction(_ -> Popup.show(coverage, coverageTable()));
+    Region space = new Region();
+    HBox.setHgrow(space, Priority.ALWAYS);
+    HBox state = new HBox(6, dot, link);
+    state.setAlignment(Pos.CENTER_LEFT);
+    getChildren()
+        .addAll(
+            state, line(), facts, line(), shown, line(), recorded, space, ledger, line(), coverage);
+  }
+
+  private static Node line() {
+    return new Separator(Orientation.VERTICAL);
+  }
+
+  /** Shows a session's newest view and how much of it is on the map. */
+  public void show(SessionView next, MapModel model, int hiddenEdges) {
+    view = next;
+    LinkText text = LinkText.of(next.link());
+    link.setText(text.words());
+    dot.getStyleClass().setAll("health-dot", text.health());
+    facts.setText(Quantity.count(next.factsPerSecond()) + " facts/s");
+    int edges = model.edges().size();
+    shown.setText(
+        "%d nodes, %s edges"
+            .formatted(
+                model.nodes().size(),
+                hiddenEdges == 0 ? edges : (edges - hiddenEdges) + " of " + edges));
+    recorded.setText(Quantity.exact(next.recordedFacts()) + " facts recorded");
+    showLedger(next.ledger());
+    showCoverage();
+  }
+
+  private record LinkText(String words, String health) {
+    static LinkText of(LinkState state) {
+      return switch (state) {
+        case LinkState.Waiting _ -> new LinkText("Waiting for the first fact", "unknown");
+        case LinkState.Connected _ -> new LinkText("Connected", "ok");
+        case LinkState.Ended _ -> new LinkText("All facts read", "ok");
+        case LinkState.Failed failed ->
+            new LinkText(failed.retrying() ? "Reconnecting" : "Disconnected", "failing");
+      };
+    }
+  }
+
+  private void showLedger(LedgerSummary sum) {
+    if (sum.readings().isEmpty()) {
+      ledger.setText("No ledger yet");
+      ledger.pseudoClassStateChanged(WARNING, false);
+      return;
+    }
+    long lost = sum.lost() + lostElsewhere();
+    ledger.setText(
+        "%s attempted   %s consumed   %s lost   residual %d"
+            .formatted(
+                Quantity.exact(sum.attempted()),
+                Quantity.exact(sum.consumed()),
+                Quantity.exact(lost),
+                sum.residual()));
+    ledger.pseudoClassStateChanged(WARNING, lost > 0 || sum.residual() != 0);
+    ledger.setAccessibleText("Ledger: " + ledger.getText() + "; show by node and stage");
+  }
+
+  /** Losses after the agents' own account, such as of the stream. */
+  private long lostElsewhere() {
+    return view.topology().gaps().stream()
+        .filter(gap -> !gap.where().startsWith("ring"))
+        .mapToLong(Loss::lost)
+        .sum();
+  }
+
+  private void showCoverage() {
+    var readings = view.topology().coverage().values();
+    long observed = readings.stream().filter(r -> r.state() == CoverageState.OBSERVED).count();
+    coverage.setText(
+        readings.isEmpty()
+            ? "Coverage unknown"
+            : "%d of %d signals observed".formatted(observed, readings.size()));
+    coverage.pseudoClassStateChanged(WARNING, observed < readings.size());
+  }
+
+  private Node ledgerTable() {
+    GridPane grid = grid();
+    int row = 0;
+    heading(grid, row++, "Node", "Stage", "Count");
+    for (LedgerReading reading : view.ledger().readings()) {
+      String node = reading.node().name();
+      row = add(grid, row, node, "attempted by probes", reading.attempted(), false);
+      row = add(grid, row, "", "read from the ring", reading.consumed(), false);
+      row = add(grid, row, "", "became facts", reading.delivered(), false);
+      row = add(grid, row, "", "in flight", reading.inFlight(), false);
+      row = add(grid, row, "", "lost: ring full", reading.reserveFailed(), true);
+      row = add(grid, row, "", "lost: malformed", reading.rejected(), true);
+      row = add(grid, row, "", "lost: agent overloaded", reading.shed(), true);
+      row = add(grid, row, "", "lost: kernel map full", reading.mapInsertFailed(), true);
+      row = add(grid, row, "", "lost: missed program runs", reading.missedRuns(), true);
+      row = add(grid, row, "", "residual", reading.residual(), true);
+    }
+    for (Loss gap : lastGaps()) {
+      row =
+          add(
+              grid,
+              row,
+              Moment.time(gap.timeNanos(), zone),
+              "gap at " + gap.where(),
+              gap.lost(),
+              true);
+    }
+    return titled("What was seen, and what was lost", grid);
+  }
+
+  private List<Loss> lastGaps() {
+    List<Loss> gaps = view.topology().gaps();
+    return gaps.subList(Math.max(0, gaps.size() - 8), gaps.size());
+  }
+
+  private Node coverageTable() {
+    GridPane grid = grid();
+    int row = 0;
+    heading(grid, row++, "Node", "Signal", "State");
+    for (CoverageReading reading : view.topology().coverage().values()) {
+      Label state = new Label(FactText.words(reading.state()));
+      state.getStyleClass().add(reading.state() == CoverageState.OBSERVED ? "good" : "bad");
+      grid.addRow(row++, new Label(reading.node().name()), new Label(reading.signal()), state);
+      if (!reading.detail().isEmpty()) {
+        Label detail = new Label(reading.detail());
+        detail.getStyleClass().add("muted");
+        detail.setWrapText(true);
+        detail.setMaxWidth(420);
+        grid.add(detail, 1, row++, 2, 1);
+      }
+    }
+    if (view.topology().coverage().isEmpty()) {
+      grid.add(new Label("No agent has reported its probes yet."), 0, row, 3, 1);
+    }
+    return titled("What could and could not be observed", grid);
+  }
+
+  private static Node titled(String title, Node content) {
+    Label label = new Label(title);
+    label.getStyleClass().add("title-4");
+    return new VBox(10, label, content);
+  }
+
+  private static GridPane grid() {
+    GridPane grid = new GridPane();
+    grid.setHgap(22);
+    grid.setVgap(4);
+    return grid;
+  }
+
+  private static void heading(GridPane grid, int row, String... names) {
+    for (int column = 0; column < names.length; column++) {
+      Label label = new Label(names[column]);
+      label.getStyleClass().add("muted");
+      grid.add(label, column, row);
+    }
+  }
+
+  private static int add(
+      GridPane grid, int row, String node, String stage, long count, boolean badIfAny) {
+    Label number = new Label(Quantity.exact(count));
+    number.setMaxWidth(Double.MAX_VALUE);
+    number.setAlignment(Pos.CENTER_RIGHT);
+    if (badIfAny && count != 0) {
+      number.getStyleClass().add("bad");
+    }
+    grid.addRow(row, new Label(node), new Label(stage), number);
+    return row + 1;
+  }
+
+  /** The names of the signals that are not observed, for empty states. */
+  public static String missingSignals(SessionView view) {
+    return view.topology().coverage().values().stream()
+        .filter(reading -> reading.state() != CoverageState.OBSERVED)
+        .map(CoverageReading::signal)
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,34 @@
+package io.sightline.desktop.view;
+
+import io.sightline.desktop.scene.MapModel;
+import io.sightline.desktop.session.SessionView;
+import io.sightline.desktop.theme.ProtocolStyle;
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/** The words around a picture of the map: what, when, by which filter, from where. */
+public final class MapCaption {
+  private MapCaption() {}
+
+  /**
+   * The words for a view.
+   *
+   * @param hiddenProtocols wire names of the protocols left out
+   * @param captureHash SHA-256 of the capture, empty when there is none
+   */
+  public static MapModel.Caption of(
+      SessionView view, Collection<String> hiddenProtocols, String captureHash) {
+    String filter =
+        hiddenProtocols.isEmpty()
+            ? ""
+            : "without "
+                + hiddenProtocols.stream()
+                    .sorted()
+                    .map(name -> ProtocolStyle.of(name).title())
+                    .collect(Collectors.joining(", "));
+    String time =
+        view.firstNanos() == 0 ? "" : Moment.rangeUtc(view.rangeFromNanos(), view.instantNanos());
+    return new MapModel.Caption(
+        view.description(), time, filter, captureHash, view.ledger().lost());
+  }
+}

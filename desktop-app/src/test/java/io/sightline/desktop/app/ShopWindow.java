@@ -1,0 +1,96 @@
+package io.sightline.desktop.app;
+
+import io.sightline.core.fact.LogBatch;
+import io.sightline.core.source.ScriptedSource;
+import io.sightline.core.timeline.Cursor;
+import io.sightline.core.timeline.MemoryFactLog;
+import io.sightline.desktop.scene.Selection;
+import io.sightline.desktop.scene.TopologyMap;
+import io.sightline.desktop.script.ShopScript;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import javafx.animation.PauseTransition;
+import javafx.scene.Scene;
+import javafx.scene.control.Button;
+import javafx.scene.control.TabPane;
+import javafx.stage.Window;
+import javafx.util.Duration;
+
+/**
+ * Opens a window on the scripted shop, to look at by hand.
+ *
+ * <p>Arguments: how many seconds of the script, then any of {@code dark}, {@code node:NAME}, {@code
+ * edge:CLIENT:SERVER}, {@code keys}.
+ */
+final class ShopWindow {
+  private ShopWindow() {}
+
+  static SessionRequest request(List<LogBatch> batches) {
+    return new SessionRequest(
+        ScriptedSource.ofBatches(batches),
+        new MemoryFactLog(),
+        Cursor.live(),
+        new NoRecording(),
+        Optional.empty());
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : ShopScript.SECONDS;
+    long start = System.nanoTime();
+    DesktopApp.launch(
+        List.of(request(ShopScript.batches().subList(0, seconds))),
+        path -> {
+          throw new IOException("scripts only");
+        },
+        () -> {
+          System.out.println("shown after " + (System.nanoTime() - start) / 1_000_000 + " ms");
+          PauseTransition settle = new PauseTransition(Duration.seconds(2));
+          settle.setOnFinished(_ -> List.of(arguments).forEach(ShopWindow::prepare));
+          settle.play();
+        });
+  }
+
+  private static void prepare(String wish) {
+    Scene scene = Window.getWindows().getFirst().getScene();
+    TopologyMap map = (TopologyMap) scene.lookup(".topology-map");
+    String[] words = wish.split(":", -1);
+    switch (words[0]) {
+      case "dark" -> {
+        click(scene, "#theme");
+        click(scene, "#theme");
+      }
+      case "keys" -> click(scene, "#keys");
+      case "ledger" -> click(scene, "#ledger");
+      case "node" -> map.select(new Selection.Node(ShopScript.workload(words[1])));
+      case "edge" ->
+          map.select(
+              new Selection.Edge(
+                  ShopScript.workload(words[1]), ShopScript.workload(words[2]), words[3]));
+      case "tab" ->
+          ((TabPane) scene.lookup(".inspector-tabs"))
+              .getSelectionModel()
+              .select(Integer.parseInt(words[1]));
+      default -> {
+        // The first argument is the length of the script.
+      }
+    }
+  }
+
+  private static void click(Scene scene, String id) {
+    ((Button) scene.lookup(id)).fire();
+  }
+
+  private static final class NoRecording implements Recording {
+    @Override
+    public void saveTo(Path target) throws IOException {
+      throw new IOException("a script is not recorded");
+    }
+
+    @Override
+    public String captureHash() {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package io.sightline.desktop.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sightline.core.fact.LogBatch;
+import io.sightline.core.source.FactSource;
+import io.sightline.core.source.PollResult;
+import io.sightline.core.source.ScriptedSource;
+import io.sightline.core.timeline.Cursor;
+import io.sightline.core.timeline.CursorCommand;
+import io.sightline.core.timeline.MemoryFactLog;
+import io.sightline.core.topology.Topology;
+import io.sightline.core.topology.TopologyFold;
+import io.sightline.desktop.script.ShopScript;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SessionTest {
+  private static final Duration RANGE = Duration.ofSeconds(10);
+
+  /** A source that gives one batch each time it is told to. */
+  private static final class SteppedSource implements FactSource {
+    private final LinkedBlockingQueue<PollResult> next = new LinkedBlockingQueue<>();
+
+    @Override
+    public String description() {
+      return "steps";
+    }
+
+    @Override
+    public PollResult poll(Duration timeout) throws InterruptedException {
+      PollResult result = next.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return result == null ? new PollResult.Idle() : result;
+    }
+
+    @Override
+    public void close() {
+      next.add(new PollResult.End());
+    }
+  }
+
+  @Test
+  void aSeekShowsAtEveryPrefixWhatLiveShowedThen() throws InterruptedException {
+    List<LogBatch> batches = ShopScript.batches().subList(0, 30);
+    SteppedSource source = new SteppedSource();
+    List<Topology> live = new ArrayList<>();
+    try (Session session = new Session(source, new MemoryFactLog(), Cursor.live(), RANGE)) {
+      session.start();
+      for (LogBatch batch : batches) {
+        source.next.add(new PollResult.Batch(batch));
+        live.add(
+            await(session, view -> view.topology().position() == batch.endPosition()).topology());
+      }
+      for (int i = batches.size() - 1; i >= 0; i--) {
+        LogBatch batch = batches.get(i);
+        session.send(new CursorCommand.Seek(batch.watermarkNanos()));
+        SessionView sought =
+            await(session, view -> view.topology().position() == batch.endPosition());
+        assertThat(sought.topology()).as("prefix of %d batches", i + 1).isEqualTo(live.get(i));
+        assertThat(sought.isFollowing()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void ratesLookBackNoFurtherThanTheRange() throws InterruptedException {
+    try (Session session = scripted(60)) {
+      SessionView view = await(session, v -> v.link() instanceof LinkState.Ended);
+      SessionView last = await(session, v -> v.topology().watermarkNanos() == v.lastNanos());
+
+      assertThat(view.description()).isEqualTo("script");
+      assertThat(last.rangeSeconds()).isEqualTo(10);
+      TopologyFold before = new TopologyFold();
+      ShopScript.batches().subList(0, 50).forEach(before::apply);
+      long requestsBefore = requests(before.topology());
+      assertThat(last.range().traffic().values().stream().mapToLong(t -> t.requests()).sum())
+          .isEqualTo(requests(last.topology()) - requestsBefore)
+          .isPositive();
+    }
+  }
+
+  @Test
+  void theFirstSecondsAreNotDividedByTimeThatNeverWas() throws InterruptedException {
+    try (Session session = scripted(4)) {
+      SessionView view = await(session, v -> v.topology().watermarkNanos() == ShopScript.time(4));
+      assertThat(view.rangeSeconds()).isBetween(1.0, 4.0);
+    }
+  }
+
+  @Test
+  void endLeadsBackToFollowing() throws InterruptedException {
+    try (Session session = scripted(30)) {
+      await(session, v -> v.link() instanceof LinkState.Ended);
+      session.send(new CursorCommand.Seek(ShopScript.time(10)));
+      await(session, v -> v.instantNanos() == ShopScript.time(10));
+      session.send(new CursorCommand.Follow());
+      SessionView view = await(session, SessionView::isFollowing);
+      assertThat(view.instantNanos()).isEqualTo(ShopScript.time(30));
+      assertThat(view.topology().position()).isEqualTo(view.recordedFacts());
+    }
+  }
+
+  @Test
+  void playingMovesTheCursorAndPausesAtTheEnd() throws InterruptedException {
+    try (Session session = scripted(30)) {
+      await(session, v -> v.link() instanceof LinkState.Ended);
+      session.send(new CursorCommand.Seek(ShopScript.time(27)));
+      session.send(new CursorCommand.Speed(16));
+      session.send(new CursorCommand.Play());
+      SessionView view =
+          await(
+              session,
+              v ->
+                  v.cursor().mode() == Cursor.Mode.PAUSED
+                      && v.instantNanos() == ShopScript.time(30));
+      assertThat(view.topology().watermarkNanos()).isEqualTo(ShopScript.time(30));
+    }
+  }
+
+  @Test
+  void activityCountsEverySecondAndKeepsTheGaps() throws InterruptedException {
+    try (Session session = scripted(60)) {
+      SessionView view =
+          await(
+              session,
+              v -> v.link() instanceof LinkState.Ended && v.activity().seconds().size() == 60);
+      assertThat(view.activity().gaps()).hasSize(1);
+      assertThat(view.activity().seconds().getFirst().startNanos()).isEqualTo(ShopScript.time(0));
+      assertThat(view.activity().seconds()).allMatch(second -> second.total() > 0);
+    }
+  }
+
+  @Test
+  void aLogThatIsFullAlreadyIsShownWithoutASource() throws InterruptedException {
+    MemoryFactLog log = new MemoryFactLog();
+    ShopScript.batches().forEach(log::append);
+    try (Session session =
+        new Session(new ScriptedSource(List.of()), log, Cursor.at(ShopScript.time(90)), RANGE)) {
+      session.start();
+      SessionView view = await(session, v -> v.topology().watermarkNanos() > 0);
+      assertThat(view.topology().watermarkNanos()).isEqualTo(ShopScript.time(90));
+    }
+  }
+
+  @Test
+  void aSourceThatFailsIsSaidToAndWhatWasReadStays() throws InterruptedException {
+    List<PollResult> script = new ArrayList<>();
+    ShopScript.batches().subList(0, 5).forEach(b -> script.add(new PollResult.Batch(b)));
+    script.add(new PollResult.Failed("the relay closed the stream", false));
+    try (Session session =
+        new Session(new ScriptedSource(script), new MemoryFactLog(), Cursor.live(), RANGE)) {
+      session.start();
+      SessionView view = await(session, v -> v.link() instanceof LinkState.Failed);
+      assertThat(view.link()).isEqualTo(new LinkState.Failed("the relay closed the stream", false));
+      assertThat(view.topology().watermarkNanos()).isEqualTo(ShopScript.time(5));
+    }
+  }
+
+  private static Session scripted(int seconds) {
+    Session session =
+        new Session(
+            ScriptedSource.ofBatches(ShopScript.batches().subList(0, seconds)),
+            new MemoryFactLog(),
+            Cursor.live(),
+            RANGE);
+    session.start();
+    return session;
+  }
+
+  private static long requests(Topology topology) {
+    return topology.edges().values().stream().mapToLong(e -> e.totals().requests()).sum();
+  }
+
+  private static SessionView await(Session session, Predicate<SessionView> wanted)
+      throws InterruptedException {
+    for (int i = 0; i < 3000; i++) {
+      SessionView view = session.view();
+      if (wanted.test(view)) {
+        return view;
+      }
+      Thread.sleep(5);
+    }
+    throw new AssertionError("the session never showed what was wanted; last: " + session.view());
+  }
+}
