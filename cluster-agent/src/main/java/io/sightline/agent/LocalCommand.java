@@ -65,9 +65,8 @@ final class LocalCommand implements Callable<Integer> {
     RelayPipeline pipeline = new RelayPipeline(log::append);
     try (RelayServer server = serve(log)) {
       try (NodeCapture capture = NodeCapture.start(options, clock, otherHosts, pipeline::accept)) {
-        announce();
+        announce(capture);
         stop.await();
-        capture.close();
       }
       server.drain();
     } catch (BpfException e) {
@@ -88,8 +87,8 @@ final class LocalCommand implements Callable<Integer> {
         ownerUid);
   }
 
-  private void announce() throws IOException {
-    if (readyFile == null) {
+  private void announce(NodeCapture running) throws IOException {
+    if (readyFile == null || !running.isRunning()) {
       return;
     }
     Path part = readyFile.resolveSibling(readyFile.getFileName() + ".part");

@@ -88,6 +88,11 @@ public final class NodeCapture implements AutoCloseable {
     return running;
   }
 
+  /** Whether batches are being delivered. */
+  public boolean isRunning() {
+    return thread.isAlive();
+  }
+
   /** Ends the last window with what the kernel still holds, delivers it, and detaches. */
   @Override
   public void close() {

@@ -87,12 +87,17 @@ public record Snapshot(
 
   /** Writes the edges as CSV to a file, which appears whole or not at all. */
   public void writeCsv(Path file) throws IOException {
-    AtomicFile.write(file, TopologyCsv.bytes(input(List.of())));
+    AtomicFile.write(file, csv());
   }
 
   /** Writes a picture of the map to a file, which appears whole or not at all. */
   public void writePng(Path file) throws IOException {
     AtomicFile.write(file, png(MapOptions.DEFAULT, Palette.LIGHT));
+  }
+
+  /** The edges as CSV in UTF-8. */
+  public byte[] csv() {
+    return TopologyCsv.bytes(input(List.of()));
   }
 
   /** A picture of the map. */

@@ -71,6 +71,7 @@ public final class ForceLayout {
   private boolean[] pinned = new boolean[0];
   private Springs springs = Springs.of(graph);
   private Units units = new Units(graph);
+
   /** After a change forces do not move nodes out of the islands as they then were. */
   private @Nullable Islands home;
 

@@ -1,0 +1,82 @@
+package io.sightline.desktop.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * All commands, and the one way errors leave the program: a sentence on stderr, exit code not 0.
+ */
+@Command(
+    name = "sightline",
+    mixinStandardHelpOptions = true,
+    versionProvider = ProgramVersion.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      LocalCommand.class,
+      OpenCommand.class,
+      ExportCommand.class,
+      FindingsCommand.class,
+      VerifyCommand.class,
+      RepairCommand.class
+    },
+    description = "Shows who talks to whom, how well, and what is blocked or starved.",
+    footer = {
+      "",
+      "And, before the program itself is needed:",
+      "  doctor    What this machine lacks, and the command that mends it.",
+      "  test      Builds and tests everything.",
+      "",
+      "Exit code: 0 on success, 1 on failure, 2 on wrong usage; verify: see its help."
+    })
+public final class CommandLineMain {
+  /** Runs a command and gives its exit code. */
+  public static int run(String... arguments) {
+    CommandLine commandLine = new CommandLine(new CommandLineMain());
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setParameterExceptionHandler(CommandLineMain::wrongUsage);
+    commandLine.setExecutionExceptionHandler(CommandLineMain::failed);
+    return commandLine.execute(arguments);
+  }
+
+  private static int wrongUsage(ParameterException problem, String[] arguments) {
+    CommandLine command = problem.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("sightline: " + problem.getMessage());
+    err.println("Try: sightline " + helpOf(command));
+    return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static String helpOf(CommandLine command) {
+    return command.getParent() == null ? "--help" : command.getCommandName() + " --help";
+  }
+
+  private static int failed(
+      Exception problem, CommandLine command, CommandLine.ParseResult parsed) {
+    command.getErr().println("sightline: " + messageOf(problem));
+    return command.getCommandSpec().exitCodeOnExecutionException();
+  }
+
+  private static String messageOf(Throwable problem) {
+    if (problem instanceof UncheckedIOException wrapped && wrapped.getCause() != null) {
+      return messageOf(wrapped.getCause());
+    }
+    return switch (problem) {
+      case NoSuchFileException missing -> missing.getFile() + " does not exist.";
+      case AccessDeniedException denied ->
+          "no permission to use %s; choose another place or another user."
+              .formatted(denied.getFile());
+      case FileAlreadyExistsException there ->
+          "%s exists already and is left as it is; name another file.".formatted(there.getFile());
+      case IOException io -> io.getMessage() == null ? io.toString() : io.getMessage();
+      default -> problem.getMessage() == null ? problem.toString() : problem.getMessage();
+    };
+  }
+}

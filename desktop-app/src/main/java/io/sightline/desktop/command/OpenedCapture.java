@@ -1,0 +1,75 @@
+package io.sightline.desktop.command;
+
+import io.sightline.capture.CaptureException;
+import io.sightline.capture.CaptureFactLog;
+import io.sightline.capture.CaptureVerifier;
+import io.sightline.capture.Damage;
+import io.sightline.desktop.export.Snapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A capture file that a command reads. Damage is told on stderr; what is whole is used. */
+final class OpenedCapture implements AutoCloseable {
+  private final CaptureFactLog log;
+  private final String cluster;
+  private final String hash;
+
+  private OpenedCapture(CaptureFactLog log, String cluster, String hash) {
+    this.log = log;
+    this.cluster = cluster;
+    this.hash = hash;
+  }
+
+  static OpenedCapture open(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    CaptureFactLog log = CaptureFactLog.open(file);
+    try {
+      for (Damage damage : log.damages()) {
+        System.err.println("sightline: " + file + " is damaged: " + damage.describe());
+      }
+      String description = log.metadata().description();
+      return new OpenedCapture(
+          log,
+          description.isEmpty() ? String.valueOf(file.getFileName()) : description,
+          CaptureVerifier.sha256(file));
+    } catch (IOException | RuntimeException e) {
+      log.close();
+      throw e;
+    }
+  }
+
+  CaptureFactLog log() {
+    return log;
+  }
+
+  /**
+   * What happened in a stretch of it.
+   *
+   * @param at an instant, for the minute before; null for the range, or for all
+   */
+  Snapshot snapshot(@Nullable Long at, @Nullable Long from, @Nullable Long to)
+      throws CaptureException {
+    if (at != null) {
+      return Snapshot.at(log, cluster, hash, at);
+    }
+    if (from == null && to == null) {
+      return Snapshot.whole(log, cluster, hash);
+    }
+    return Snapshot.between(
+        log,
+        cluster,
+        hash,
+        from == null ? log.firstNanos() - 1 : from,
+        to == null ? log.lastNanos() : to);
+  }
+
+  @Override
+  public void close() {
+    log.close();
+  }
+}
