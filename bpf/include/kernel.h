@@ -38,7 +38,11 @@ enum {
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
-/* Values differ by configuration: always through bpf_core_enum_value(). */
+/* Enum values differ by configuration or version: always through bpf_core_enum_value(). */
+enum sock_flags {
+	SOCK_DONE = 1,
+};
+
 enum cgroup_subsys_id {
 	cpu_cgrp_id = 1,
 	io_cgrp_id = 3,
@@ -107,6 +111,7 @@ struct sock_common {
 	struct in6_addr skc_v6_daddr;
 	struct in6_addr skc_v6_rcv_saddr;
 	atomic64_t skc_cookie;
+	unsigned long skc_flags;
 };
 
 struct sock_cgroup_data {

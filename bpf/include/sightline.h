@@ -70,7 +70,8 @@ enum sl_connection_flag {
 	SL_CONNECTION_RESET_SENT = 16,
 	/* Closed, but the ring was full: the row itself is the closing record; delete it when read. */
 	SL_CONNECTION_CLOSED = 32,
-	/* Client end of a server on this machine: the server's end delivers the payload. */
+	/* Client end of a server on this machine: the server's end delivers the payload and counts
+	 * it; the totals here stand still until the connection closes, when they are exact. */
 	SL_CONNECTION_SERVER_IS_LOCAL = 64,
 	SL_CONNECTION_OWNER_EXCLUDED = 128,
 	/* Mode DETECT has used up SL_DETECT_BYTES. */
@@ -130,19 +131,22 @@ struct sl_connection {
 
 /* The kernel's own totals since the connection began; the baseline is what preceded the agent. */
 struct sl_counters {
-	__u64 bytes_sent;
-	__u64 bytes_received;
 	__u64 baseline_bytes_sent;
 	__u64 baseline_bytes_received;
+	/* Lags by up to a clock tick, as do the segments and the round-trip time. */
 	__u64 last_activity_boot_nanos;
 	__u32 segments_sent;
 	__u32 segments_received;
 	__u32 retransmits;
 	__u32 srtt_micros;
+	__u64 bytes_sent;
+	__u64 bytes_received;
 };
 
 /* Position in both byte streams, indexed by enum sl_direction. Of use in the kernel only. */
 struct sl_stream {
+	/* Coarse time of the latest payload. */
+	__u64 coarse_nanos;
 	__u32 next_seq[2];
 	__u32 hole_start[2];
 	__u32 hole_end[2];
@@ -153,9 +157,18 @@ struct sl_stream {
 	__u8 reserved[6];
 };
 
-/* Map flows: socket cookie -> */
+/*
+ * Map flows: socket cookie ->
+ *
+ * Two CPUs take turns on a connection, so what every packet writes, from counters.bytes_sent to the
+ * end, is one cache line of its own: the kernel puts 56 bytes before a value of this map (a header
+ * and the key), and the whole is a multiple of 64.
+ */
 struct sl_flow {
 	struct sl_connection connection;
+	/* What to add to the coarse clock, as it was when the connection was found. */
+	__u64 boot_minus_coarse_nanos;
+	__u64 reserved[4];
 	struct sl_counters counters;
 	struct sl_stream stream;
 };
@@ -369,7 +382,6 @@ enum sl_ledger_row {
 	/* Closing records kept in flows because the ring was full. Not lost. */
 	SL_LEDGER_CLOSE_DEFERRED,
 	SL_LEDGER_RETRANSMISSION_SUPPRESSED,
-	SL_LEDGER_CLIENT_END_SUPPRESSED,
 	SL_LEDGER_DETECT_EXHAUSTED,
 	/* Dropped packets that the filter passed over as normal. */
 	SL_LEDGER_DROP_QUIET,
@@ -380,8 +392,8 @@ enum sl_ledger_row {
 SL_ASSERT(struct sl_header, 16);
 SL_ASSERT(struct sl_connection, 120);
 SL_ASSERT(struct sl_counters, 56);
-SL_ASSERT(struct sl_stream, 40);
-SL_ASSERT(struct sl_flow, 216);
+SL_ASSERT(struct sl_stream, 48);
+SL_ASSERT(struct sl_flow, 264);
 SL_ASSERT(struct sl_connection_event, 208);
 SL_ASSERT(struct sl_payload, 80);
 SL_ASSERT(struct sl_udp_key, 48);
@@ -397,6 +409,9 @@ SL_ASSERT(struct sl_fsync_key, 32);
 SL_ASSERT(struct sl_fsync, 360);
 /* Data of a record follows its header directly and keeps the ring's 8-byte alignment. */
 _Static_assert(sizeof(struct sl_payload) % 8 == 0 && sizeof(struct sl_datagram) % 8 == 0, "alignment");
+_Static_assert((56 + __builtin_offsetof(struct sl_flow, counters.bytes_sent)) % 64 == 0 &&
+		       (56 + sizeof(struct sl_flow)) % 64 == 0,
+	       "what every packet writes is one cache line");
 _Static_assert(__builtin_offsetof(struct sl_flow, connection) == 0, "a flow starts with its connection");
 
 #endif

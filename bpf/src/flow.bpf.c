@@ -20,7 +20,8 @@ struct owner {
 	u32 tgid;
 	u16 connection_flags;
 	u8 closed;
-	u8 reserved;
+	/* Of a client: the server's end delivers and counts, so packets here are passed over. */
+	u8 server_is_local;
 };
 
 struct {
@@ -178,6 +179,15 @@ static __always_inline void read_owner(struct sl_connection *c, const struct own
 
 /* ---- Opening ----------------------------------------------------------------------------- */
 
+/* bytes_received counts a FIN as one byte. */
+static __always_inline u64 received_payload(struct tcp_sock *tcp)
+{
+	unsigned long flags = sock_of(tcp)->__sk_common.skc_flags;
+	u64 received = tcp->bytes_received;
+
+	return received && flags >> bpf_core_enum_value(enum sock_flags, SOCK_DONE) & 1 ? received - 1 : received;
+}
+
 static __always_inline void read_counters(struct sl_counters *n, struct tcp_sock *tcp)
 {
 	n->bytes_sent = tcp->bytes_sent - tcp->bytes_retrans;
@@ -233,7 +243,7 @@ static __noinline int open_flow(struct tcp_sock *tcp, struct owner *owner, u64 c
 	read_owner(c, owner);
 	read_counters(&flow.counters, tcp);
 	flow.counters.last_activity_boot_nanos = now;
-	flow.counters.bytes_received = tcp->bytes_received;
+	flow.counters.bytes_received = received_payload(tcp);
 	flow.stream.next_seq[SL_DIRECTION_OUT] = tcp->snd_nxt;
 	flow.stream.next_seq[SL_DIRECTION_IN] = tcp->rcv_nxt;
 	if (flags & SL_CONNECTION_PRE_EXISTING) {
@@ -279,15 +289,6 @@ static __always_inline bool carries_data(u8 state)
 
 /* ---- Closing ----------------------------------------------------------------------------- */
 
-/* bytes_received counts a FIN as one byte. It is the one byte past all payload that was seen. */
-static __always_inline u64 received_payload(struct tcp_sock *tcp, u32 next_seq_in)
-{
-	u64 received = tcp->bytes_received;
-	u32 rcv_nxt = tcp->rcv_nxt;
-
-	return before(next_seq_in, rcv_nxt) && received ? received - 1 : received;
-}
-
 static __noinline int close_flow(struct tcp_sock *tcp, struct owner *owner, u64 cookie, u32 old_state)
 {
 	struct sock *sk = sock_of(tcp);
@@ -313,7 +314,7 @@ static __noinline int close_flow(struct tcp_sock *tcp, struct owner *owner, u64 
 			read_isns(&c, tcp);
 		read_owner(&c, owner);
 		read_counters(&n, tcp);
-		n.bytes_received = tcp->bytes_received;
+		n.bytes_received = received_payload(tcp);
 		n.last_activity_boot_nanos = now;
 		announce(failed ? SL_KIND_FAILED : SL_KIND_CLOSED, &c, &n, now, old_state, sk, &delivered);
 		return 0;
@@ -325,7 +326,7 @@ static __noinline int close_flow(struct tcp_sock *tcp, struct owner *owner, u64 
 	if (owner)
 		c->flags |= owner->connection_flags;
 	read_counters(n, tcp);
-	n->bytes_received = received_payload(tcp, flow->stream.next_seq[SL_DIRECTION_IN]);
+	n->bytes_received = received_payload(tcp);
 	if (c->role == SL_ROLE_SERVER && c->flags & SL_CONNECTION_ISN_KNOWN) {
 		u64 key = join_key(c->local_isn, c->remote_isn);
 
@@ -364,6 +365,7 @@ int BPF_PROG(socket_state, struct sock *sk, int old_state, int new_state)
 		set_owner(owner, (struct task_struct *)bpf_get_current_task(), bpf_ktime_get_boot_ns());
 		owner->connection_flags = 0;
 		owner->closed = 0;
+		owner->server_is_local = 0;
 		return 0;
 	}
 	if (new_state != TCP_ESTABLISHED && new_state != TCP_CLOSE)
@@ -381,8 +383,10 @@ int BPF_PROG(socket_state, struct sock *sk, int old_state, int new_state)
 		return close_flow(tcp, owner, cookie, old_state);
 	}
 	/* What the listener had seen is not the accepted socket's. */
-	if (owner && old_state == TCP_SYN_RECV)
+	if (owner && old_state == TCP_SYN_RECV) {
 		owner->connection_flags = 0;
+		owner->closed = 0;
+	}
 	return open_flow(tcp, owner, cookie,
 			 old_state == TCP_SYN_SENT ? SL_ROLE_CLIENT : SL_ROLE_SERVER, 0);
 }
@@ -484,7 +488,7 @@ struct packet {
 	u8 family;
 };
 
-/* Finds the transport header. Headers are read by copy: payload pages may not be mapped. */
+/* Finds the transport header, by copy: for packets with options or extensions. */
 static __always_inline bool parse_ip(struct __sk_buff *skb, struct packet *p)
 {
 	u8 header[20];
@@ -676,6 +680,8 @@ static __always_inline void confirm_owner(struct sl_connection *c)
 		c->memory_cgroup_id = task_cgroup_id(task, memory_cgrp_id);
 	}
 	c->flags |= SL_CONNECTION_OWNER_CONFIRMED;
+	if (bpf_map_lookup_elem(&excluded_processes, &tgid))
+		c->flags |= SL_CONNECTION_OWNER_EXCLUDED;
 }
 
 /* Own-namespace DNAT: the socket has the service's address, its packets the backend's. */
@@ -699,15 +705,19 @@ static __always_inline void check_nat(struct __sk_buff *skb, struct sl_connectio
  * True if the server's end is on this machine. Checked for each chunk until it is, because the
  * server of an older connection may be found after its client.
  */
-static __always_inline bool server_is_local(struct sl_connection *c)
+static __always_inline bool server_is_local(struct sl_connection *c, struct tcp_sock *tcp)
 {
+	struct owner *owner;
 	u64 key = join_key(c->remote_isn, c->local_isn);
 
-	if (c->flags & SL_CONNECTION_SERVER_IS_LOCAL)
-		return true;
 	if (!(c->flags & SL_CONNECTION_ISN_KNOWN) || !bpf_map_lookup_elem(&local_servers, &key))
 		return false;
 	c->flags |= SL_CONNECTION_SERVER_IS_LOCAL;
+	owner = bpf_sk_storage_get(&owners, tcp, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (owner)
+		owner->server_is_local = 1;
+	else
+		count(SL_LEDGER_OWNER_STORAGE_FAILED);
 	return true;
 }
 
@@ -760,6 +770,19 @@ static __always_inline u32 wanted(struct sl_flow *flow, u8 mode, u32 bytes)
 	}
 }
 
+#define TCP_FLAG_SYN 2
+#define TCP_FLAG_ACK 16
+
+struct tcp_header {
+	__be16 source;
+	__be16 destination;
+	__be32 seq;
+	__be32 ack;
+	u8 length; /* upper half, in words */
+	u8 flags;
+	__be16 rest[3];
+};
+
 struct segment {
 	u32 payload_offset;
 	u32 bytes;
@@ -771,26 +794,42 @@ struct segment {
 	u8 handshake; /* SYN and ACK both set */
 };
 
+static __always_inline void read_tcp(struct segment *s, const struct tcp_header *tcp, u32 offset, u32 length)
+{
+	s->source_port = bpf_ntohs(tcp->source);
+	s->destination_port = bpf_ntohs(tcp->destination);
+	s->seq = bpf_ntohl(tcp->seq);
+	s->ack = bpf_ntohl(tcp->ack);
+	s->handshake = (tcp->flags & (TCP_FLAG_SYN | TCP_FLAG_ACK)) == (TCP_FLAG_SYN | TCP_FLAG_ACK);
+	s->payload_offset = offset + (tcp->length >> 4) * 4;
+	s->bytes = length > s->payload_offset ? length - s->payload_offset : 0;
+	/* A SYN stands before its payload (TCP Fast Open). */
+	if (tcp->flags & TCP_FLAG_SYN)
+		s->seq++;
+}
+
 static __always_inline bool parse_tcp(struct __sk_buff *skb, struct segment *s)
 {
+	u8 *data = (u8 *)(long)skb->data, *end = (u8 *)(long)skb->data_end;
+	struct tcp_header header;
 	struct packet p;
-	u8 header[20];
-	u32 *words = (u32 *)header;
 
+	/* The usual headers lie in the linear part and are read in place; payload does not. */
+	if (data + 40 <= end && data[0] == 0x45 && data[9] == PROTOCOL_TCP) {
+		s->family = 4;
+		read_tcp(s, (struct tcp_header *)(data + 20), 20, skb->len);
+		return true;
+	}
+	if (data + 60 <= end && data[0] >> 4 == 6 && data[6] == PROTOCOL_TCP) {
+		s->family = 6;
+		read_tcp(s, (struct tcp_header *)(data + 40), 40, skb->len);
+		return true;
+	}
 	if (!parse_ip(skb, &p) || p.protocol != PROTOCOL_TCP ||
-	    bpf_skb_load_bytes(skb, p.transport_offset, header, sizeof(header)))
+	    bpf_skb_load_bytes(skb, p.transport_offset, &header, sizeof(header)))
 		return false;
 	s->family = p.family;
-	s->source_port = bpf_ntohl(words[0]) >> 16;
-	s->destination_port = bpf_ntohl(words[0]);
-	s->seq = bpf_ntohl(words[1]);
-	s->ack = bpf_ntohl(words[2]);
-	s->handshake = (header[13] & 0x12) == 0x12;
-	s->payload_offset = p.transport_offset + (header[12] >> 4) * 4;
-	s->bytes = skb->len > s->payload_offset ? skb->len - s->payload_offset : 0;
-	/* A SYN stands before its payload (TCP Fast Open). */
-	if (header[13] & 2)
-		s->seq++;
+	read_tcp(s, &header, p.transport_offset, skb->len);
 	return true;
 }
 
@@ -838,45 +877,55 @@ static __noinline int on_listener(struct __sk_buff *skb, struct tcp_sock *tcp, s
 	return deliver(skb, &header, s->payload_offset, s->bytes);
 }
 
-static __always_inline void update_counters(struct sl_counters *n, struct tcp_sock *tcp, u32 direction,
+/*
+ * Volume after a segment. Sending is serialised by the socket lock, so what is new to the stream
+ * is what is sent. Receiving is not: there the socket's own account is taken, in which this
+ * segment is still missing.
+ */
+static __always_inline void update_counters(struct sl_flow *flow, struct tcp_sock *tcp, u32 direction,
 					    u32 end)
 {
+	struct sl_counters *n = &flow->counters;
+	u64 now = bpf_ktime_get_coarse_ns();
+
 	if (direction == SL_DIRECTION_OUT) {
-		n->bytes_sent = tcp->bytes_sent - tcp->bytes_retrans;
-		n->segments_sent = tcp->segs_out;
-		n->srtt_micros = tcp->srtt_us >> 3;
+		s32 sent = end - flow->stream.next_seq[SL_DIRECTION_OUT];
+
+		if (sent > 0)
+			n->bytes_sent += sent;
 	} else {
-		/* This segment is not yet in the socket's account. */
 		s32 ahead = end - tcp->rcv_nxt;
 		u64 received = tcp->bytes_received + (ahead > 0 ? ahead : 0);
 
 		if (received > n->bytes_received)
 			n->bytes_received = received;
-		n->segments_received = tcp->segs_in;
 	}
-	n->last_activity_boot_nanos = bpf_ktime_get_boot_ns();
+	/* The coarse clock costs a tenth of the exact one. What is below it changes once a tick. */
+	if (now == flow->stream.coarse_nanos)
+		return;
+	flow->stream.coarse_nanos = now;
+	if (!flow->boot_minus_coarse_nanos)
+		flow->boot_minus_coarse_nanos = bpf_ktime_get_boot_ns() - now;
+	n->last_activity_boot_nanos = now + flow->boot_minus_coarse_nanos;
+	n->segments_sent = tcp->segs_out;
+	n->segments_received = tcp->segs_in;
+	n->srtt_micros = tcp->srtt_us >> 3;
 }
 
-static __noinline int deliver_news(struct __sk_buff *skb, struct sl_flow *flow, struct segment *s,
-				   struct news *news)
+static __noinline int deliver_news(struct __sk_buff *skb, struct tcp_sock *tcp, struct sl_flow *flow,
+				   struct segment *s, struct news *news)
 {
 	struct sl_connection *c = &flow->connection;
 	u64 cookie = c->socket_cookie;
-	u32 tgid = c->tgid, want;
 	struct sl_payload header;
+	u32 want;
 	u8 *mode;
 
-	if (c->role == SL_ROLE_CLIENT && server_is_local(c)) {
-		count(SL_LEDGER_CLIENT_END_SUPPRESSED);
+	if (c->role == SL_ROLE_CLIENT && server_is_local(c, tcp))
 		return 0;
-	}
 	mode = bpf_map_lookup_elem(&modes, &cookie);
 	if (!mode || *mode == SL_MODE_NONE)
 		return 0;
-	if (bpf_map_lookup_elem(&excluded_processes, &tgid)) {
-		c->flags |= SL_CONNECTION_OWNER_EXCLUDED;
-		return 0;
-	}
 	want = wanted(flow, *mode, news->bytes);
 	if (!want)
 		return 0;
@@ -902,8 +951,15 @@ static __always_inline int on_tcp(struct __sk_buff *skb, struct tcp_sock *tcp, u
 	u8 state = sock_of(tcp)->__sk_common.skc_state;
 	struct segment s = {};
 	struct sl_flow *flow;
+	struct owner *owner;
 	u64 cookie;
 
+	/* The common case on one machine, and the cheapest: the other end sees the same bytes. */
+	if (!sock_of(tcp)->sk_max_ack_backlog) {
+		owner = bpf_sk_storage_get(&owners, tcp, 0, 0);
+		if (owner && owner->server_is_local)
+			return 1;
+	}
 	if (!parse_tcp(skb, &s)) {
 		count(SL_LEDGER_UNPARSED_PACKET);
 		return 1;
@@ -914,11 +970,13 @@ static __always_inline int on_tcp(struct __sk_buff *skb, struct tcp_sock *tcp, u
 	}
 	if (!s.bytes)
 		return 1;
-	cookie = bpf_get_socket_cookie(skb);
+	/* Given at the latest when the connection was opened: the helper is for older ones. */
+	cookie = sock_of(tcp)->__sk_common.skc_cookie.counter;
+	if (!cookie)
+		cookie = bpf_get_socket_cookie(skb);
 	flow = bpf_map_lookup_elem(&flows, &cookie);
 	if (!flow) {
-		struct owner *owner = bpf_sk_storage_get(&owners, tcp, 0, 0);
-
+		owner = bpf_sk_storage_get(&owners, tcp, 0, 0);
 		if (carries_data(state) && !(owner && owner->closed))
 			open_flow(tcp, owner, cookie, role_of(tcp), SL_CONNECTION_PRE_EXISTING);
 		flow = bpf_map_lookup_elem(&flows, &cookie);
@@ -927,7 +985,7 @@ static __always_inline int on_tcp(struct __sk_buff *skb, struct tcp_sock *tcp, u
 			return 1;
 		}
 	}
-	update_counters(&flow->counters, tcp, direction, s.seq + s.bytes);
+	update_counters(flow, tcp, direction, s.seq + s.bytes);
 
 	struct news news = {.seq = s.seq, .bytes = s.bytes, .direction = direction};
 	if (!advance(&flow->stream, direction, tcp, &news)) {
@@ -949,7 +1007,7 @@ static __always_inline int on_tcp(struct __sk_buff *skb, struct tcp_sock *tcp, u
 		silence_server(flow);
 		return 1;
 	}
-	deliver_news(skb, flow, &s, &news);
+	deliver_news(skb, tcp, flow, &s, &news);
 	return 1;
 }
 

@@ -47,39 +47,41 @@ final class Abi {
   /** struct sl_counters. */
   static final class Counters {
     static final int SIZE = 56;
-    static final int BYTES_SENT = 0;
-    static final int BYTES_RECEIVED = 8;
-    static final int BASELINE_BYTES_SENT = 16;
-    static final int BASELINE_BYTES_RECEIVED = 24;
-    static final int LAST_ACTIVITY_BOOT_NANOS = 32;
-    static final int SEGMENTS_SENT = 40;
-    static final int SEGMENTS_RECEIVED = 44;
-    static final int RETRANSMITS = 48;
-    static final int SRTT_MICROS = 52;
+    static final int BASELINE_BYTES_SENT = 0;
+    static final int BASELINE_BYTES_RECEIVED = 8;
+    static final int LAST_ACTIVITY_BOOT_NANOS = 16;
+    static final int SEGMENTS_SENT = 24;
+    static final int SEGMENTS_RECEIVED = 28;
+    static final int RETRANSMITS = 32;
+    static final int SRTT_MICROS = 36;
+    static final int BYTES_SENT = 40;
+    static final int BYTES_RECEIVED = 48;
 
     private Counters() {}
   }
 
   /** struct sl_stream. */
   static final class Stream {
-    static final int SIZE = 40;
-    static final int NEXT_SEQ = 0;
-    static final int HOLE_START = 8;
-    static final int HOLE_END = 16;
-    static final int DETECT_BYTES = 24;
-    static final int TURN_BYTES = 28;
-    static final int LAST_DIRECTION = 32;
-    static final int SILENCED_PEER = 33;
+    static final int SIZE = 48;
+    static final int COARSE_NANOS = 0;
+    static final int NEXT_SEQ = 8;
+    static final int HOLE_START = 16;
+    static final int HOLE_END = 24;
+    static final int DETECT_BYTES = 32;
+    static final int TURN_BYTES = 36;
+    static final int LAST_DIRECTION = 40;
+    static final int SILENCED_PEER = 41;
 
     private Stream() {}
   }
 
   /** struct sl_flow. */
   static final class Flow {
-    static final int SIZE = 216;
+    static final int SIZE = 264;
     static final int CONNECTION = 0;
-    static final int COUNTERS = 120;
-    static final int STREAM = 176;
+    static final int BOOT_MINUS_COARSE_NANOS = 120;
+    static final int COUNTERS = 160;
+    static final int STREAM = 216;
 
     private Flow() {}
   }
@@ -402,10 +404,9 @@ final class Abi {
     static final int PAYLOAD_UNREADABLE = 24;
     static final int CLOSE_DEFERRED = 25;
     static final int RETRANSMISSION_SUPPRESSED = 26;
-    static final int CLIENT_END_SUPPRESSED = 27;
-    static final int DETECT_EXHAUSTED = 28;
-    static final int DROP_QUIET = 29;
-    static final int ROWS = 30;
+    static final int DETECT_EXHAUSTED = 27;
+    static final int DROP_QUIET = 28;
+    static final int ROWS = 29;
 
     private LedgerRow() {}
   }

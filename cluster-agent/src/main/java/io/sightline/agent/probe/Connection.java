@@ -144,7 +144,10 @@ public final class Connection extends View {
     return has(Abi.ConnectionFlag.RESET_SENT);
   }
 
-  /** A client whose server is on this machine: payload comes from the server's end. */
+  /**
+   * A client whose server is on this machine. Payload comes from the server's end and the totals
+   * grow there; here they stand still until the connection closes, when they are exact.
+   */
   public boolean isServerLocal() {
     return has(Abi.ConnectionFlag.SERVER_IS_LOCAL);
   }
@@ -179,7 +182,7 @@ public final class Connection extends View {
     return u64(countersOffset + Abi.Counters.BASELINE_BYTES_RECEIVED);
   }
 
-  /** Last payload either way, in nanoseconds of CLOCK_BOOTTIME. */
+  /** Last payload either way, in nanoseconds of CLOCK_BOOTTIME; late by up to a clock tick. */
   public long lastActivityBootNanos() {
     return u64(countersOffset + Abi.Counters.LAST_ACTIVITY_BOOT_NANOS);
   }

@@ -31,4 +31,13 @@ public final class FlowTable {
           }
         });
   }
+
+  /** Hands out every connection and removes none. */
+  void peek(Consumer<Connection> consumer) {
+    flows.forEach(
+        (keys, keyOffset, values, valueOffset) -> {
+          connection.moveTo(values, valueOffset);
+          consumer.accept(connection);
+        });
+  }
 }

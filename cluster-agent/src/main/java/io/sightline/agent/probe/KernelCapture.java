@@ -214,13 +214,26 @@ public final class KernelCapture implements AutoCloseable {
     }
   }
 
-  /** Delivers no payload of a process's sockets, by its pid in the root PID namespace. */
+  /**
+   * Delivers no payload of a process's sockets from now on, neither at their end nor, where the
+   * peer is on this machine and the process is the client, at the other; by its pid in the root PID
+   * namespace.
+   */
   public void excludeProcess(int pid) {
     try (Arena arena = Arena.ofConfined()) {
       excluded.update(
           arena.allocateFrom(ValueLayout.JAVA_INT, pid),
           arena.allocateFrom(ValueLayout.JAVA_BYTE, (byte) 1));
     }
+    // The kernel asks when a connection opens and when its owner first sends; what is open is
+    // told here. A table of its own: the shared one belongs to another thread.
+    new FlowTable(flow.map("flows"))
+        .peek(
+            connection -> {
+              if (connection.tgid() == pid) {
+                setPayloadMode(connection.socketCookie(), PayloadMode.NONE);
+              }
+            });
   }
 
   /**

@@ -26,7 +26,6 @@ final class LedgerReader {
           "payload_unreadable",
           "close_deferred",
           "retransmission_suppressed",
-          "client_end_suppressed",
           "detect_exhausted",
           "drop_quiet");
 
