@@ -197,7 +197,7 @@ public final class ConnectionDecoder {
         current.skipped(direction, length, lost, position, nanos);
         updateNeed();
       } catch (RuntimeException e) {
-        quarantine();
+        quarantine(e);
       }
     } else if (inference != null) {
       inference.skipped(direction, length, lost, position, nanos);
@@ -219,7 +219,7 @@ public final class ConnectionDecoder {
       used = current.data(direction, bytes, offset, length, position, nanos, runStart);
     } catch (RuntimeException e) {
       counters.unparsedBytes += length;
-      quarantine();
+      quarantine(e);
       return;
     }
     if (current.successor() == Successor.NONE) {
@@ -314,8 +314,12 @@ public final class ConnectionDecoder {
     }
   }
 
-  private void quarantine() {
+  /** Goes on without the decoder, which may have been wrong about the protocol, or be at fault. */
+  private void quarantine(RuntimeException cause) {
     counters.quarantinedConnections++;
+    if (!(cause instanceof MalformedStreamException)) {
+      counters.decoderFaults++;
+    }
     StreamDecoder failed = decoder;
     pinOpaque(Protocol.TCP);
     if (failed != null) {
@@ -323,7 +327,7 @@ public final class ConnectionDecoder {
         failed.close(CloseReason.DETACHED, 0);
       } catch (RuntimeException e) {
         // Its state is broken; what it still held cannot be reported.
-        counters.malformedMessages++;
+        counters.decoderFaults++;
       }
     }
   }
@@ -332,7 +336,7 @@ public final class ConnectionDecoder {
     try {
       step.run();
     } catch (RuntimeException e) {
-      quarantine();
+      quarantine(e);
     }
   }
 

@@ -17,6 +17,7 @@ public final class DecodeCounters {
   long malformedMessages;
   long quarantinedConnections;
   long unidentifiedConnections;
+  long decoderFaults;
 
   /** Returns how many requests were given to sinks. */
   public long requests() {
@@ -71,5 +72,13 @@ public final class DecodeCounters {
   /** Returns how many connections were given up as unidentified. */
   public long unidentifiedConnections() {
     return unidentifiedConnections;
+  }
+
+  /**
+   * Returns how often a decoder or a sink failed in a way that bytes must not be able to cause: a
+   * fault in this program. The connection went on as TCP.
+   */
+  public long decoderFaults() {
+    return decoderFaults;
   }
 }

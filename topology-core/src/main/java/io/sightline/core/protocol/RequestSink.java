@@ -4,7 +4,8 @@ package io.sightline.core.protocol;
 @FunctionalInterface
 public interface RequestSink {
   /**
-   * Takes one request.
+   * Takes one request. Must not throw: that would count as a fault of the decoder and end the
+   * connection's decoding.
    *
    * @param request reused by the decoder: valid during this call only, copy what is kept
    */

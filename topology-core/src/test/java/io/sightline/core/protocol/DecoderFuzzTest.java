@@ -45,6 +45,7 @@ class DecoderFuzzTest {
       }
     }
     wire.close();
+    assertThat(wire.counters.decoderFaults()).isZero();
     assertThat(wire.seen.size()).isLessThanOrEqualTo(2 + requestsPossible);
     for (Wire.Seen seen : wire.seen) {
       assertThat(seen.operation().length()).isLessThanOrEqualTo(PathTemplate.MAX_LENGTH);
