@@ -12,6 +12,8 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
@@ -97,6 +99,13 @@ public final class RandomFacts {
       List<Object> values = new ArrayList<>();
       for (int i = random.nextInt(4); i > 0; i--) {
         values.add(value(list.getActualTypeArguments()[0]));
+      }
+      return values;
+    }
+    if (type instanceof ParameterizedType map && map.getRawType() == SortedMap.class) {
+      TreeMap<String, String> values = new TreeMap<>();
+      for (int i = random.nextInt(4); i > 0; i--) {
+        values.put(text(), text());
       }
       return values;
     }
