@@ -89,6 +89,9 @@ class MainWindowTest {
     public String captureHash() {
       return "";
     }
+
+    @Override
+    public void close() {}
   }
 
   private final class TestHost implements WindowHost {

@@ -149,8 +149,10 @@ class TopologyMapTest {
     Camera after = map.cameraProperty().get();
     assertThat(after.scale()).isNotEqualTo(before.scale());
     // The headless windows report the wheel in screen coordinates, so the event says where it was.
-    assertThat(after.mapX(at.getFirst().getX())).isCloseTo(before.mapX(at.getFirst().getX()), offset(.01));
-    assertThat(after.mapY(at.getFirst().getY())).isCloseTo(before.mapY(at.getFirst().getY()), offset(.01));
+    assertThat(after.mapX(at.getFirst().getX()))
+        .isCloseTo(before.mapX(at.getFirst().getX()), offset(.01));
+    assertThat(after.mapY(at.getFirst().getY()))
+        .isCloseTo(before.mapY(at.getFirst().getY()), offset(.01));
   }
 
   @Test
