@@ -344,7 +344,11 @@ public final class MainWindow implements AutoCloseable {
   public void close() {
     map.close();
     details.close();
-    session.close();
+    try {
+      session.close();
+    } finally {
+      recording.close();
+    }
   }
 
   private final class BarCommands implements TitleBar.Commands {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** The log of a session as a capture file. */
-public interface Recording {
+public interface Recording extends AutoCloseable {
   /**
    * Writes all facts so far to a file, which appears whole or not at all.
    *
@@ -13,7 +13,12 @@ public interface Recording {
   void saveTo(Path target) throws IOException;
 
   /**
-   * SHA-256 of the file the facts came from, in hexadecimal; empty while they are being recorded.
+   * SHA-256 of the file the facts came from, in hexadecimal; empty while it is being computed and
+   * for facts that are being recorded.
    */
   String captureHash();
+
+  /** Deletes what was kept for the session only; called after its log was closed. */
+  @Override
+  void close();
 }

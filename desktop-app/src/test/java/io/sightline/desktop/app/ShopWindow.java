@@ -92,5 +92,8 @@ final class ShopWindow {
     public String captureHash() {
       return "";
     }
+
+    @Override
+    public void close() {}
   }
 }

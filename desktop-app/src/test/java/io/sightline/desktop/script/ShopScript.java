@@ -81,7 +81,7 @@ public final class ShopScript {
       int port,
       int perSecond,
       long latencyNanos,
-      String[] operations) {}
+      List<String> operations) {}
 
   private final Map<String, Part> parts = new LinkedHashMap<>();
   private final List<Link> links = new ArrayList<>();
@@ -137,7 +137,7 @@ public final class ShopScript {
             port,
             perSecond,
             latencyNanos,
-            operations));
+            List.of(operations)));
   }
 
   private Part part(String name) {
@@ -245,7 +245,7 @@ public final class ShopScript {
     boolean starved = second >= 50 && second < 70 && link.server().name().equals("orders");
     boolean dependsOnPayments = second >= BLOCKED_FROM && link.server().name().equals("checkout");
     long latency = link.latencyNanos() * (slowDisk ? 300 : starved ? 25 : 1);
-    long each = Math.max(1, link.perSecond() / link.operations().length);
+    long each = Math.max(1, link.perSecond() / link.operations().size());
     for (String operation : link.operations()) {
       LatencyHistogram.Builder histogram = new LatencyHistogram.Builder();
       for (int i = 0; i < each; i++) {

@@ -1,0 +1,177 @@
+package io.sightline.desktop.app;
+
+import io.sightline.capture.CaptureException;
+import io.sightline.capture.CaptureFactLog;
+import io.sightline.capture.CaptureMetadata;
+import io.sightline.capture.CaptureVerifier;
+import io.sightline.capture.CaptureWriter;
+import io.sightline.core.source.FactSource;
+import io.sightline.core.source.PollResult;
+import io.sightline.core.timeline.Cursor;
+import io.sightline.core.timeline.FactLog;
+import io.sightline.desktop.export.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes requests for windows whose log is a capture: one on the disk, or one being written. */
+public final class Captures {
+  private static final Logger LOG = LoggerFactory.getLogger(Captures.class);
+
+  private Captures() {}
+
+  /**
+   * A window on a capture file, whose log is used as it is.
+   *
+   * @throws CaptureException when the file cannot be read or is no capture
+   */
+  public static SessionRequest open(Path file) throws CaptureException {
+    return new SessionRequest(
+        new ReadCapture(file.getFileName() + ""),
+        CaptureFactLog.open(file),
+        Cursor.live(),
+        new FileRecording(file),
+        Optional.empty());
+  }
+
+  /**
+   * A window on a live source, recorded to a temporary capture that is deleted with the session.
+   *
+   * @param reconnect makes the source anew after it has failed for good
+   * @throws IOException when there is no room for the recording
+   */
+  public static SessionRequest live(
+      FactSource source, String programVersion, Clock clock, @Nullable Supplier<FactSource> reconnect)
+      throws IOException {
+    Path folder = Files.createTempDirectory("sightline-");
+    Path file = folder.resolve("session.slcap");
+    CaptureMetadata metadata =
+        new CaptureMetadata(programVersion, source.description(), nanos(clock.instant()), 0);
+    CaptureFactLog log = CaptureFactLog.create(file, metadata);
+    Optional<Supplier<SessionRequest>> again =
+        Optional.ofNullable(reconnect)
+            .map(make -> () -> liveAgain(make, programVersion, clock));
+    return new SessionRequest(
+        source, log, Cursor.live(), new TemporaryRecording(log, metadata, file), again);
+  }
+
+  private static SessionRequest liveAgain(
+      Supplier<FactSource> reconnect, String programVersion, Clock clock) {
+    try {
+      return live(reconnect.get(), programVersion, clock, reconnect);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("a new recording could not be started", e);
+    }
+  }
+
+  private static long nanos(Instant instant) {
+    return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+  }
+
+  /** All facts of a log as a new capture, which replaces the file when it is whole. */
+  private static void write(FactLog log, CaptureMetadata metadata, Path target)
+      throws IOException {
+    CaptureException[] failed = new CaptureException[1];
+    try (CaptureWriter writer = CaptureWriter.replace(target, metadata)) {
+      log.read(
+          log.firstPosition(),
+          batch -> {
+            try {
+              writer.append(batch);
+              return true;
+            } catch (CaptureException e) {
+              failed[0] = e;
+              return false;
+            }
+          });
+    }
+    if (failed[0] != null) {
+      Files.deleteIfExists(target.resolveSibling(target.getFileName() + ".tmp"));
+      throw failed[0];
+    }
+  }
+
+  /** The source of a session whose log holds everything already. */
+  private record ReadCapture(String description) implements FactSource {
+    @Override
+    public PollResult poll(Duration timeout) {
+      return new PollResult.End();
+    }
+
+    @Override
+    public void close() {
+      // Nothing is held; the log closes the file.
+    }
+  }
+
+  private static final class FileRecording implements Recording {
+    private final Path file;
+    private final CompletableFuture<String> hash;
+
+    FileRecording(Path file) {
+      this.file = file;
+      this.hash = CompletableFuture.supplyAsync(() -> sha256(file));
+    }
+
+    private static String sha256(Path file) {
+      try {
+        return CaptureVerifier.sha256(file);
+      } catch (IOException e) {
+        LOG.warn("The hash of {} could not be computed, so pictures will not show it", file, e);
+        return "";
+      }
+    }
+
+    @Override
+    public void saveTo(Path target) throws IOException {
+      AtomicFile.write(
+          target, part -> Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING));
+    }
+
+    @Override
+    public String captureHash() {
+      return hash.getNow("");
+    }
+
+    @Override
+    public void close() {
+      // The file is the user's.
+    }
+  }
+
+  private record TemporaryRecording(CaptureFactLog log, CaptureMetadata metadata, Path file)
+      implements Recording {
+    @Override
+    public void saveTo(Path target) throws IOException {
+      write(log, metadata, target.toAbsolutePath());
+    }
+
+    @Override
+    public String captureHash() {
+      return "";
+    }
+
+    @Override
+    public void close() {
+      try {
+        Files.deleteIfExists(file);
+        Path folder = file.getParent();
+        if (folder != null) {
+          Files.deleteIfExists(folder);
+        }
+      } catch (IOException e) {
+        LOG.warn("The temporary recording {} could not be deleted; delete it by hand", file, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.sightline.desktop.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sightline.capture.CaptureException;
+import io.sightline.capture.CaptureVerifier;
+import io.sightline.core.source.ScriptedSource;
+import io.sightline.core.topology.Topology;
+import io.sightline.core.topology.TopologyFold;
+import io.sightline.desktop.export.Snapshot;
+import io.sightline.desktop.script.ShopScript;
+import io.sightline.desktop.session.LinkState;
+import io.sightline.desktop.session.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class CapturesTest {
+  @TempDir private Path folder;
+
+  /** Records the script as a live session would, and saves it. */
+  private Path saved() throws IOException, InterruptedException {
+    Path target = folder.resolve("saved.slcap");
+    SessionRequest request =
+        Captures.live(
+            ScriptedSource.ofBatches(ShopScript.batches()), "test", Clock.systemUTC(), null);
+    try (request.recording();
+        Session session = request.open()) {
+      session.start();
+      while (!(session.view().link() instanceof LinkState.Ended)) {
+        Thread.sleep(5);
+      }
+      request.recording().saveTo(target);
+    }
+    return target;
+  }
+
+  @Test
+  void aSavedSessionIsWholeAndFoldsToTheSameTopology() throws Exception {
+    Path file = saved();
+    assertThat(CaptureVerifier.verify(file).exitCode()).isZero();
+
+    TopologyFold fold = new TopologyFold();
+    ShopScript.batches().forEach(fold::apply);
+    Topology replayed;
+    SessionRequest request = Captures.open(file);
+    try (request.recording();
+        Session session = request.open()) {
+      session.start();
+      while (session.view().topology().position() == 0) {
+        Thread.sleep(5);
+      }
+      replayed = session.view().topology();
+    }
+    assertThat(replayed).isEqualTo(fold.topology());
+  }
+
+  @Test
+  void theHashIsThatOfTheFileAndACopyIsTheSameFile() throws Exception {
+    Path file = saved();
+    SessionRequest request = Captures.open(file);
+    Path copy = folder.resolve("copy.slcap");
+    try (request.recording()) {
+      while (request.recording().captureHash().isEmpty()) {
+        Thread.sleep(5);
+      }
+      assertThat(request.recording().captureHash()).isEqualTo(CaptureVerifier.sha256(file));
+      request.recording().saveTo(copy);
+      assertThat(copy).hasSameBinaryContentAs(file);
+    } finally {
+      request.log().close();
+    }
+  }
+
+  @Test
+  void liveAndFileExportTheSameJson() throws Exception {
+    Path file = saved();
+    SessionRequest request = Captures.open(file);
+    try (request.recording()) {
+      var memory = new io.sightline.core.timeline.MemoryFactLog();
+      ShopScript.batches().forEach(memory::append);
+      long at = ShopScript.time(100);
+      assertThat(Snapshot.at(request.log(), "shop", "", at).json(List.of()))
+          .isEqualTo(Snapshot.at(memory, "shop", "", at).json(List.of()));
+    } finally {
+      request.log().close();
+    }
+  }
+
+  @Test
+  void whatIsNoCaptureIsRefused() throws IOException {
+    Path file = Files.writeString(folder.resolve("notes.txt"), "nothing");
+    assertThatThrownBy(() -> Captures.open(file)).isInstanceOf(CaptureException.class);
+  }
+
+  @Test
+  void aSaveThatFailsLeavesNothingBehind() throws Exception {
+    Path file = saved();
+    SessionRequest request = Captures.open(file);
+    try (request.recording()) {
+      Path nowhere = folder.resolve("missing").resolve("copy.slcap");
+      assertThatThrownBy(() -> request.recording().saveTo(nowhere))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("missing");
+    } finally {
+      request.log().close();
+    }
+  }
+}
