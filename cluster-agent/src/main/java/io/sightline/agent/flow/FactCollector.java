@@ -78,10 +78,11 @@ public final class FactCollector {
     }
     tracker.exclusively(
         () -> {
-          if (sequence % SCAN_EVERY_WINDOWS == 0 || tracker.sawUnknownNetwork()) {
+          boolean thorough = sequence % SCAN_EVERY_WINDOWS == 0;
+          if (thorough) {
             cgroups.refresh();
-            identities.scanNetworks(start, facts);
           }
+          identities.scanNetworks(thorough, start, facts);
         });
     tables.readConnections();
     tracker.drain(start, duration, boot, facts);

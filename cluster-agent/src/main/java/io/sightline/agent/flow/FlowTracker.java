@@ -126,7 +126,6 @@ final class FlowTracker implements KernelRecordHandler {
   public synchronized void onDatagram(Datagram datagram) {
     delivered++;
     identities.meet(datagram.tgid());
-    identities.visited(datagram.netnsInode());
     datagrams.datagram(datagram);
   }
 
@@ -178,11 +177,6 @@ final class FlowTracker implements KernelRecordHandler {
     action.run();
   }
 
-  /** Whether a connection was seen in a network namespace that no scan has found yet. */
-  synchronized boolean sawUnknownNetwork() {
-    return identities.sawUnknownNetwork();
-  }
-
   /** What became of the records so far. */
   synchronized Account account() {
     long given = early.refused() + datagrams.refused();
@@ -206,7 +200,6 @@ final class FlowTracker implements KernelRecordHandler {
       flow = track(connection.socketCookie(), roleOf(connection));
     }
     if (!flow.isIdentified()) {
-      identities.visited(connection.netnsInode());
       long wallNanos = clock.get().toWallNanos(connection.startBootNanos());
       ProcessKey owner =
           identities.process(

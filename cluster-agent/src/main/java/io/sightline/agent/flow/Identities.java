@@ -35,8 +35,6 @@ final class Identities {
   private final Map<ProcessKey, KnownProcess> announcedProcesses = new HashMap<>();
   private final Map<Long, NetworkScanner.Network> announcedNetworks = new HashMap<>();
   private final Set<ListenerObserved> announcedListeners = new HashSet<>();
-  private final Set<Long> scannedNetworks = new HashSet<>();
-  private boolean unknownNetwork;
 
   /**
    * Makes the book of a node.
@@ -117,22 +115,21 @@ final class Identities {
     }
   }
 
-  /** Reads namespaces and listeners, and reports what is new. */
-  void scanNetworks(long timeNanos, List<Fact> into) {
-    Map<Long, NetworkScanner.Network> found = networks.scan();
-    Map<Long, Integer> owners = networks.socketOwners();
-    scannedNetworks.addAll(found.keySet());
-    unknownNetwork = false;
+  /**
+   * Reads network namespaces, and reports what is new.
+   *
+   * @param thorough also looks for new addresses and listeners in namespaces that are known
+   */
+  void scanNetworks(boolean thorough, long timeNanos, List<Fact> into) {
+    Set<Long> known = thorough ? Set.of() : announcedNetworks.keySet();
+    Map<Long, NetworkScanner.Network> found = networks.scan(known);
     found.values().removeIf(this::isOtherHost);
+    if (found.isEmpty()) {
+      return;
+    }
+    Map<Long, Integer> owners = networks.socketOwners();
     for (NetworkScanner.Network network : found.values()) {
-      NetworkScanner.Network before = announcedNetworks.put(network.inode(), network);
-      if (before == null
-          || !before.addresses().equals(network.addresses())
-          || !before.name().equals(network.name())) {
-        into.add(
-            new NetworkObserved(
-                timeNanos, node, network.inode(), network.name(), network.addresses()));
-      }
+      announce(network, timeNanos, into);
       for (NetworkScanner.Listener listener : networks.listeners(network.pid())) {
         Integer owner = owners.get(listener.socketInode());
         if (owner != null) {
@@ -142,17 +139,20 @@ final class Identities {
         }
       }
     }
-    announcedNetworks.keySet().retainAll(found.keySet());
+    if (thorough) {
+      announcedNetworks.keySet().retainAll(found.keySet());
+    }
   }
 
-  /** Notes a namespace in which something was seen. */
-  void visited(int networkNamespace) {
-    unknownNetwork |= !scannedNetworks.contains(Integer.toUnsignedLong(networkNamespace));
-  }
-
-  /** Whether something was seen in a namespace that no scan has found yet. */
-  boolean sawUnknownNetwork() {
-    return unknownNetwork;
+  private void announce(NetworkScanner.Network network, long timeNanos, List<Fact> into) {
+    NetworkScanner.Network before = announcedNetworks.put(network.inode(), network);
+    if (before == null
+        || !before.addresses().equals(network.addresses())
+        || !before.name().equals(network.name())) {
+      into.add(
+          new NetworkObserved(
+              timeNanos, node, network.inode(), network.name(), network.addresses()));
+    }
   }
 
   /** Whether a cgroup stands for another host. */

@@ -33,7 +33,9 @@ public final class CgroupSampler {
   public Optional<CgroupWindow> sample(Cgroup cgroup, long timeNanos, long durationNanos) {
     Path cpu = mounts.directory("cpu", cgroup.path()).orElse(null);
     Path memory = mounts.directory("memory", cgroup.path()).orElse(null);
-    if (cpu == null || memory == null) {
+    if (cpu == null || memory == null || !ProcFiles.isDirectory(cpu)) {
+      // A cgroup that is gone keeps the last values it had.
+      last.remove(cgroup.key());
       return Optional.empty();
     }
     Sample now =
@@ -58,11 +60,6 @@ public final class CgroupSampler {
             memoryBytes(memory),
             memoryLimitBytes(memory),
             Math.max(0, now.ioStallNanos - before.ioStallNanos)));
-  }
-
-  /** Forgets a cgroup that is gone. */
-  public void forget(CgroupKey cgroup) {
-    last.remove(cgroup);
   }
 
   private long cpuNanos(String path, Path cpu) {

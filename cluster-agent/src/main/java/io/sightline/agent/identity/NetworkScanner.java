@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -46,17 +47,24 @@ public final class NetworkScanner {
     this.namedNetworks = namedNetworks;
   }
 
-  /** All namespaces that have a process, by inode. */
-  public Map<Long, Network> scan() {
-    Map<Long, String> names = names();
+  /**
+   * The namespaces that have a process, by inode.
+   *
+   * @param known namespaces to leave out
+   */
+  public Map<Long, Network> scan(Set<Long> known) {
     Map<Long, Integer> members = new LinkedHashMap<>();
     for (int pid : files.pids()) {
       OptionalLong inode = ProcFiles.linkedInode(files.of(pid).resolve("ns/net"), "net");
-      if (inode.isPresent()) {
+      if (inode.isPresent() && !known.contains(inode.getAsLong())) {
         members.putIfAbsent(inode.getAsLong(), pid);
       }
     }
     Map<Long, Network> networks = new HashMap<>();
+    if (members.isEmpty()) {
+      return networks;
+    }
+    Map<Long, String> names = names();
     members.forEach(
         (inode, pid) ->
             networks.put(

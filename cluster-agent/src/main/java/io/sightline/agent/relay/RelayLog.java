@@ -81,7 +81,9 @@ public final class RelayLog {
    */
   public LogBatch append(long newWatermarkNanos, List<Fact> facts) {
     if (endPosition() == 0 || bytesSinceKeyframe >= keyframeInterval()) {
-      TopologySnapshot snapshot = fold.snapshot();
+      // The first keyframe is of nothing, and the log begins with the facts that follow it.
+      watermarkNanos = endPosition() == 0 ? newWatermarkNanos : watermarkNanos;
+      TopologySnapshot snapshot = new TopologySnapshot(watermarkNanos, fold.snapshot().facts());
       LogBatch keyframe = new LogBatch(endPosition(), watermarkNanos, List.of(snapshot));
       lastKeyframeBytes = store(keyframe, true);
       bytesSinceKeyframe = 0;

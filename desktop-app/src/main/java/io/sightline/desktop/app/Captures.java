@@ -65,6 +65,12 @@ public final class Captures {
         source, log, Cursor.live(), new TemporaryRecording(log, metadata, file), again);
   }
 
+  /** A window on a live source, recorded to a capture that the caller made and keeps. */
+  public static SessionRequest recorded(FactSource source, CaptureFactLog log) {
+    return new SessionRequest(
+        source, log, Cursor.live(), new KeptRecording(log), Optional.empty());
+  }
+
   private static SessionRequest liveAgain(
       Supplier<FactSource> reconnect, String programVersion, Clock clock) {
     try {
@@ -146,6 +152,23 @@ public final class Captures {
     @Override
     public void close() {
       // The file is the user's.
+    }
+  }
+
+  private record KeptRecording(CaptureFactLog log) implements Recording {
+    @Override
+    public void saveTo(Path target) throws IOException {
+      write(log, log.metadata(), target.toAbsolutePath());
+    }
+
+    @Override
+    public String captureHash() {
+      return "";
+    }
+
+    @Override
+    public void close() {
+      // The file is the caller's.
     }
   }
 

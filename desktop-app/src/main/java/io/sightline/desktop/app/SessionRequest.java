@@ -27,6 +27,11 @@ public record SessionRequest(
   /** How far back rates look. */
   public static final Duration RANGE = Duration.ofSeconds(10);
 
+  /** The same request with the cursor elsewhere. */
+  public SessionRequest startingAt(Cursor cursor) {
+    return new SessionRequest(source, log, cursor, recording, reconnect);
+  }
+
   /** The session of this request; to be opened once. */
   Session open() {
     return new Session(source, log, start, RANGE);

@@ -3,6 +3,7 @@ package io.sightline.desktop.command;
 import io.sightline.capture.CaptureFactLog;
 import io.sightline.core.finding.Detectors;
 import io.sightline.core.timeline.Cursor;
+import io.sightline.desktop.app.Captures;
 import io.sightline.desktop.app.SessionRequest;
 import io.sightline.desktop.export.AtomicFile;
 import io.sightline.desktop.export.Snapshot;
@@ -66,13 +67,7 @@ final class LiveRun {
 
   /** Shows a window until it is closed; the activity runs beside it. */
   void window(Runnable onShown) throws IOException, InterruptedException {
-    SessionRequest request =
-        new SessionRequest(
-            capture.source(),
-            capture.log(),
-            Cursor.live(),
-            new Windows.CopiedFile(capture.captureFile(), ""),
-            Optional.empty());
+    SessionRequest request = Captures.recorded(capture.source(), capture.log());
     announce();
     Windows.show(List.of(request), onShown);
     capture.endAgent();

@@ -16,6 +16,9 @@ final class Health {
   /** Latency of fsync from which a disk is in trouble, whatever is usual for it. */
   static final long SLOW_FSYNC_NANOS = Duration.ofMillis(250).toNanos();
 
+  /** Latency of which a single fsync is trouble enough: the usual time-out of a readiness check. */
+  static final long VERY_SLOW_FSYNC_NANOS = Duration.ofSeconds(1).toNanos();
+
   /** How many times its calm latency makes a disk suspicious. */
   static final long CALM_FACTOR = 10;
 
@@ -34,7 +37,7 @@ final class Health {
   static List<MapModel.Badge> badges(
       ResourceTotals inRange, ResourceTotals sinceStart, double rangeSeconds) {
     List<MapModel.Badge> badges = new ArrayList<>();
-    long fsync = inRange.fsyncLatency().quantileNanos(0.99);
+    long fsync = inRange.fsyncLatency().quantileNanos(1);
     if (isSlowFsync(inRange.fsyncLatency(), sinceStart.fsyncLatency())) {
       badges.add(new MapModel.Badge("fsync " + Quantity.duration(fsync), MapModel.Health.FAILING));
     }
@@ -58,6 +61,9 @@ final class Health {
   }
 
   static boolean isSlowFsync(LatencyHistogram inRange, LatencyHistogram sinceStart) {
+    if (inRange.countAtLeast(VERY_SLOW_FSYNC_NANOS) > 0) {
+      return true;
+    }
     long now = inRange.quantileNanos(0.99);
     if (now > SLOW_FSYNC_NANOS) {
       return true;

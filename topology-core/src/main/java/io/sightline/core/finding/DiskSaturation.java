@@ -13,11 +13,12 @@ import java.util.Optional;
 /**
  * Finds workloads that wait for their disk, and the one that keeps it busy.
  *
- * <p>A time-out of a second, as readiness checks have, is in danger once single syncs take a
- * quarter of it.
+ * <p>A time-out of a second, as readiness checks have, is in danger once several syncs take a
+ * quarter of it, and missed once a single one takes all of it.
  */
 final class DiskSaturation implements Detector {
   private static final long SLOW_NANOS = Duration.ofMillis(250).toNanos();
+  private static final long VERY_SLOW_NANOS = Duration.ofSeconds(1).toNanos();
   private static final int MIN_SLOW = 3;
   private static final double DOMINANT_SHARE = 0.5;
 
@@ -34,7 +35,8 @@ final class DiskSaturation implements Detector {
   }
 
   private static boolean isWaiting(ResourceTotals resources) {
-    return resources.fsyncLatency().countAtLeast(SLOW_NANOS) >= MIN_SLOW;
+    return resources.fsyncLatency().countAtLeast(SLOW_NANOS) >= MIN_SLOW
+        || resources.fsyncLatency().countAtLeast(VERY_SLOW_NANOS) > 0;
   }
 
   private static Finding finding(TopologyRange range, Entity victim, ResourceTotals resources) {
