@@ -51,7 +51,10 @@ public final class Captures {
    * @throws IOException when there is no room for the recording
    */
   public static SessionRequest live(
-      FactSource source, String programVersion, Clock clock, @Nullable Supplier<FactSource> reconnect)
+      FactSource source,
+      String programVersion,
+      Clock clock,
+      @Nullable Supplier<FactSource> reconnect)
       throws IOException {
     Path folder = Files.createTempDirectory("sightline-");
     Path file = folder.resolve("session.slcap");
@@ -59,8 +62,7 @@ public final class Captures {
         new CaptureMetadata(programVersion, source.description(), nanos(clock.instant()), 0);
     CaptureFactLog log = CaptureFactLog.create(file, metadata);
     Optional<Supplier<SessionRequest>> again =
-        Optional.ofNullable(reconnect)
-            .map(make -> () -> liveAgain(make, programVersion, clock));
+        Optional.ofNullable(reconnect).map(make -> () -> liveAgain(make, programVersion, clock));
     return new SessionRequest(
         source, log, Cursor.live(), new TemporaryRecording(log, metadata, file), again);
   }
@@ -85,8 +87,7 @@ public final class Captures {
   }
 
   /** All facts of a log as a new capture, which replaces the file when it is whole. */
-  private static void write(FactLog log, CaptureMetadata metadata, Path target)
-      throws IOException {
+  private static void write(FactLog log, CaptureMetadata metadata, Path target) throws IOException {
     CaptureException[] failed = new CaptureException[1];
     try (CaptureWriter writer = CaptureWriter.replace(target, metadata)) {
       log.read(
@@ -140,8 +141,7 @@ public final class Captures {
 
     @Override
     public void saveTo(Path target) throws IOException {
-      AtomicFile.write(
-          target, part -> Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING));
+      AtomicFile.write(target, part -> Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING));
     }
 
     @Override

@@ -31,13 +31,13 @@ class CapturesTest {
     SessionRequest request =
         Captures.live(
             ScriptedSource.ofBatches(ShopScript.batches()), "test", Clock.systemUTC(), null);
-    try (request.recording();
+    try (Recording recording = request.recording();
         Session session = request.open()) {
       session.start();
       while (!(session.view().link() instanceof LinkState.Ended)) {
         Thread.sleep(5);
       }
-      request.recording().saveTo(target);
+      recording.saveTo(target);
     }
     return target;
   }
@@ -51,7 +51,7 @@ class CapturesTest {
     ShopScript.batches().forEach(fold::apply);
     Topology replayed;
     SessionRequest request = Captures.open(file);
-    try (request.recording();
+    try (Recording _ = request.recording();
         Session session = request.open()) {
       session.start();
       while (session.view().topology().position() == 0) {
@@ -67,12 +67,12 @@ class CapturesTest {
     Path file = saved();
     SessionRequest request = Captures.open(file);
     Path copy = folder.resolve("copy.slcap");
-    try (request.recording()) {
-      while (request.recording().captureHash().isEmpty()) {
+    try (Recording recording = request.recording()) {
+      while (recording.captureHash().isEmpty()) {
         Thread.sleep(5);
       }
-      assertThat(request.recording().captureHash()).isEqualTo(CaptureVerifier.sha256(file));
-      request.recording().saveTo(copy);
+      assertThat(recording.captureHash()).isEqualTo(CaptureVerifier.sha256(file));
+      recording.saveTo(copy);
       assertThat(copy).hasSameBinaryContentAs(file);
     } finally {
       request.log().close();
@@ -83,7 +83,7 @@ class CapturesTest {
   void liveAndFileExportTheSameJson() throws Exception {
     Path file = saved();
     SessionRequest request = Captures.open(file);
-    try (request.recording()) {
+    try (Recording _ = request.recording()) {
       var memory = new io.sightline.core.timeline.MemoryFactLog();
       ShopScript.batches().forEach(memory::append);
       long at = ShopScript.time(100);
@@ -104,9 +104,9 @@ class CapturesTest {
   void aSaveThatFailsLeavesNothingBehind() throws Exception {
     Path file = saved();
     SessionRequest request = Captures.open(file);
-    try (request.recording()) {
+    try (Recording recording = request.recording()) {
       Path nowhere = folder.resolve("missing").resolve("copy.slcap");
-      assertThatThrownBy(() -> request.recording().saveTo(nowhere))
+      assertThatThrownBy(() -> recording.saveTo(nowhere))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("missing");
     } finally {

@@ -64,8 +64,7 @@ class SessionTest {
         SessionView sought =
             await(
                 session,
-                view ->
-                    !view.isFollowing() && view.topology().position() == batch.endPosition());
+                view -> !view.isFollowing() && view.topology().position() == batch.endPosition());
         assertThat(sought.topology()).as("prefix of %d batches", i + 1).isEqualTo(live.get(i));
         assertThat(sought.instantNanos()).isEqualTo(batch.watermarkNanos());
       }
