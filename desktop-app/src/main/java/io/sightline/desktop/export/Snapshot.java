@@ -109,7 +109,9 @@ public record Snapshot(
             "",
             captureHash,
             LedgerSummary.of(range.at().ledgers().values()).lost());
-    return MapPng.bytes(MapProjection.model(range, seconds, options, caption), palette);
+    // A still shows what happened in its range, and nothing that had ended before.
+    MapOptions still = options.withPresence(Duration.ofNanos(atNanos - fromNanos));
+    return MapPng.bytes(MapProjection.model(range, seconds, still, caption), palette);
   }
 
   private ExportInput input(List<Finding> findings) {

@@ -27,4 +27,8 @@ public record MapOptions(Level level, Set<Protocol> hidden, Duration presence) {
   public MapOptions withHidden(Set<Protocol> others) {
     return new MapOptions(level, others.isEmpty() ? Set.of() : EnumSet.copyOf(others), presence);
   }
+
+  public MapOptions withPresence(Duration other) {
+    return new MapOptions(level, hidden, other);
+  }
 }

@@ -100,7 +100,8 @@ public final class MapProjection {
       String shown = rollup.shownAs(entity.id());
       boolean usesResources =
           range.resources().containsKey(entity.id()) && usesAnything(range.resources(entity.id()));
-      if (usesResources && entity.exitedNanos() == 0) {
+      // What neither talks nor is in trouble would only be clutter.
+      if (usesResources && entity.exitedNanos() == 0 && !badges(shown).isEmpty()) {
         present.add(shown);
       }
     }
