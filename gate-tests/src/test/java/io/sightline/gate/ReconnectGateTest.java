@@ -38,6 +38,19 @@ class ReconnectGateTest {
   }
 
   @Test
+  void theFirstKeyframeStandsWhereTheLogBeginsAndNotIn1970() throws Exception {
+    Path socket = folder.resolve("run/s");
+    RelayLog log = new RelayLog(3, RelayLog.Limits.DEFAULT);
+    append(log, 0, 2);
+    try (RelayServer _ = serve(log, socket);
+        LiveSource source = new LiveSource(new RelayAddress.UnixSocket(socket), "test")) {
+      LogBatch first = nextRetrying(source);
+      assertThat(first.watermarkNanos()).isEqualTo(ScriptedSession.START);
+      assertThat(first.facts().getFirst().timeNanos()).isEqualTo(ScriptedSession.START);
+    }
+  }
+
+  @Test
   void afterACutItGoesOnExactlyWhereItWas() throws Exception {
     Path socket = folder.resolve("run/s");
     RelayLog log = new RelayLog(3, RelayLog.Limits.DEFAULT);

@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,13 +99,23 @@ final class RelayService {
 
     private void wake() {
       if (scheduled.compareAndSet(false, true)) {
-        executor.execute(this::send);
+        try {
+          executor.execute(this::send);
+        } catch (RejectedExecutionException e) {
+          // The server was closed while the log goes on: that must not trouble who appends.
+          log.removeListener(listener);
+        }
       }
     }
 
     private synchronized void send() {
       // Cleared before looking, so that what is appended while this runs wakes it anew.
       scheduled.set(false);
+      if (stream.isCancelled()) {
+        // It may have been before the listener was added, when its handler had none to remove.
+        log.removeListener(listener);
+        return;
+      }
       while (!completed && !stream.isCancelled() && stream.isReady()) {
         // Read before looking for a batch: what is appended comes before the end.
         boolean ended = log.isEnded();
