@@ -69,8 +69,7 @@ public final class Captures {
 
   /** A window on a live source, recorded to a capture that the caller made and keeps. */
   public static SessionRequest recorded(FactSource source, CaptureFactLog log) {
-    return new SessionRequest(
-        source, log, Cursor.live(), new KeptRecording(log), Optional.empty());
+    return new SessionRequest(source, log, Cursor.live(), new KeptRecording(log), Optional.empty());
   }
 
   private static SessionRequest liveAgain(

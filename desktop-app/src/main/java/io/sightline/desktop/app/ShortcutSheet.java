@@ -11,7 +11,7 @@ import javafx.scene.layout.VBox;
 final class ShortcutSheet extends VBox {
   ShortcutSheet(List<Action> actions) {
     setId("shortcuts");
-    getStyleClass().add("sheet");
+    getStyleClass().add("shortcut-sheet");
     setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
     Label title = new Label("Keys");
     title.getStyleClass().add("title-3");
