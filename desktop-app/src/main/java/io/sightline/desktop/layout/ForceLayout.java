@@ -291,7 +291,7 @@ public final class ForceLayout {
     int n = graph.size();
     // Many boxes need less room each, and a stronger hold on those that hang on nothing.
     double crowding = Math.clamp(Math.sqrt(ROOMY_NODES / n), 0.3, 1);
-    double centre = Math.clamp(n / 50.0, 1, 6);
+    double centre = Math.clamp(n / 20.0, 1, 6);
     tree.build(x, y, n);
     tree.repel(REPULSION * crowding * alpha, NEAREST, vx, vy);
     springs.pull(graph, alpha, x, y, vx, vy);

@@ -41,8 +41,14 @@ final class EdgePainter {
     List<MapModel.Edge> edges = model.edges();
     for (int e = 0; e < edges.size(); e++) {
       Curve curve = routes.curve(e);
-      if (curve != null && edges.get(e).verdict() == verdict && emphasis.raisesEdge(e) == raised) {
-        paint(edges.get(e), curve, emphasis.dimsEdge(e), e == view.selectedEdge());
+      if (curve == null || edges.get(e).verdict() != verdict || emphasis.raisesEdge(e) != raised) {
+        continue;
+      }
+      boolean selected = e == view.selectedEdge();
+      if (routes.isHairline(e) && !raised && !selected) {
+        canvas.stroke().hairline(curve, colour(edges.get(e), emphasis.dimsEdge(e)));
+      } else {
+        paint(edges.get(e), curve, emphasis.dimsEdge(e), selected);
       }
     }
   }
@@ -66,7 +72,7 @@ final class EdgePainter {
   }
 
   private int colour(MapModel.Edge edge, boolean dimmed) {
-    int alpha = dimmed ? DIM_ALPHA : view.detail() == MapView.Detail.DOTS ? farAlpha(edge) : 225;
+    int alpha = dimmed ? DIM_ALPHA : routes.isDense() ? farAlpha(edge) : 225;
     return Palette.withAlpha(ProtocolStyle.of(edge.protocol()).colour(dark), alpha);
   }
 
@@ -74,8 +80,8 @@ final class EdgePainter {
   private int farAlpha(MapModel.Edge edge) {
     boolean foreign =
         model.nodes().get(edge.from()).group() != model.nodes().get(edge.to()).group();
-    double alpha = (foreign ? 70 : 130) * Math.sqrt(500.0 / Math.max(500, model.edges().size()));
-    return (int) Math.max(alpha, foreign ? 22 : 60);
+    double alpha = (foreign ? 90 : 170) * Math.sqrt(500.0 / Math.max(500, model.edges().size()));
+    return (int) Math.max(alpha, foreign ? 34 : 100);
   }
 
   private int alarm(boolean dimmed) {

@@ -223,10 +223,12 @@ final class LabelPainter {
   }
 
   private void edgeLabels() {
+    boolean dense = routes.isDense();
     List<Integer> order =
         IntStream.range(0, model.edges().size())
             .boxed()
             .filter(e -> routes.curve(e) != null && !emphasis.dimsEdge(e))
+            .filter(e -> !dense || !routes.isHairline(e) || edgeImportance(e) >= 1e6)
             .sorted(Comparator.comparingDouble((Integer e) -> -edgeImportance(e)))
             .limit(MAX_EDGE_LABELS)
             .toList();
@@ -354,6 +356,18 @@ final class LabelPainter {
                     ? argb
                     : NodePainter.mix(palette.plateBorder() | 0xFF000000, argb, .25));
         argb = NodePainter.mix(argb, palette.text(), palette.dark() ? .3 : .35);
+      }
+      if (!label.plate && label.face != Text.Face.SEMIBOLD) {
+        // A veil keeps lines that pass behind from striking the name through.
+        canvas
+            .raster()
+            .fillRoundRect(
+                box.left() - view.pixelRatio(),
+                box.top(),
+                box.width() + 2 * view.pixelRatio(),
+                box.height(),
+                3 * view.pixelRatio(),
+                Palette.withAlpha(palette.island(), 190));
       }
       canvas
           .text()

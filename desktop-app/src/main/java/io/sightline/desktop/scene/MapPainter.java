@@ -11,10 +11,11 @@ final class MapPainter {
   private final Text text = new Text();
 
   /** A model with all that follows from it and does not change with the view. */
-  record Scene(MapModel model, Cards cards, LayoutGraph graph) {
+  @SuppressWarnings("ArrayRecordComponent") // read by index, never compared
+  record Scene(MapModel model, Cards cards, LayoutGraph graph, int[] pairs) {
     static Scene of(MapModel model) {
       Cards cards = new Cards(model);
-      return new Scene(model, cards, cards.layoutGraph(model));
+      return new Scene(model, cards, cards.layoutGraph(model), Routes.pairs(model));
     }
   }
 
@@ -27,7 +28,7 @@ final class MapPainter {
     raster.clear(view.palette().canvas());
     Canvas canvas = Canvas.on(raster, text);
     Placed placed = new Placed(scene.model(), scene.cards(), scene.graph(), x, y, view);
-    Routes routes = Routes.of(scene.model(), placed, view);
+    Routes routes = Routes.of(scene.model(), scene.pairs(), placed, view);
     Emphasis emphasis = Emphasis.of(scene.model(), view);
     islands(canvas, scene.model(), placed, view);
     new EdgePainter(scene.model(), view, routes, emphasis, canvas).paint();

@@ -1,7 +1,6 @@
 package io.sightline.desktop.scene;
 
 import io.sightline.desktop.scene.raster.Curve;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,46 +15,120 @@ final class Routes {
   private static final double LANE = 15;
   private static final double MAX_BOW = 0.17;
   private static final int MAX_EDGES_FOR_DETOURS = 400;
+
+  /** With more edges than this in view, dashes and arrow heads are noise. */
+  private static final int DENSE = 500;
+
   private static final double[] DETOURS = {0.05, -0.05, 0.11, -0.11, 0.17, -0.17};
 
   private final @Nullable Curve[] curves;
+  private final boolean[] hairline;
+  private final boolean dense;
 
-  private Routes(@Nullable Curve[] curves) {
+  private Routes(@Nullable Curve[] curves, boolean[] hairline, boolean dense) {
     this.curves = curves;
+    this.hairline = hairline;
+    this.dense = dense;
   }
 
-  /** The curve of an edge; null when hidden, too short to see, or a loop on one node. */
+  /** Whether so many edges are in view that most are drawn as hairlines. */
+  boolean isDense() {
+    return dense;
+  }
+
+  /** Whether an edge is a straight hairline without dashes and arrow head. */
+  boolean isHairline(int edge) {
+    return hairline[edge];
+  }
+
+  /**
+   * The curve of an edge; null when hidden, out of view, too short to see, or a loop on one node.
+   */
   @Nullable Curve curve(int edge) {
     return curves[edge];
   }
 
-  static Routes of(MapModel model, Placed placed, MapView view) {
+  /** Which edges join the same two nodes: equal numbers do; computed once per model. */
+  static int[] pairs(MapModel model) {
+    int[] pairs = new int[model.edges().size()];
+    Map<Long, Integer> numbers = HashMap.newHashMap(pairs.length);
+    for (int e = 0; e < pairs.length; e++) {
+      MapModel.Edge edge = model.edges().get(e);
+      long ends =
+          ((long) Math.min(edge.from(), edge.to()) << 32) | Math.max(edge.from(), edge.to());
+      pairs[e] = numbers.computeIfAbsent(ends, p -> numbers.size());
+    }
+    return pairs;
+  }
+
+  static Routes of(MapModel model, int[] pairs, Placed placed, MapView view) {
     int count = model.edges().size();
     @Nullable Curve[] curves = new Curve[count];
+    int[] sharing = new int[count];
     int[] lane = new int[count];
-    Map<Long, int[]> lanes = HashMap.newHashMap(count);
     boolean[] drawn = new boolean[count];
+    boolean anyHidden = !view.hiddenProtocols().isEmpty();
+    int inView = 0;
     for (int e = 0; e < count; e++) {
       MapModel.Edge edge = model.edges().get(e);
-      drawn[e] = edge.from() != edge.to() && !view.hiddenProtocols().contains(edge.protocol());
+      drawn[e] =
+          edge.from() != edge.to()
+              && !(anyHidden && view.hiddenProtocols().contains(edge.protocol()))
+              && !outOfView(placed, edge, view);
       if (drawn[e]) {
-        lane[e] = lanes.computeIfAbsent(pair(edge), p -> new int[1])[0]++;
+        inView++;
+        lane[e] = sharing[pairs[e]]++;
       }
     }
-    boolean straight = view.detail() == MapView.Detail.DOTS;
-    boolean detours = !straight && count <= MAX_EDGES_FOR_DETOURS;
+    boolean dots = view.detail() == MapView.Detail.DOTS;
+    boolean dense = dots || inView > DENSE;
+    boolean detours = !dense && count <= MAX_EDGES_FOR_DETOURS;
+    boolean[] hairline = new boolean[count];
     for (int e = 0; e < count; e++) {
       if (drawn[e]) {
         MapModel.Edge edge = model.edges().get(e);
-        int sharing = Arrays.stream(lanes.getOrDefault(pair(edge), new int[] {1})).sum();
-        curves[e] = route(edge, lane[e], straight ? 1 : sharing, placed, view, detours);
+        hairline[e] = dense && edge.verdict() == MapModel.Verdict.OK && !isNear(placed, edge, view);
+        if (dots) {
+          curves[e] = centreLine(placed, edge);
+        } else if (hairline[e]) {
+          curves[e] = clip(centreLine(placed, edge), placed, edge, view.pixelRatio());
+        } else {
+          curves[e] = route(edge, lane[e], sharing[pairs[e]], placed, view, detours);
+        }
       }
     }
-    return new Routes(curves);
+    return new Routes(curves, hairline, dense);
   }
 
-  private static long pair(MapModel.Edge edge) {
-    return ((long) Math.min(edge.from(), edge.to()) << 32) | Math.max(edge.from(), edge.to());
+  private static Curve centreLine(Placed placed, MapModel.Edge edge) {
+    return Curve.line(
+        placed.x(edge.from()), placed.y(edge.from()), placed.x(edge.to()), placed.y(edge.to()));
+  }
+
+  /** Whether both ends are in view as cards: such an edge is what the user is looking at. */
+  private static boolean isNear(Placed placed, MapModel.Edge edge, MapView view) {
+    return view.detail() == MapView.Detail.CARDS
+        && inView(placed, edge.from(), view)
+        && inView(placed, edge.to(), view);
+  }
+
+  private static boolean inView(Placed placed, int node, MapView view) {
+    double x = placed.x(node) / view.pixelRatio();
+    double y = placed.y(node) / view.pixelRatio();
+    return x >= 0 && y >= 0 && x <= view.width() && y <= view.height();
+  }
+
+  /** Whether even the widest bow of an edge stays off the view. */
+  private static boolean outOfView(Placed placed, MapModel.Edge edge, MapView view) {
+    double x0 = placed.x(edge.from());
+    double y0 = placed.y(edge.from());
+    double x1 = placed.x(edge.to());
+    double y1 = placed.y(edge.to());
+    double margin = Math.hypot(x1 - x0, y1 - y0) * MAX_BOW;
+    return Math.max(x0, x1) < -margin
+        || Math.max(y0, y1) < -margin
+        || Math.min(x0, x1) > view.width() * view.pixelRatio() + margin
+        || Math.min(y0, y1) > view.height() * view.pixelRatio() + margin;
   }
 
   private static @Nullable Curve route(

@@ -70,6 +70,46 @@ public final class Stroke {
     }
   }
 
+  /**
+   * Draws the straight line from start to end of a curve, one pixel wide along the axis it does not
+   * follow (Wu, SIGGRAPH 1991): two pixels a step in whole numbers, for maps of thousands of lines.
+   */
+  public void hairline(Curve curve, int argb) {
+    double dx = curve.x1() - curve.x0();
+    double dy = curve.y1() - curve.y0();
+    boolean steep = Math.abs(dy) > Math.abs(dx);
+    boolean swap = (steep ? dy : dx) < 0;
+    double u0 = steep ? (swap ? curve.y1() : curve.y0()) : (swap ? curve.x1() : curve.x0());
+    double u1 = steep ? (swap ? curve.y0() : curve.y1()) : (swap ? curve.x0() : curve.x1());
+    double v0 = steep ? (swap ? curve.x1() : curve.x0()) : (swap ? curve.y1() : curve.y0());
+    double slope = steep ? dx / dy : dy / dx;
+    int limitU = steep ? raster.height() : raster.width();
+    int limitV = steep ? raster.width() : raster.height();
+    int first = Math.max(0, (int) Math.ceil(u0 - .5));
+    int last = Math.min(limitU - 1, (int) Math.ceil(u1 - .5) - 1);
+    if (first > last || !Double.isFinite(slope)) {
+      return;
+    }
+    int[] pixels = raster.pixels();
+    int strideU = steep ? raster.width() : 1;
+    int strideV = steep ? 1 : raster.width();
+    int alpha = Raster.alphaOf(argb, 255);
+    // 16 bits of fraction; the pixel above or left of the centre gets what the one below lacks.
+    long v = (long) ((v0 + (first + .5 - u0) * slope - .5) * 65536);
+    long step = (long) (slope * 65536);
+    for (int u = first; u <= last; u++, v += step) {
+      int row = (int) (v >> 16);
+      int lower = (((int) (v >> 8) & 0xFF) * alpha) >> 8;
+      int i = u * strideU + row * strideV;
+      if (row >= 0 && row < limitV) {
+        pixels[i] = Raster.mix(pixels[i], argb, alpha - lower);
+      }
+      if (row >= -1 && row + 1 < limitV) {
+        pixels[i + strideV] = Raster.mix(pixels[i + strideV], argb, lower);
+      }
+    }
+  }
+
   private static double slope(Curve curve, double t, boolean steep) {
     double major = steep ? curve.dy(t) : curve.dx(t);
     double minor = steep ? curve.dx(t) : curve.dy(t);
@@ -100,29 +140,44 @@ public final class Stroke {
     int[] pixels = raster.pixels();
     int width = raster.width();
     boolean solid = period == 0;
+    int strideU = steep ? width : 1;
+    int strideV = steep ? 1 : width;
+    // Between the ends of a piece the angle is interpolated, which spares a root per pixel.
+    double secant0 = Math.sqrt(1 + slope0 * slope0);
+    double secantStep = Math.sqrt(1 + slope1 * slope1) - secant0;
+    double most = Math.min(1, 2 * half);
+    int opaque = Raster.alphaOf(argb, 255);
     for (int u = first; u <= last; u++) {
       double f = (u + .5 - u0) * inverse;
       double centre = v0 + f * (v1 - v0);
-      double slope = slope0 + f * (slope1 - slope0);
-      double cosine = 1 / Math.sqrt(1 + slope * slope);
-      double reach = (half + .5) / cosine;
+      double secant = secant0 + f * secantStep;
+      double cosine = 1 / secant;
+      double reach = (half + .5) * secant;
       int from = Math.max(0, (int) Math.ceil(centre - reach - .5));
       int to = Math.min(limitV - 1, (int) Math.floor(centre + reach - .5));
+      int i = u * strideU + from * strideV;
+      if (solid) {
+        for (int v = from; v <= to; v++, i += strideV) {
+          double coverage = half + .5 - Math.abs(v + .5 - centre) * cosine;
+          if (coverage > 0) {
+            int alpha = (int) (Math.min(coverage, most) * opaque + .5);
+            pixels[i] = Raster.mix(pixels[i], argb, alpha);
+          }
+        }
+        continue;
+      }
       double alongHere = along0 + f * length;
+      double slope = slope0 + f * (slope1 - slope0);
       double sine = backwards ? -slope * cosine : slope * cosine;
-      for (int v = from; v <= to; v++) {
+      for (int v = from; v <= to; v++, i += strideV) {
         double offset = v + .5 - centre;
-        double coverage = half + .5 - Math.abs(offset) * cosine;
-        if (coverage > 2 * half) {
-          coverage = 2 * half;
-        }
-        if (!solid) {
+        double coverage = Math.min(half + .5 - Math.abs(offset) * cosine, most);
+        if (coverage > 0) {
           coverage = Math.min(coverage, dashCoverage(alongHere + offset * sine));
-        }
-        int c = Raster.toCoverage(coverage);
-        if (c != 0) {
-          int i = steep ? u * width + v : v * width + u;
-          pixels[i] = Raster.mix(pixels[i], argb, Raster.alphaOf(argb, c));
+          if (coverage > 0) {
+            int alpha = (int) (coverage * opaque + .5);
+            pixels[i] = Raster.mix(pixels[i], argb, alpha);
+          }
         }
       }
     }
