@@ -37,6 +37,7 @@ final class TrackedFlow implements ConnectionListener {
   private final RequestWindows requests = new RequestWindows();
   private final ConnectionDecoder decoder;
 
+  private boolean modeDue;
   private @Nullable FlowOpened opened;
   private boolean announced;
   private Protocol protocol = Protocol.TCP;
@@ -118,6 +119,10 @@ final class TrackedFlow implements ConnectionListener {
         0,
         length,
         bootNanos);
+    if (modeDue) {
+      modeDue = false;
+      modes.set(cookie, mode(decoder.captureNeed()));
+    }
   }
 
   void tick(long bootNanos) {
@@ -183,17 +188,21 @@ final class TrackedFlow implements ConnectionListener {
   @Override
   public void protocolPinned(Protocol pinned) {
     protocol = pinned;
+    // Also where the need stays WHOLE: until it is told, the kernel delivers a bounded amount only.
+    modeDue = true;
   }
 
   @Override
   public void captureNeedChanged(CaptureNeed need) {
-    modes.set(
-        cookie,
-        switch (need) {
-          case WHOLE -> PayloadMode.WHOLE;
-          case PREFIX -> PayloadMode.PREFIX;
-          case NONE -> PayloadMode.NONE;
-        });
+    modeDue = true;
+  }
+
+  private static PayloadMode mode(CaptureNeed need) {
+    return switch (need) {
+      case WHOLE -> PayloadMode.WHOLE;
+      case PREFIX -> PayloadMode.PREFIX;
+      case NONE -> PayloadMode.NONE;
+    };
   }
 
   private Direction outgoing() {

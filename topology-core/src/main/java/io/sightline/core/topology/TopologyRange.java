@@ -42,9 +42,20 @@ public record TopologyRange(
     return new TopologyRange(later, earlier.watermarkNanos(), traffic, resources);
   }
 
-  /** The length of the range in seconds, at least one, for rates. */
+  /**
+   * The length of the range in seconds, at least one, for rates. A range from the start of a log
+   * begins with what was first seen.
+   */
   public double seconds() {
-    return Math.max(1, (at.watermarkNanos() - fromNanos) / 1e9);
+    long begin =
+        fromNanos != 0
+            ? fromNanos
+            : at.entities().values().stream()
+                .mapToLong(Entity::firstSeenNanos)
+                .filter(nanos -> nanos != 0)
+                .min()
+                .orElse(at.watermarkNanos());
+    return Math.max(1, (at.watermarkNanos() - begin) / 1e9);
   }
 
   public TrafficTotals traffic(EdgeId edge) {
