@@ -7,10 +7,11 @@ import java.io.IOException;
 import java.util.List;
 
 /** Whether this machine lets a test load BPF programs; without it, fails in CI and skips else. */
-final class KernelAccess {
+public final class KernelAccess {
   private KernelAccess() {}
 
-  static void require() throws IOException {
+  /** Fails or skips the calling test where BPF programs cannot be loaded. */
+  public static void require() throws IOException {
     List<String> obstacles = KernelFeatures.detect().obstacles();
     if (obstacles.isEmpty()) {
       return;

@@ -1,0 +1,192 @@
+package io.sightline.agent.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.sightline.agent.nativelib.BootClock;
+import io.sightline.agent.probe.CaptureOptions;
+import io.sightline.agent.probe.KernelAccess;
+import io.sightline.agent.relay.RelayLog;
+import io.sightline.agent.relay.RelayPipeline;
+import io.sightline.core.fact.LedgerReading;
+import io.sightline.core.fact.LogBatch;
+import io.sightline.core.fact.TrafficTotals;
+import io.sightline.core.protocol.Protocol;
+import io.sightline.core.topology.Edge;
+import io.sightline.core.topology.Topology;
+import io.sightline.core.topology.TopologyFold;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From real sockets through the running kernel to a topology: what was sent is what is counted. */
+@Timeout(120)
+class CountsKernelTest {
+  private static final int CONNECTIONS = 100;
+  private static final int REQUESTS_EACH = 100;
+  private static final int COMMANDS = 5_000;
+  private static final int PIPELINE = 16;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void everyHttpRequestAndConnectionIsCountedOnce(String literal) throws Exception {
+    KernelAccess.require();
+    InetAddress address = InetAddress.ofLiteral(literal);
+    HttpServer server = HttpServer.create(new InetSocketAddress(address, 0), 256);
+    byte[] body = "hello".getBytes(StandardCharsets.US_ASCII);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      server.setExecutor(threads);
+      server.start();
+      int port = server.getAddress().getPort();
+      Topology topology = capture(() -> callMany(threads, address, port));
+      server.stop(0);
+
+      TrafficTotals totals = totals(topology, Protocol.HTTP, port);
+      assertThat(totals.requests()).isEqualTo((long) CONNECTIONS * REQUESTS_EACH);
+      assertThat(totals.connections()).isEqualTo(CONNECTIONS);
+      assertThat(totals.errors()).isZero();
+      assertThat(totals.incomplete()).isZero();
+      assertThat(totals.latency().count()).isEqualTo((long) CONNECTIONS * REQUESTS_EACH);
+      assertThat(topology.ledgers().values()).allMatch(reading -> reading.inFlight() == 0);
+      assertThat(topology.ledgers().values()).extracting(LedgerReading::residual).containsOnly(0L);
+    }
+  }
+
+  @Test
+  void everyPipelinedRedisCommandIsCounted() throws Exception {
+    KernelAccess.require();
+    int port = freePort();
+    Process redis =
+        new ProcessBuilder("redis-server", "--bind", "127.0.0.1", "--port", "" + port, "--save", "")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      awaitListener(port);
+      Topology topology = capture(() -> pipeline(port));
+      TrafficTotals totals = totals(topology, Protocol.REDIS, port);
+      assertThat(totals.requests()).isEqualTo(COMMANDS);
+      assertThat(totals.incomplete()).isZero();
+      assertThat(totals.connections()).isEqualTo(1);
+    } finally {
+      redis.destroy();
+      redis.waitFor();
+    }
+  }
+
+  private static Topology capture(Callable<Void> traffic) throws Exception {
+    TopologyFold fold = new TopologyFold();
+    BootClock clock = new BootClock();
+    RelayLog log = new RelayLog(clock.wallNanos(), RelayLog.Limits.DEFAULT);
+    RelayPipeline pipeline =
+        new RelayPipeline(
+            (watermark, facts) -> {
+              long before = log.endPosition();
+              LogBatch batch = log.append(watermark, facts);
+              // The log may have put a keyframe before it, which changes nothing.
+              assertThat(batch.firstPosition()).isBetween(before, before + 1);
+              fold.apply(batch);
+            });
+    CaptureOptions options = CaptureOptions.defaults().withOwnProcessExcluded(false);
+    try (NodeCapture running = NodeCapture.start(options, clock, List.of(), pipeline::accept)) {
+      assertThat(running.isRunning()).isTrue();
+      traffic.call();
+    }
+    return fold.topology();
+  }
+
+  private static TrafficTotals totals(Topology topology, Protocol protocol, int port) {
+    return topology.edges().values().stream()
+        .filter(edge -> edge.id().serverPort() == port && edge.id().protocol() == protocol)
+        .map(Edge::totals)
+        .reduce(TrafficTotals.ZERO, TrafficTotals::plus);
+  }
+
+  private static Void callMany(ExecutorService threads, InetAddress address, int port)
+      throws Exception {
+    List<Future<Void>> clients =
+        threads.invokeAll(
+            Collections.nCopies(CONNECTIONS, () -> callOnOneConnection(address, port)));
+    for (Future<Void> client : clients) {
+      client.get();
+    }
+    return null;
+  }
+
+  private static Void callOnOneConnection(InetAddress address, int port) throws IOException {
+    try (Socket socket = new Socket(address, port)) {
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      for (int i = 0; i < REQUESTS_EACH; i++) {
+        String request = "GET /item/%d HTTP/1.1\r\nHost: test\r\n\r\n".formatted(i);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        String line = in.readLine();
+        assertThat(line).startsWith("HTTP/1.1 200");
+        while (!line.isEmpty()) {
+          line = in.readLine();
+        }
+        assertThat(in.skip("hello".length())).isEqualTo("hello".length());
+      }
+    }
+    return null;
+  }
+
+  private static Void pipeline(int port) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      for (int sent = 0; sent < COMMANDS; ) {
+        int count = Math.min(PIPELINE, COMMANDS - sent);
+        String command = "*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$5\r\nvalue\r\n";
+        socket.getOutputStream().write(command.repeat(count).getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < count; i++) {
+          assertThat(in.readLine()).isEqualTo("+OK");
+        }
+        sent += count;
+      }
+    }
+    return null;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void awaitListener(int port) throws InterruptedException {
+    for (int attempt = 0; attempt < 200; attempt++) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        assertThat(socket.isConnected()).isTrue();
+        return;
+      } catch (IOException e) {
+        Thread.sleep(25);
+      }
+    }
+    throw new AssertionError("redis-server does not listen on port " + port);
+  }
+}
