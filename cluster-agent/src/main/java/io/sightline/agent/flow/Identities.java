@@ -152,6 +152,8 @@ final class Identities {
       into.add(
           new NetworkObserved(
               timeNanos, node, network.inode(), network.name(), network.addresses()));
+      // Says whose namespace it is before anything connects or listens in it.
+      processes.find(network.pid()).ifPresent(member -> announce(member, timeNanos, into));
     }
   }
 

@@ -53,7 +53,11 @@ final class DiskSaturation implements Detector {
                 resources.fsyncLatency().count(),
                 Words.millis(SLOW_NANOS)));
     Optional<Map.Entry<String, ResourceTotals>> busiest = busiestOther(range, victim.id());
-    long all = range.resources().values().stream().mapToLong(ResourceTotals::diskBytes).sum();
+    long all =
+        range.resources().entrySet().stream()
+            .filter(entry -> !isRoot(range, entry.getKey()))
+            .mapToLong(entry -> entry.getValue().diskBytes())
+            .sum();
     String cause = "";
     double confidence = 0.6;
     if (busiest.isPresent() && all > 0) {
@@ -95,10 +99,17 @@ final class DiskSaturation implements Detector {
   private static Optional<Map.Entry<String, ResourceTotals>> busiestOther(
       TopologyRange range, String victim) {
     return range.resources().entrySet().stream()
-        .filter(entry -> !entry.getKey().equals(victim) && entry.getValue().diskBytes() > 0)
+        .filter(entry -> !entry.getKey().equals(victim) && !isRoot(range, entry.getKey()))
+        .filter(entry -> entry.getValue().diskBytes() > 0)
         .max(
             Comparator.comparingLong(
                     (Map.Entry<String, ResourceTotals> entry) -> entry.getValue().diskBytes())
                 .thenComparing(Map.Entry::getKey));
+  }
+
+  /** Whether it is the root group, which is charged what the kernel writes for all the others. */
+  private static boolean isRoot(TopologyRange range, String id) {
+    Entity entity = range.at().entities().get(id);
+    return entity != null && "/".equals(entity.labels().get("cgroup"));
   }
 }

@@ -1,13 +1,17 @@
 package io.sightline.core.resolve;
 
+import io.sightline.core.fact.CgroupKey;
 import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.ListenerObserved;
 import io.sightline.core.fact.NetworkObserved;
 import io.sightline.core.fact.NodeKey;
+import io.sightline.core.fact.ProcessExited;
 import io.sightline.core.fact.ProcessKey;
+import io.sightline.core.fact.ProcessObserved;
 import io.sightline.core.fact.Transport;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +27,7 @@ final class AddressBook {
   private final Map<Network, NetworkObserved> networks = new HashMap<>();
   private final Map<Port, ProcessKey> listeners = new HashMap<>();
   private final Map<Network, ProcessKey> lastActive = new HashMap<>();
+  private final Map<Network, Map<ProcessKey, CgroupKey>> residents = new HashMap<>();
 
   void network(NetworkObserved fact) {
     Network network = new Network(fact.node(), fact.networkNamespace());
@@ -47,6 +52,25 @@ final class AddressBook {
             fact.transport(),
             fact.local().port()),
         fact.process());
+  }
+
+  void process(ProcessObserved fact) {
+    Network network = new Network(fact.process().node(), fact.networkNamespace());
+    residents
+        .computeIfAbsent(network, key -> new LinkedHashMap<>())
+        .putIfAbsent(fact.process(), fact.cgroup());
+  }
+
+  void exited(ProcessExited fact) {
+    residents.values().forEach(members -> members.remove(fact.process()));
+  }
+
+  /** The process that stands for a namespace in which all known ones are of one workload. */
+  Optional<ProcessKey> resident(Network network) {
+    Map<ProcessKey, CgroupKey> members = residents.getOrDefault(network, Map.of());
+    return new HashSet<>(members.values()).size() == 1
+        ? Optional.of(members.keySet().iterator().next())
+        : Optional.empty();
   }
 
   /** Notes that this process opened a connection in that namespace. */

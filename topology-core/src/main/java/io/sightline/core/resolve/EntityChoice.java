@@ -66,7 +66,7 @@ final class EntityChoice {
           localServes
               ? addresses.client(network.get())
               : addresses.server(network.get(), flow.transport(), flow.remote().port());
-      return process.map(EntityId::ofProcess).orElseGet(() -> ofNetwork(network.get()));
+      return process.map(EntityId::ofProcess).orElseGet(() -> ofMember(network.get()));
     }
     // Strangers that call us from the Internet are one entity: there can be very many of them.
     return localServes && !address.isPrivate()
@@ -83,7 +83,7 @@ final class EntityChoice {
                 addresses
                     .client(network)
                     .map(EntityId::ofProcess)
-                    .orElseGet(() -> ofNetwork(network)))
+                    .orElseGet(() -> ofMember(network)))
         .orElseGet(() -> EntityId.ofExternalHost(source.address()));
   }
 
@@ -96,8 +96,13 @@ final class EntityChoice {
                 addresses
                     .server(network, transport, destination.port())
                     .map(EntityId::ofProcess)
-                    .orElseGet(() -> ofNetwork(network)))
+                    .orElseGet(() -> ofMember(network)))
         .orElseGet(() -> EntityId.ofExternalHost(destination.address()));
+  }
+
+  /** Nobody listens there, or not yet: the workload that has the namespace to itself is meant. */
+  private String ofMember(AddressBook.Network network) {
+    return addresses.resident(network).map(EntityId::ofProcess).orElseGet(() -> ofNetwork(network));
   }
 
   private static String ofNetwork(AddressBook.Network network) {

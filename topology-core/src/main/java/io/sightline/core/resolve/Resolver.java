@@ -13,6 +13,8 @@ import io.sightline.core.fact.FlowWindow;
 import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.ListenerObserved;
 import io.sightline.core.fact.NetworkObserved;
+import io.sightline.core.fact.ProcessExited;
+import io.sightline.core.fact.ProcessObserved;
 import io.sightline.core.fact.RequestExemplar;
 import io.sightline.core.fact.RequestWindow;
 import io.sightline.core.fact.Role;
@@ -82,6 +84,8 @@ public final class Resolver {
     switch (fact) {
       case NetworkObserved network -> addresses.network(network);
       case ListenerObserved listener -> addresses.listener(listener);
+      case ProcessObserved process -> addresses.process(process);
+      case ProcessExited exited -> addresses.exited(exited);
       case DropWindow drop when DropReasons.isBlocking(drop.reason()) ->
           recentDrops.put(
               new DropTuple(drop.destination(), drop.source().address()), drop.reason());

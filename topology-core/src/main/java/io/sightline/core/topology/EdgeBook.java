@@ -36,12 +36,6 @@ final class EdgeBook {
    * two ends have talked over that port before; else that of the bare transport.
    */
   EdgeId forAttempt(String client, String server, Transport transport, int serverPort) {
-    Protocol bare =
-        switch (transport) {
-          case TCP -> Protocol.TCP;
-          case UDP -> Protocol.UDP;
-          case ICMP -> Protocol.ICMP;
-        };
     TreeSet<Protocol> known = protocols.get(new Path(client, server, transport, serverPort));
     if (known != null) {
       for (Protocol protocol : known) {
@@ -50,11 +44,28 @@ final class EdgeBook {
         }
       }
     }
-    return new EdgeId(client, server, bare, transport, serverPort);
+    return new EdgeId(client, server, bare(transport), transport, serverPort);
   }
 
   void add(EdgeId id, TrafficTotals more, long timeNanos) {
+    boolean first = !edges.containsKey(id);
     put(orFirst(id, timeNanos).plus(more, timeNanos));
+    if (first && !id.protocol().isTransportOnly()) {
+      takeOverAttempts(id);
+    }
+  }
+
+  /**
+   * Attempts that failed before the first one succeeded belong to the protocol that is now known.
+   */
+  private void takeOverAttempts(EdgeId id) {
+    Edge bare = edges.get(id.withProtocol(bare(id.transport())));
+    if (bare != null && bare.totals().connections() == 0 && bare.totals().requests() == 0) {
+      remove(bare.id());
+      update(id, edge -> edge.plus(bare.totals(), bare.lastSeenNanos()));
+      update(
+          id, edge -> edge.lastFailure().isEmpty() ? edge.withFailure(bare.lastFailure()) : edge);
+    }
   }
 
   /** Adds to an edge, but makes none. */
@@ -153,6 +164,15 @@ final class EdgeBook {
               edge.lastFailure(),
               edge.totals()));
     }
+  }
+
+  /** The protocol that stands for a transport whose payload is not known. */
+  static Protocol bare(Transport transport) {
+    return switch (transport) {
+      case TCP -> Protocol.TCP;
+      case UDP -> Protocol.UDP;
+      case ICMP -> Protocol.ICMP;
+    };
   }
 
   private Edge orFirst(EdgeId id, long timeNanos) {

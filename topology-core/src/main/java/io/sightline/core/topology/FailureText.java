@@ -4,9 +4,22 @@ import io.sightline.core.fact.CloseReason;
 
 /** The words for a failure to connect. */
 final class FailureText {
+  private static final String DROPPED = "packets dropped by the kernel: ";
+
   private FailureText() {}
 
-  static String of(CloseReason reason) {
+  /**
+   * What to say of a failure.
+   *
+   * @param before what was said last: of a blocked attempt the drop itself says more
+   */
+  static String of(CloseReason reason, String before) {
+    return reason == CloseReason.CONNECT_BLOCKED && before.startsWith(DROPPED)
+        ? before
+        : of(reason);
+  }
+
+  private static String of(CloseReason reason) {
     return switch (reason) {
       case CONNECT_REFUSED -> "connection refused: nobody listens there, or a firewall rejects";
       case CONNECT_TIMED_OUT -> "no answer to the connection attempt";
@@ -19,6 +32,6 @@ final class FailureText {
   }
 
   static String ofDrop(String reason) {
-    return "packets dropped by the kernel: " + reason;
+    return DROPPED + reason;
   }
 }

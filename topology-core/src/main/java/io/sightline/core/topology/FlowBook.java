@@ -13,7 +13,6 @@ import io.sightline.core.fact.FlowWindow;
 import io.sightline.core.fact.RequestWindow;
 import io.sightline.core.fact.Role;
 import io.sightline.core.fact.TrafficTotals;
-import io.sightline.core.fact.Transport;
 import io.sightline.core.protocol.Protocol;
 import io.sightline.core.protocol.StatusClass;
 import java.util.HashMap;
@@ -161,7 +160,7 @@ final class FlowBook {
       attempt = attempt.plus(state.share.minus(TrafficTotals.ofConnections(1)));
     }
     edges.add(id, attempt, fact.timeNanos());
-    edges.update(id, edge -> edge.withFailure(FailureText.of(fact.reason())));
+    edges.update(id, edge -> edge.withFailure(FailureText.of(fact.reason(), edge.lastFailure())));
   }
 
   void restore(FlowTotals fact) {
@@ -210,7 +209,9 @@ final class FlowBook {
   }
 
   private static Protocol protocolOf(State state) {
-    return state.protocol != null ? state.protocol.protocol() : bare(state.opened.transport());
+    return state.protocol != null
+        ? state.protocol.protocol()
+        : EdgeBook.bare(state.opened.transport());
   }
 
   private static EdgeId edgeIn(State state, Protocol protocol) {
@@ -221,13 +222,5 @@ final class FlowBook {
         protocol,
         state.opened.transport(),
         ends.serverPort());
-  }
-
-  private static Protocol bare(Transport transport) {
-    return switch (transport) {
-      case TCP -> Protocol.TCP;
-      case UDP -> Protocol.UDP;
-      case ICMP -> Protocol.ICMP;
-    };
   }
 }

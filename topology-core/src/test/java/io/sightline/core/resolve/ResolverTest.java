@@ -1,0 +1,224 @@
+package io.sightline.core.resolve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sightline.core.fact.CgroupKey;
+import io.sightline.core.fact.CloseReason;
+import io.sightline.core.fact.DropWindow;
+import io.sightline.core.fact.Endpoint;
+import io.sightline.core.fact.Fact;
+import io.sightline.core.fact.FlowClosed;
+import io.sightline.core.fact.FlowId;
+import io.sightline.core.fact.FlowOpened;
+import io.sightline.core.fact.FlowResolved;
+import io.sightline.core.fact.FlowWindow;
+import io.sightline.core.fact.IpAddress;
+import io.sightline.core.fact.ListenerObserved;
+import io.sightline.core.fact.NetworkObserved;
+import io.sightline.core.fact.NodeKey;
+import io.sightline.core.fact.ProcessKey;
+import io.sightline.core.fact.ProcessObserved;
+import io.sightline.core.fact.Role;
+import io.sightline.core.fact.Transport;
+import io.sightline.core.topology.EntityId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ResolverTest {
+  private static final NodeKey NODE = new NodeKey("n1", "boot");
+  private static final ProcessKey CLIENT = new ProcessKey(NODE, 10, 1);
+  private static final ProcessKey SERVER = new ProcessKey(NODE, 20, 1);
+  private static final long CLIENT_NETWORK = 100;
+  private static final long SERVER_NETWORK = 200;
+  private static final Endpoint CLIENT_END = endpoint("10.0.0.1", 40_000);
+  private static final Endpoint SERVER_END = endpoint("10.0.0.2", 80);
+  private static final Endpoint VIRTUAL_END = endpoint("10.96.0.10", 80);
+
+  private final Resolver resolver = new Resolver();
+
+  @Test
+  void twoEndsOfAConnectionAreOneAndTheServersRecordCounts() {
+    List<Fact> facts =
+        resolver.resolve(List.of(client(1, SERVER_END, 77), window(1), server(2, 77), window(2)));
+
+    assertThat(resolutions(facts))
+        .containsExactlyInAnyOrder(
+            resolved(1, EntityId.ofProcess(CLIENT), EntityId.ofProcess(SERVER), 80, false),
+            resolved(2, EntityId.ofProcess(CLIENT), EntityId.ofProcess(SERVER), 80, true));
+    assertThat(facts.indexOf(resolutions(facts).getFirst())).isLessThan(facts.indexOf(window(1)));
+    assertThat(facts).contains(window(1), window(2));
+  }
+
+  @Test
+  void sequenceNumbersJoinTheEndsThroughAddressTranslation() {
+    List<Fact> facts = resolver.resolve(List.of(client(1, VIRTUAL_END, 77), server(2, 77)));
+
+    assertThat(resolutions(facts))
+        .extracting(FlowResolved::serverEntity)
+        .containsOnly(EntityId.ofProcess(SERVER));
+  }
+
+  @Test
+  void anEndWaitsOneBatchForItsOther() {
+    List<Fact> first = resolver.resolve(List.of(server(2, 77), window(2)));
+    assertThat(resolutions(first)).isEmpty();
+    assertThat(first).doesNotContain(window(2));
+
+    List<Fact> second = resolver.resolve(List.of(client(1, SERVER_END, 77)));
+    assertThat(resolutions(second)).hasSize(2);
+    assertThat(second).contains(window(2));
+  }
+
+  @Test
+  void aServerThatNobodyWatchesIsAnExternalHostAndTheClientsRecordCounts() {
+    Endpoint far = endpoint("203.0.113.10", 443);
+    resolver.resolve(List.of(client(1, far, 77)));
+    List<Fact> facts = resolver.resolve(List.of());
+
+    assertThat(resolutions(facts))
+        .containsExactly(
+            resolved(
+                1, EntityId.ofProcess(CLIENT), EntityId.ofExternalHost(far.address()), 443, true));
+  }
+
+  @Test
+  void aServerWhoseRecordComesLateTakesTheClientsPlace() {
+    resolver.resolve(List.of(client(1, SERVER_END, 77)));
+    resolver.resolve(List.of());
+    List<Fact> facts = resolver.resolve(List.of(server(2, 77)));
+
+    assertThat(resolutions(facts))
+        .contains(
+            resolved(1, EntityId.ofProcess(CLIENT), EntityId.ofProcess(SERVER), 80, false),
+            resolved(2, EntityId.ofProcess(CLIENT), EntityId.ofProcess(SERVER), 80, true));
+  }
+
+  @Test
+  void anAttemptWhosePacketsWereDroppedByARuleWasBlocked() {
+    List<Fact> facts =
+        resolver.resolve(
+            List.of(
+                network(CLIENT_NETWORK, "10.0.0.1"),
+                network(SERVER_NETWORK, "10.0.0.2"),
+                new ListenerObserved(0, NODE, SERVER_NETWORK, Transport.TCP, SERVER_END, SERVER),
+                drop("NETFILTER_DROP"),
+                client(1, SERVER_END, 0),
+                new FlowClosed(0, flow(1), CloseReason.CONNECT_TIMED_OUT)));
+
+    assertThat(facts).contains(new FlowClosed(0, flow(1), CloseReason.CONNECT_BLOCKED));
+    assertThat(resolutions(facts))
+        .extracting(FlowResolved::serverEntity)
+        .containsExactly(EntityId.ofProcess(SERVER));
+    DropWindow drop =
+        facts.stream()
+            .filter(DropWindow.class::isInstance)
+            .map(DropWindow.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertThat(drop.serverEntity()).isEqualTo(EntityId.ofProcess(SERVER));
+  }
+
+  @Test
+  void aDropThatNoRuleCausedBlocksNothing() {
+    List<Fact> facts =
+        resolver.resolve(
+            List.of(
+                network(SERVER_NETWORK, "10.0.0.2"),
+                drop("NO_SOCKET"),
+                client(1, SERVER_END, 0),
+                new FlowClosed(0, flow(1), CloseReason.CONNECT_REFUSED)));
+
+    assertThat(facts).contains(new FlowClosed(0, flow(1), CloseReason.CONNECT_REFUSED));
+    assertThat(facts).contains(drop("NO_SOCKET"));
+  }
+
+  @Test
+  void whereNobodyListensYetTheWorkloadThatHasTheNamespaceIsMeant() {
+    CgroupKey cgroup = new CgroupKey(NODE, CgroupKey.Hierarchy.UNIFIED, 5);
+    List<Fact> facts =
+        resolver.resolve(
+            List.of(
+                network(SERVER_NETWORK, "10.0.0.2"),
+                new ProcessObserved(0, SERVER, "java", cgroup, SERVER_NETWORK),
+                client(1, SERVER_END, 0),
+                new FlowClosed(0, flow(1), CloseReason.CONNECT_REFUSED)));
+
+    assertThat(resolutions(facts))
+        .extracting(FlowResolved::serverEntity)
+        .containsExactly(EntityId.ofProcess(SERVER));
+  }
+
+  @Test
+  void aCallerFromTheInternetIsNotAHostOfItsOwn() {
+    FlowOpened fromFar =
+        new FlowOpened(
+            0,
+            flow(2),
+            Transport.TCP,
+            Role.SERVER,
+            SERVER_END,
+            endpoint("198.51.100.7", 51_000),
+            SERVER_NETWORK,
+            SERVER,
+            0,
+            false);
+    resolver.resolve(List.of(fromFar));
+
+    assertThat(resolutions(resolver.resolve(List.of())))
+        .extracting(FlowResolved::clientEntity)
+        .containsExactly(EntityId.INTERNET);
+  }
+
+  private static List<FlowResolved> resolutions(List<Fact> facts) {
+    return facts.stream()
+        .filter(FlowResolved.class::isInstance)
+        .map(FlowResolved.class::cast)
+        .toList();
+  }
+
+  private static FlowResolved resolved(
+      int number, String client, String server, int port, boolean counted) {
+    return new FlowResolved(0, flow(number), client, server, port, counted);
+  }
+
+  private static FlowOpened client(int number, Endpoint remote, long joinKey) {
+    return opened(number, Role.CLIENT, CLIENT_END, remote, CLIENT_NETWORK, CLIENT, joinKey);
+  }
+
+  private static FlowOpened server(int number, long joinKey) {
+    return opened(number, Role.SERVER, SERVER_END, CLIENT_END, SERVER_NETWORK, SERVER, joinKey);
+  }
+
+  private static FlowOpened opened(
+      int number,
+      Role role,
+      Endpoint local,
+      Endpoint remote,
+      long network,
+      @Nullable ProcessKey owner,
+      long joinKey) {
+    return new FlowOpened(
+        0, flow(number), Transport.TCP, role, local, remote, network, owner, joinKey, false);
+  }
+
+  private static FlowWindow window(int number) {
+    return new FlowWindow(0, 1, flow(number), 1, 2, 0, 0);
+  }
+
+  private static DropWindow drop(String reason) {
+    return new DropWindow(0, 1, NODE, Transport.TCP, CLIENT_END, SERVER_END, reason, 3, "", "");
+  }
+
+  private static NetworkObserved network(long inode, String address) {
+    return new NetworkObserved(0, NODE, inode, "", List.of(IpAddress.parse(address)));
+  }
+
+  private static FlowId flow(int number) {
+    return new FlowId(NODE, number);
+  }
+
+  private static Endpoint endpoint(String address, int port) {
+    return new Endpoint(IpAddress.parse(address), port);
+  }
+}
