@@ -101,11 +101,19 @@ public final class MapProjection {
       boolean usesResources =
           range.resources().containsKey(entity.id()) && usesAnything(range.resources(entity.id()));
       // What neither talks nor is in trouble would only be clutter.
-      if (usesResources && entity.exitedNanos() == 0 && !badges(shown).isEmpty()) {
+      if (usesResources
+          && entity.exitedNanos() == 0
+          && !isRootGroup(entity)
+          && !badges(shown).isEmpty()) {
         present.add(shown);
       }
     }
     return present;
+  }
+
+  /** The root group is charged what the kernel does for the others, so alone it says nothing. */
+  private static boolean isRootGroup(Entity entity) {
+    return "/".equals(entity.labels().get("cgroup"));
   }
 
   private static boolean usesAnything(ResourceTotals totals) {

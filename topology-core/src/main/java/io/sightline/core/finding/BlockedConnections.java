@@ -29,7 +29,7 @@ final class BlockedConnections implements Detector {
     String server = Words.name(range.at(), id.server());
     List<String> evidence = new ArrayList<>();
     evidence.add(
-        "%d packets to port %d/%s were dropped; the kernel says: %s"
+        "%d packets to port %d/%s; %s"
             .formatted(
                 totals.blockedPackets(),
                 id.serverPort(),

@@ -73,6 +73,15 @@ final class DiskSaturation implements Detector {
       }
     }
     Served served = Served.by(range, victim.id());
+    long slowest = served.totals().latency().quantileNanos(0.99);
+    if (slowest >= SLOW_NANOS) {
+      evidence.add(
+          "p99 of its %d answers is %s; callers: %s"
+              .formatted(
+                  served.totals().latency().count(),
+                  Words.millis(slowest),
+                  String.join(", ", served.callers())));
+    }
     if (served.totals().errors() + served.totals().clientErrors() > 0) {
       evidence.add(
           "%d of %d requests to it failed; callers: %s"
@@ -80,9 +89,10 @@ final class DiskSaturation implements Detector {
                   served.totals().errors() + served.totals().clientErrors(),
                   served.totals().requests(),
                   String.join(", ", served.callers())));
-    } else if (served.totals().requests() > 0) {
+    } else if (served.totals().requests() > 0 && slowest < SLOW_NANOS) {
       evidence.add(
-          "against: none of %d requests to it failed".formatted(served.totals().requests()));
+          "against: none of %d requests to it failed or was slow"
+              .formatted(served.totals().requests()));
     }
     return new Finding(
         "disk-saturated",

@@ -146,13 +146,17 @@ final class FlowBook {
 
   void closed(FlowClosed fact) {
     State state = flows.remove(fact.flow());
-    if (state == null || state.resolved == null || !fact.reason().isConnectFailure()) {
+    if (state == null || state.resolved == null) {
       return;
     }
     FlowResolved ends = state.resolved;
     EdgeId id =
         edges.forAttempt(
             ends.clientEntity(), ends.serverEntity(), state.opened.transport(), ends.serverPort());
+    if (!fact.reason().isConnectFailure()) {
+      leaveTo(id, state, fact.timeNanos());
+      return;
+    }
     TrafficTotals attempt = TrafficTotals.ofConnectFailures(1);
     if (ends.counted() && !state.hasKnownProtocol()) {
       // It never became a connection: what its opening added is taken back, the rest moves.
@@ -161,6 +165,14 @@ final class FlowBook {
     }
     edges.add(id, attempt, fact.timeNanos());
     edges.update(id, edge -> edge.withFailure(FailureText.of(fact.reason(), edge.lastFailure())));
+  }
+
+  /** A connection that ended without a word belongs to what is spoken on that port, if known. */
+  private void leaveTo(EdgeId id, State state, long timeNanos) {
+    EdgeId bare = edgeIn(state, protocolOf(state));
+    if (!state.hasKnownProtocol() && !state.share.isZero() && !bare.equals(id)) {
+      edges.move(bare, id, state.share, timeNanos);
+    }
   }
 
   void restore(FlowTotals fact) {

@@ -146,6 +146,37 @@ class TopologyFoldTest {
   }
 
   @Test
+  void aConnectionThatEndedWithoutAWordCountsForTheKnownProtocol() {
+    Topology topology =
+        fold(
+            opened(1, Role.SERVER),
+            resolved(1, true),
+            new FlowProtocol(T, flow(1), Protocol.HTTP),
+            opened(2, Role.SERVER),
+            resolved(2, true),
+            new FlowClosed(T, flow(2), CloseReason.CLOSED));
+
+    assertThat(topology.edges()).containsOnlyKeys(HTTP_EDGE);
+    assertThat(topology.edges().get(HTTP_EDGE).totals().connections()).isEqualTo(2);
+  }
+
+  @Test
+  void attemptsBeforeTheFirstSuccessGoOverToItsProtocol() {
+    Topology topology =
+        fold(
+            opened(1, Role.CLIENT),
+            resolved(1, true),
+            new FlowClosed(T, flow(1), CloseReason.CONNECT_REFUSED),
+            opened(2, Role.SERVER),
+            resolved(2, true),
+            new FlowProtocol(T, flow(2), Protocol.HTTP));
+
+    assertThat(topology.edges()).containsOnlyKeys(HTTP_EDGE);
+    assertThat(topology.edges().get(HTTP_EDGE).totals().connectFailures()).isEqualTo(1);
+    assertThat(topology.edges().get(HTTP_EDGE).totals().connections()).isEqualTo(1);
+  }
+
+  @Test
   void aLateServerRecordTakesTheClientsPlace() {
     Topology topology =
         fold(
