@@ -29,12 +29,12 @@ final class BlockedConnections implements Detector {
     String server = Words.name(range.at(), id.server());
     List<String> evidence = new ArrayList<>();
     evidence.add(
-        "%d packets to port %d/%s; %s"
+        "%s (%d packets to port %d/%s)"
             .formatted(
+                edge.lastFailure(),
                 totals.blockedPackets(),
                 id.serverPort(),
-                id.transport().name().toLowerCase(Locale.ROOT),
-                edge.lastFailure()));
+                id.transport().name().toLowerCase(Locale.ROOT)));
     if (totals.connectFailures() > 0) {
       evidence.add("%d connection attempts failed".formatted(totals.connectFailures()));
     }
