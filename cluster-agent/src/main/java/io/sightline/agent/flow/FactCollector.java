@@ -13,7 +13,6 @@ import io.sightline.core.fact.FactBatch;
 import io.sightline.core.fact.NodeKey;
 import io.sightline.core.fact.NodeObserved;
 import io.sightline.core.time.BootToWall;
-import io.sightline.core.time.NodeClock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +28,7 @@ public final class FactCollector {
 
   private final NodeKey node;
   private final String kernelRelease;
-  private final NodeClock clock;
+  private final WindowClock clock;
   private final long epoch;
   private final Identities identities;
   private final CgroupIndex cgroups;
@@ -45,7 +44,7 @@ public final class FactCollector {
   FactCollector(
       NodeKey node,
       String kernelRelease,
-      NodeClock clock,
+      WindowClock clock,
       Identities identities,
       CgroupIndex cgroups,
       CgroupSampler sampler,
@@ -70,7 +69,7 @@ public final class FactCollector {
   public FactBatch collect() {
     List<Fact> facts = new ArrayList<>();
     long boot = clock.bootNanos();
-    BootToWall toWall = BootToWall.sample(clock);
+    BootToWall toWall = clock.sample();
     long duration = boot - windowStartBootNanos;
     long start = toWall.toWallNanos(windowStartBootNanos);
     if (sequence == 0) {

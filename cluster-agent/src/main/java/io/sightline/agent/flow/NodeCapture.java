@@ -12,7 +12,6 @@ import io.sightline.agent.probe.KernelCapture;
 import io.sightline.core.fact.FactBatch;
 import io.sightline.core.fact.NodeKey;
 import io.sightline.core.protocol.DecodeCounters;
-import io.sightline.core.time.BootToWall;
 import io.sightline.core.time.NodeClock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,20 +62,18 @@ public final class NodeCapture implements AutoCloseable {
             new ProcessTable(node, files, cgroups),
             new NetworkScanner(files, Path.of("/run/netns")),
             otherHosts);
+    WindowClock window = new WindowClock(clock);
     DeferredModes modes = new DeferredModes();
     DecodeCounters counters = new DecodeCounters();
-    DatagramFlows datagrams =
-        new DatagramFlows(node, identities, () -> BootToWall.sample(clock), counters);
-    FlowTracker tracker =
-        new FlowTracker(
-            node, identities, datagrams, modes, () -> BootToWall.sample(clock), counters);
+    DatagramFlows datagrams = new DatagramFlows(node, identities, window, counters);
+    FlowTracker tracker = new FlowTracker(node, identities, datagrams, modes, window, counters);
     KernelCapture capture = KernelCapture.start(options, tracker);
     modes.connect(capture);
     FactCollector collector =
         new FactCollector(
             node,
             kernel(files, "osrelease"),
-            clock,
+            window,
             identities,
             cgroups,
             new CgroupSampler(mounts),
