@@ -4,7 +4,7 @@ import io.sightline.core.fact.CloseReason;
 
 /** The words for a failure to connect. */
 final class FailureText {
-  private static final String DROPPED = "packets dropped by the kernel: ";
+  private static final String DROPPED = "blocked by a firewall: the kernel dropped packets for ";
 
   private FailureText() {}
 
