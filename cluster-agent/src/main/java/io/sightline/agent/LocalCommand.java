@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -64,11 +65,18 @@ final class LocalCommand implements Callable<Integer> {
     RelayLog log = new RelayLog(clock.wallNanos(), RelayLog.Limits.DEFAULT);
     RelayPipeline pipeline = new RelayPipeline(log::append);
     try (RelayServer server = serve(log)) {
-      try (NodeCapture capture = NodeCapture.start(options, clock, otherHosts, pipeline::accept)) {
+      NodeCapture capture =
+          NodeCapture.start(options, clock, otherHosts, pipeline::accept, stop::countDown);
+      try (capture) {
         announce(capture);
         stop.await();
       }
       server.drain();
+      Optional<RuntimeException> failure = capture.failure();
+      if (failure.isPresent()) {
+        System.err.println("sightline: capturing broke off: " + failure.get());
+        return 1;
+      }
     } catch (BpfException e) {
       System.err.println("sightline: " + e.getMessage());
       return 1;

@@ -86,7 +86,9 @@ record CaptureContents(
 
   private static Optional<Damage> checkHeader(ByteSource bytes, String name) throws IOException {
     if (bytes.size() < FileFrame.HEADER_BYTES) {
-      throw new CaptureException("%s is no capture: it has %d bytes".formatted(name, bytes.size()));
+      throw new CaptureException(
+          "%s is no capture: it has only %d bytes; name a .slcap file"
+              .formatted(name, bytes.size()));
     }
     FileFrame.HeaderState state = FileFrame.checkHeader(bytes.read(0, FileFrame.HEADER_BYTES));
     return switch (state) {

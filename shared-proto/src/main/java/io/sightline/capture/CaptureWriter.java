@@ -405,7 +405,7 @@ public final class CaptureWriter implements AutoCloseable {
           file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), ownerOnly);
     } catch (FileAlreadyExistsException e) {
       throw new CaptureException(
-          file + " exists already: name another file, or ask for it to be replaced", e);
+          file + " exists already and is left as it is; name another file", e);
     } catch (IOException e) {
       throw new CaptureException("%s cannot be created: %s".formatted(file, e), e);
     }

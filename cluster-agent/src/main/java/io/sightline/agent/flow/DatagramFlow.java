@@ -90,29 +90,30 @@ final class DatagramFlow {
     }
   }
 
+  boolean isAnnounced() {
+    return announced;
+  }
+
+  /** Says who talks to whom, before anything is said of what they exchanged. */
+  void announce(@Nullable ProcessKey owner, long timeNanos, List<Fact> into) {
+    into.add(
+        new FlowOpened(
+            timeNanos,
+            id,
+            Transport.UDP,
+            role,
+            key.local(),
+            key.remote(),
+            Integer.toUnsignedLong(key.netns()),
+            owner,
+            0,
+            false));
+    announced = true;
+  }
+
   /** Ends the window: the facts of what happened in it go to the list. */
-  void drain(
-      @Nullable ProcessKey owner,
-      long timeNanos,
-      long durationNanos,
-      long bootNanos,
-      List<Fact> into) {
+  void drain(long timeNanos, long durationNanos, long bootNanos, List<Fact> into) {
     dns.expire(bootNanos);
-    if (!announced) {
-      into.add(
-          new FlowOpened(
-              timeNanos,
-              id,
-              Transport.UDP,
-              role,
-              key.local(),
-              key.remote(),
-              Integer.toUnsignedLong(key.netns()),
-              owner,
-              0,
-              false));
-      announced = true;
-    }
     if (sawDns && !announcedDns) {
       into.add(new FlowProtocol(timeNanos, id, Protocol.DNS));
       announcedDns = true;
@@ -128,8 +129,6 @@ final class DatagramFlow {
   }
 
   void close(long timeNanos, List<Fact> into) {
-    if (announced) {
-      into.add(new FlowClosed(timeNanos, id, CloseReason.IDLE));
-    }
+    into.add(new FlowClosed(timeNanos, id, CloseReason.IDLE));
   }
 }

@@ -8,7 +8,6 @@ import io.sightline.core.fact.FlowId;
 import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.NameResolved;
 import io.sightline.core.fact.NodeKey;
-import io.sightline.core.fact.ProcessKey;
 import io.sightline.core.fact.Role;
 import io.sightline.core.protocol.AnswerSink;
 import io.sightline.core.protocol.DecodeCounters;
@@ -82,10 +81,12 @@ final class DatagramFlows {
   void drain(long timeNanos, long durationNanos, long bootNanos, List<Fact> into) {
     for (Iterator<DatagramFlow> all = flows.values().iterator(); all.hasNext(); ) {
       DatagramFlow flow = all.next();
-      DatagramFlow.Key key = flow.key();
-      ProcessKey owner =
-          identities.process(flow.pid(), 0, Integer.toUnsignedLong(key.netns()), timeNanos, into);
-      flow.drain(owner, timeNanos, durationNanos, bootNanos, into);
+      if (!flow.isAnnounced()) {
+        // Asked once: the process may end long before its conversations are idle.
+        long netns = Integer.toUnsignedLong(flow.key().netns());
+        flow.announce(identities.process(flow.pid(), 0, netns, timeNanos, into), timeNanos, into);
+      }
+      flow.drain(timeNanos, durationNanos, bootNanos, into);
       if (flow.isIdleSince(bootNanos - IDLE_NANOS)) {
         flow.close(timeNanos, into);
         all.remove();

@@ -21,11 +21,11 @@ final class DropWindows {
   private record Key(
       int reason, long location, int protocol, Endpoint source, Endpoint destination) {}
 
-  private record Seen(long packets, long lastBootNanos) {}
-
   private final NodeKey node;
   private final Map<Integer, String> reasons;
-  private final Map<Key, Seen> seen = new HashMap<>();
+
+  /** Packets of each row when it was last read. */
+  private final Map<Key, Long> seen = new HashMap<>();
 
   /**
    * Makes windows for a node.
@@ -42,15 +42,8 @@ final class DropWindows {
       // The packet that was answered with an ICMP error is freed too, and has a row for that.
       return;
     }
-    Key key =
-        new Key(
-            drop.reason(),
-            drop.location(),
-            drop.protocol(),
-            endpoint(drop.sourceAddress(), drop.sourcePort()),
-            endpoint(drop.destinationAddress(), drop.destinationPort()));
-    Seen before = seen.put(key, new Seen(drop.packets(), drop.lastBootNanos()));
-    long packets = drop.packets() - (before == null ? 0 : before.packets());
+    Long before = seen.put(key(drop), drop.packets());
+    long packets = drop.packets() - (before == null ? 0 : before);
     if (packets <= 0) {
       return;
     }
@@ -71,9 +64,18 @@ final class DropWindows {
             ""));
   }
 
-  /** Forgets rows that the kernel's table has dropped as idle. */
-  void forgetIdle(long beforeBootNanos) {
-    seen.values().removeIf(row -> row.lastBootNanos() < beforeBootNanos);
+  /** Forgets a row that was removed from the kernel's table. */
+  void forget(Drop drop) {
+    seen.remove(key(drop));
+  }
+
+  private static Key key(Drop drop) {
+    return new Key(
+        drop.reason(),
+        drop.location(),
+        drop.protocol(),
+        endpoint(drop.sourceAddress(), drop.sourcePort()),
+        endpoint(drop.destinationAddress(), drop.destinationPort()));
   }
 
   private static Endpoint endpoint(InetAddress address, int port) {

@@ -44,6 +44,7 @@ final class FlowTracker implements KernelRecordHandler {
   private final byte[] buffer = new byte[MAX_CHUNK_BYTES];
 
   private long delivered;
+  private long stray;
 
   /**
    * What became of the records.
@@ -155,15 +156,19 @@ final class FlowTracker implements KernelRecordHandler {
   synchronized void drain(long timeNanos, long durationNanos, long bootNanos, List<Fact> into) {
     into.addAll(identified);
     identified.clear();
+    long overdue = bootNanos - 2 * durationNanos;
     for (Iterator<TrackedFlow> all = flows.values().iterator(); all.hasNext(); ) {
       TrackedFlow flow = all.next();
       flow.tick(bootNanos);
       flow.drain(timeNanos, durationNanos, into);
       if (flow.isClosed()) {
         all.remove();
+      } else if (flow.isStraySince(overdue)) {
+        stray += flow.chunks();
+        all.remove();
       }
     }
-    early.expire(bootNanos - 2 * durationNanos);
+    early.expire(overdue);
     datagrams.drain(timeNanos, durationNanos, bootNanos, into);
   }
 
@@ -179,7 +184,7 @@ final class FlowTracker implements KernelRecordHandler {
 
   /** What became of the records so far. */
   synchronized Account account() {
-    long given = early.refused() + datagrams.refused();
+    long given = early.refused() + datagrams.refused() + stray;
     return new Account(delivered - given, given);
   }
 

@@ -14,6 +14,7 @@ import io.sightline.core.fact.NodeKey;
 import io.sightline.core.fact.ProcessExited;
 import io.sightline.core.fact.ProcessKey;
 import io.sightline.core.fact.ProcessObserved;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,12 +27,16 @@ import org.jspecify.annotations.Nullable;
  * guards it.
  */
 final class Identities {
+  private static final int MAX_CGROUPS = 20_000;
+
   private final NodeKey node;
   private final CgroupIndex cgroups;
   private final ProcessTable processes;
   private final NetworkScanner networks;
   private final List<String> otherHosts;
-  private final Set<CgroupKey> announcedCgroups = new HashSet<>();
+  // To announce one again does no harm; to remember each that ever was would.
+  private final Set<CgroupKey> announcedCgroups =
+      Collections.newSetFromMap(new Bounded<>(MAX_CGROUPS));
   private final Map<ProcessKey, KnownProcess> announcedProcesses = new HashMap<>();
   private final Map<Long, NetworkScanner.Network> announcedNetworks = new HashMap<>();
   private final Set<ListenerObserved> announcedListeners = new HashSet<>();
@@ -108,10 +113,15 @@ final class Identities {
 
   /** Reports the processes that ended. */
   void exits(long timeNanos, List<Fact> into) {
+    Set<ProcessKey> ended = new HashSet<>();
     for (KnownProcess exited : processes.removeExited()) {
       if (announcedProcesses.remove(exited.key()) != null) {
         into.add(new ProcessExited(timeNanos, exited.key()));
+        ended.add(exited.key());
       }
+    }
+    if (!ended.isEmpty()) {
+      announcedListeners.removeIf(listener -> ended.contains(listener.process()));
     }
   }
 

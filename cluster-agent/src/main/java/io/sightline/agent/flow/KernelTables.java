@@ -101,12 +101,8 @@ final class KernelTables {
               transfer(row);
               udp.remove(UdpRow.of(row.key()));
             });
-    capture
-        .drops()
-        .ifPresent(
-            table -> {
-              table.evictIdle(beforeBootNanos);
-              drops.forgetIdle(beforeBootNanos);
-            });
+    capture.drops().ifPresent(table -> table.evictIdle(beforeBootNanos, drops::forget));
+    capture.disk().ifPresent(table -> table.evictIdle(beforeBootNanos, latencies::forget));
+    capture.fsyncs().ifPresent(table -> table.evictIdle(beforeBootNanos, latencies::forget));
   }
 }

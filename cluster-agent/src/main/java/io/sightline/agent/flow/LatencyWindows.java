@@ -32,17 +32,10 @@ final class LatencyWindows {
   }
 
   void disk(DiskLatency row, long timeNanos, long durationNanos, List<Fact> into) {
-    DiskOperation operation =
-        switch (row.operation()) {
-          case READ -> DiskOperation.READ;
-          case WRITE -> DiskOperation.WRITE;
-          case FLUSH, DISCARD, OTHER -> null;
-        };
-    if (operation == null) {
+    Key key = key(row);
+    if (key == null) {
       return;
     }
-    String device = row.deviceMajor() + ":" + row.deviceMinor();
-    Key key = new Key(row.isCgroupV2(), row.cgroupId(), 0, device, operation);
     Seen now = new Seen(row.count(), row.totalNanos(), row.bytes(), slots(row));
     Seen before = seen.put(key, now);
     if (!now.equals(before)) {
@@ -52,19 +45,49 @@ final class LatencyWindows {
               row.cgroupId(),
               timeNanos,
               into);
-      add(cgroup, device, operation, before, now, timeNanos, durationNanos, into);
+      add(cgroup, key.device(), key.operation(), before, now, timeNanos, durationNanos, into);
     }
   }
 
   void fsync(FsyncLatency row, long timeNanos, long durationNanos, List<Fact> into) {
-    String layer = row.layer().name();
-    Key key = new Key(true, row.cgroupV2Id(), row.tgid(), layer, DiskOperation.FSYNC);
+    Key key = key(row);
     Seen now = new Seen(row.count(), row.totalNanos(), 0, slots(row));
     Seen before = seen.put(key, now);
     if (!now.equals(before)) {
       Cgroup cgroup = identities.cgroupOf(row.tgid(), row.cgroupV2Id(), timeNanos, into);
       add(cgroup, "", DiskOperation.FSYNC, before, now, timeNanos, durationNanos, into);
     }
+  }
+
+  /** Forgets a row that was removed from the kernel's table. */
+  void forget(DiskLatency row) {
+    Key key = key(row);
+    if (key != null) {
+      seen.remove(key);
+    }
+  }
+
+  /** Forgets a row that was removed from the kernel's table. */
+  void forget(FsyncLatency row) {
+    seen.remove(key(row));
+  }
+
+  /** Null for what moves no data. */
+  private static @Nullable Key key(DiskLatency row) {
+    DiskOperation operation =
+        switch (row.operation()) {
+          case READ -> DiskOperation.READ;
+          case WRITE -> DiskOperation.WRITE;
+          case FLUSH, DISCARD, OTHER -> null;
+        };
+    String device = row.deviceMajor() + ":" + row.deviceMinor();
+    return operation == null
+        ? null
+        : new Key(row.isCgroupV2(), row.cgroupId(), 0, device, operation);
+  }
+
+  private static Key key(FsyncLatency row) {
+    return new Key(true, row.cgroupV2Id(), row.tgid(), row.layer().name(), DiskOperation.FSYNC);
   }
 
   private static void add(

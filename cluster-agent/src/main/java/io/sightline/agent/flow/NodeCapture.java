@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The capture of one node: the kernel's programs and files on one side, a batch of facts each
@@ -31,13 +33,20 @@ public final class NodeCapture implements AutoCloseable {
   private final KernelCapture capture;
   private final FactCollector collector;
   private final Consumer<FactBatch> sink;
+  private final Runnable onFailure;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
+  private volatile @Nullable RuntimeException failure;
 
-  private NodeCapture(KernelCapture capture, FactCollector collector, Consumer<FactBatch> sink) {
+  private NodeCapture(
+      KernelCapture capture,
+      FactCollector collector,
+      Consumer<FactBatch> sink,
+      Runnable onFailure) {
     this.capture = capture;
     this.collector = collector;
     this.sink = sink;
+    this.onFailure = onFailure;
     this.thread = Thread.ofPlatform().name("collector").unstarted(this::run);
   }
 
@@ -45,11 +54,17 @@ public final class NodeCapture implements AutoCloseable {
    * Attaches to the kernel and begins to deliver batches on a thread of its own.
    *
    * @param otherHosts cgroup paths whose processes are to be taken for other hosts
+   * @param onFailure called on that thread when it can deliver no more, though nobody closed it;
+   *     {@link #failure} then says why
    * @throws IOException if kernel or `/proc` cannot be examined
    * @throws io.sightline.agent.nativelib.BpfException if nothing at all can be loaded
    */
   public static NodeCapture start(
-      CaptureOptions options, NodeClock clock, List<String> otherHosts, Consumer<FactBatch> sink)
+      CaptureOptions options,
+      NodeClock clock,
+      List<String> otherHosts,
+      Consumer<FactBatch> sink,
+      Runnable onFailure)
       throws IOException {
     ProcFiles files = ProcFiles.system();
     NodeKey node = new NodeKey(hostName(files), kernel(files, "random/boot_id"));
@@ -80,7 +95,7 @@ public final class NodeCapture implements AutoCloseable {
             tracker,
             capture,
             BtfEnums.dropReasonNames());
-    NodeCapture running = new NodeCapture(capture, collector, sink);
+    NodeCapture running = new NodeCapture(capture, collector, sink, onFailure);
     running.thread.start();
     return running;
   }
@@ -88,6 +103,11 @@ public final class NodeCapture implements AutoCloseable {
   /** Whether batches are being delivered. */
   public boolean isRunning() {
     return thread.isAlive();
+  }
+
+  /** Why batches ended before it was closed; empty when they did not. */
+  public Optional<RuntimeException> failure() {
+    return Optional.ofNullable(failure);
   }
 
   /** Ends the last window with what the kernel still holds, delivers it, and detaches. */
@@ -112,12 +132,15 @@ public final class NodeCapture implements AutoCloseable {
       while (!stop.await(WINDOW.toMillis(), TimeUnit.MILLISECONDS)) {
         sink.accept(collector.collect());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
       capture.quiesce();
       collector.detach();
       sink.accept(collector.collect());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      failure = e;
+      onFailure.run();
+    } finally {
       capture.close();
     }
   }

@@ -45,6 +45,8 @@ final class TrackedFlow implements ConnectionListener {
   private @Nullable CloseReason closed;
   private long closedWallNanos;
 
+  private long chunks;
+  private long lastChunkBootNanos;
   private long bytesSent;
   private long bytesReceived;
   private long retransmits;
@@ -66,6 +68,19 @@ final class TrackedFlow implements ConnectionListener {
 
   boolean isIdentified() {
     return opened != null;
+  }
+
+  /**
+   * Whether all that is known of it is payload from before that time: it came after the end of its
+   * connection, or the kernel had no room to track that, so that nothing will end it.
+   */
+  boolean isStraySince(long bootNanos) {
+    return opened == null && lastChunkBootNanos < bootNanos;
+  }
+
+  /** Chunks of payload that were taken in. */
+  long chunks() {
+    return chunks;
   }
 
   boolean isClosed() {
@@ -111,6 +126,8 @@ final class TrackedFlow implements ConnectionListener {
       byte[] bytes,
       int length,
       long bootNanos) {
+    chunks++;
+    lastChunkBootNanos = bootNanos;
     decoder.accept(
         direction == io.sightline.agent.probe.Direction.OUT ? outgoing() : incoming(),
         sequence,

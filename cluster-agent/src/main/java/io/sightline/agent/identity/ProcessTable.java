@@ -73,12 +73,17 @@ public final class ProcessTable {
     List<KnownProcess> exited = new ArrayList<>();
     for (Iterator<KnownProcess> all = known.values().iterator(); all.hasNext(); ) {
       KnownProcess info = all.next();
-      if (startTimeNanos(info.key().pid()) != info.key().startTimeNanos()) {
+      if (isStandIn(info) || startTimeNanos(info.key().pid()) != info.key().startTimeNanos()) {
         exited.add(info);
         all.remove();
       }
     }
     return exited;
+  }
+
+  /** It was gone when it was first needed; its PID may be another's at any time. */
+  private static boolean isStandIn(KnownProcess process) {
+    return process.key().startTimeNanos() == 0;
   }
 
   private Optional<KnownProcess> read(int pid) {

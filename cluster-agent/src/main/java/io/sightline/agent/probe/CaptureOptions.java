@@ -1,5 +1,6 @@
 package io.sightline.agent.probe;
 
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -24,6 +25,9 @@ public record CaptureOptions(
   /** System property with the names of refused programs, separated by commas. */
   public static final String REFUSE_PROPERTY = "sightline.probe.refuse";
 
+  /** Environment variable with the same, for who starts the agent by another program. */
+  public static final String REFUSE_VARIABLE = "SIGHTLINE_REFUSE_PROBES";
+
   private static final int MIN_RING_BYTES = 4096;
 
   public CaptureOptions {
@@ -43,7 +47,8 @@ public record CaptureOptions(
   /** A ring of 4 MiB, 65,536 connections, 16,384 UDP flows. */
   public static CaptureOptions defaults() {
     Set<String> refused = new TreeSet<>();
-    for (String name : System.getProperty(REFUSE_PROPERTY, "").split(",", -1)) {
+    String variable = Objects.requireNonNullElse(System.getenv(REFUSE_VARIABLE), "");
+    for (String name : System.getProperty(REFUSE_PROPERTY, variable).split(",", -1)) {
       if (!name.isBlank()) {
         refused.add(name.strip());
       }

@@ -26,12 +26,16 @@ public final class DiskTable {
         });
   }
 
-  /** Removes rows that had nothing since a time (CLOCK_BOOTTIME); their counts start anew. */
-  public void evictIdle(long beforeBootNanos) {
+  /**
+   * Removes rows that had nothing since a time (CLOCK_BOOTTIME) and hands each out; their counts
+   * start anew.
+   */
+  public void evictIdle(long beforeBootNanos, Consumer<DiskLatency> consumer) {
     map.forEach(
         (keys, keyOffset, values, valueOffset) -> {
           row.moveTo(keys, keyOffset, values, valueOffset);
           if (row.lastBootNanos() < beforeBootNanos) {
+            consumer.accept(row);
             map.delete(keys.asSlice(keyOffset, Abi.DiskKey.SIZE));
           }
         });

@@ -26,12 +26,16 @@ public final class DropTable {
         });
   }
 
-  /** Removes rows whose last packet was before a time (CLOCK_BOOTTIME); counts start anew. */
-  public void evictIdle(long beforeBootNanos) {
+  /**
+   * Removes rows whose last packet was before a time (CLOCK_BOOTTIME) and hands each out; their
+   * counts start anew.
+   */
+  public void evictIdle(long beforeBootNanos, Consumer<Drop> consumer) {
     drops.forEach(
         (keys, keyOffset, values, valueOffset) -> {
           drop.moveTo(keys, keyOffset, values, valueOffset);
           if (drop.lastBootNanos() < beforeBootNanos) {
+            consumer.accept(drop);
             drops.delete(keys.asSlice(keyOffset, Abi.DropKey.SIZE));
           }
         });

@@ -110,10 +110,12 @@ class CountsKernelTest {
               fold.apply(batch);
             });
     CaptureOptions options = CaptureOptions.defaults().withOwnProcessExcluded(false);
-    try (NodeCapture running = NodeCapture.start(options, clock, List.of(), pipeline::accept)) {
+    NodeCapture running = NodeCapture.start(options, clock, List.of(), pipeline::accept, () -> {});
+    try (running) {
       assertThat(running.isRunning()).isTrue();
       traffic.call();
     }
+    assertThat(running.failure()).isEmpty();
     return fold.topology();
   }
 

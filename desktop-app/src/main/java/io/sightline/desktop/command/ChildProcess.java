@@ -79,6 +79,11 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /** Waits that long at most for its end. */
+  void awaitEnd(Duration atMost) throws InterruptedException {
+    process.waitFor(atMost.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
   /**
    * Waits until it ends by itself.
    *
@@ -122,7 +127,7 @@ final class ChildProcess implements AutoCloseable {
           String.join(" ", lines.subList(Math.max(0, lines.size() - MESSAGE_LINES), lines.size()));
       return text.isBlank()
           ? name + " ended without a word"
-          : text.replaceFirst("^sightline: ", "");
+          : text.replaceFirst("^(sightline|demo-shop): ", "");
     } catch (IOException e) {
       return name + " ended, and what it said cannot be read: " + e.getMessage();
     }

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * All commands, and the one way errors leave the program: a sentence on stderr, exit code not 0.
@@ -49,9 +50,17 @@ public final class CommandLineMain {
   private static int wrongUsage(ParameterException problem, String[] arguments) {
     CommandLine command = problem.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("sightline: " + problem.getMessage());
+    err.println("sightline: " + usageMessage(problem));
     err.println("Try: sightline " + helpOf(command));
     return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static String usageMessage(ParameterException problem) {
+    return problem instanceof UnmatchedArgumentException unmatched
+            && problem.getCommandLine().getParent() == null
+            && !unmatched.isUnknownOption()
+        ? "there is no command '%s'".formatted(unmatched.getUnmatched().getFirst())
+        : String.valueOf(problem.getMessage());
   }
 
   private static String helpOf(CommandLine command) {

@@ -87,6 +87,9 @@ final class DemoCommand implements Callable<Integer> {
     System.err.println("sightline: " + obstacle);
     Path example = example();
     System.err.println("sightline: showing a recorded run instead: " + example);
+    if (options.capture() != null) {
+      System.err.println("sightline: so nothing is written to " + options.capture());
+    }
     if (!options.headless()) {
       Windows.show(List.of(Windows.request(example, null)), () -> {});
       return 0;

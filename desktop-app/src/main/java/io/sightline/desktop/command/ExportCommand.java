@@ -52,6 +52,7 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     time.check(requireNonNull(spec));
+    Outputs.check(file, output);
     try (OpenedCapture capture = OpenedCapture.open(requireNonNull(file))) {
       Snapshot snapshot = capture.snapshot(time.at(), time.from(), time.to());
       byte[] bytes =

@@ -2,10 +2,10 @@ package io.sightline.desktop.command;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sightline.core.finding.Detectors;
 import io.sightline.core.finding.Finding;
 import io.sightline.desktop.export.Snapshot;
+import io.sightline.desktop.export.TopologyJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,8 +40,7 @@ final class FindingsCommand implements Callable<Integer> {
       Snapshot snapshot = capture.snapshot(time.at(), time.from(), time.to());
       List<Finding> findings = Detectors.detect(snapshot.range());
       if (json) {
-        System.out.println(
-            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(findings));
+        TopologyJson.writeFindings(findings, System.out);
       } else {
         print(findings);
       }

@@ -69,18 +69,6 @@ final class LiveOptions {
           "%s exists already and is left as it is; name another file for --capture, or remove it."
               .formatted(capture));
     }
-    for (Path file : new Path[] {capture, png, json, readyFile}) {
-      if (file != null) {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-          throw new IOException(
-              "there is no folder %s for %s; make it first.".formatted(folder, file));
-        }
-        if (!Files.isWritable(folder) || Files.isDirectory(file)) {
-          throw new IOException(
-              "%s cannot be written; choose another place or another user.".formatted(file));
-        }
-      }
-    }
+    Outputs.check(null, capture, png, json, readyFile);
   }
 }

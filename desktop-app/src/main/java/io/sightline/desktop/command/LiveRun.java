@@ -57,9 +57,16 @@ final class LiveRun {
       awaitFirstFacts(session);
       announce();
       Optional<Stretch> stretch = activity.run(session);
+      boolean whole = capture.isAlive();
       capture.endAgent();
       awaitEnd(session);
       write(log, source.description(), stretch.orElse(null));
+      if (!whole) {
+        throw new IOException(
+            "the agent ended before it was told to; what it captured until then was written. It"
+                + " said: "
+                + capture.lastWords());
+      }
     } finally {
       session.close();
     }

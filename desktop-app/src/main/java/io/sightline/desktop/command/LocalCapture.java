@@ -105,6 +105,11 @@ final class LocalCapture implements AutoCloseable {
     return directory;
   }
 
+  /** Waits that long, but not beyond the death of the agent. */
+  void awaitDeath(Duration atMost) throws InterruptedException {
+    agent.awaitEnd(atMost);
+  }
+
   boolean isAlive() {
     return agent.isAlive();
   }

@@ -24,7 +24,7 @@ final class LocalCommand implements Callable<Integer> {
       if (options.headless()) {
         run.headless(
             _ -> {
-              Thread.sleep(options.duration());
+              capture.awaitDeath(options.duration());
               return Optional.empty();
             });
       } else {

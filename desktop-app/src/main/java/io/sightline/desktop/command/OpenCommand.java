@@ -55,6 +55,7 @@ final class OpenCommand implements Callable<Integer> {
       throw new ParameterException(
           command.commandLine(), "--headless takes one capture, and --png or --json");
     }
+    Outputs.check(files.getFirst(), png, json);
     HeadlessToolkit.use();
     try (OpenedCapture capture = OpenedCapture.open(files.getFirst())) {
       Snapshot snapshot = capture.snapshot(time.at(), time.from(), time.to());

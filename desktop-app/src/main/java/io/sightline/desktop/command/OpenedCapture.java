@@ -9,15 +9,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A capture file that a command reads. Damage is told on stderr; what is whole is used. */
 final class OpenedCapture implements AutoCloseable {
+  private final Path file;
   private final CaptureFactLog log;
   private final String cluster;
   private final String hash;
+  private final Set<Damage> told = new HashSet<>();
 
-  private OpenedCapture(CaptureFactLog log, String cluster, String hash) {
+  private OpenedCapture(Path file, CaptureFactLog log, String cluster, String hash) {
+    this.file = file;
     this.log = log;
     this.cluster = cluster;
     this.hash = hash;
@@ -29,11 +34,9 @@ final class OpenedCapture implements AutoCloseable {
     }
     CaptureFactLog log = CaptureFactLog.open(file);
     try {
-      for (Damage damage : log.damages()) {
-        System.err.println("sightline: " + file + " is damaged: " + damage.describe());
-      }
       String description = log.metadata().description();
       return new OpenedCapture(
+          file,
           log,
           description.isEmpty() ? String.valueOf(file.getFileName()) : description,
           CaptureVerifier.sha256(file));
@@ -54,6 +57,13 @@ final class OpenedCapture implements AutoCloseable {
    */
   Snapshot snapshot(@Nullable Long at, @Nullable Long from, @Nullable Long to)
       throws CaptureException {
+    Snapshot snapshot = read(at, from, to);
+    tellDamages();
+    return snapshot;
+  }
+
+  private Snapshot read(@Nullable Long at, @Nullable Long from, @Nullable Long to)
+      throws CaptureException {
     if (at != null) {
       return Snapshot.at(log, cluster, hash, at);
     }
@@ -66,6 +76,15 @@ final class OpenedCapture implements AutoCloseable {
         hash,
         from == null ? log.firstNanos() - 1 : from,
         to == null ? log.lastNanos() : to);
+  }
+
+  /** Most damage shows only when the facts it lies in are read. */
+  private void tellDamages() {
+    for (Damage damage : log.damages()) {
+      if (told.add(damage)) {
+        System.err.println("sightline: " + file + " is damaged: " + damage.describe());
+      }
+    }
   }
 
   @Override

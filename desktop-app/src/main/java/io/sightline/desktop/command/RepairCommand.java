@@ -2,8 +2,10 @@ package io.sightline.desktop.command;
 
 import static java.util.Objects.requireNonNull;
 
-import io.sightline.capture.CaptureException;
 import io.sightline.capture.CaptureRepair;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +29,12 @@ final class RepairCommand implements Callable<Integer> {
   private @Nullable Path output;
 
   @Override
-  public Integer call() throws CaptureException {
-    CaptureRepair.Report report =
-        CaptureRepair.repair(requireNonNull(file), requireNonNull(output));
+  public Integer call() throws IOException {
+    Path damaged = requireNonNull(file);
+    if (!Files.exists(damaged)) {
+      throw new NoSuchFileException(damaged.toString());
+    }
+    CaptureRepair.Report report = CaptureRepair.repair(damaged, requireNonNull(output));
     report.damages().forEach(damage -> System.out.println("left out: " + damage.describe()));
     System.out.printf("%s holds the %d whole chunks of facts.%n", output, report.copiedChunks());
     return 0;

@@ -33,8 +33,7 @@ final class VerifyCommand implements Callable<Integer> {
         System.out.println("  To keep what is whole: sightline repair " + file + " -o NEW.slcap");
       }
       case VerifyReport.Unreadable unreadable ->
-          System.err.println(
-              "sightline: %s cannot be read: %s".formatted(file, unreadable.reason()));
+          System.err.println("sightline: " + unreadable.reason());
     }
     return report.exitCode();
   }

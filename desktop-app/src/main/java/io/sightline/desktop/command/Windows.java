@@ -9,14 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Windows on captures and live sessions. */
 final class Windows {
+  // Held, since a logger that nobody holds forgets its level.
+  private static final Logger JAVAFX = Logger.getLogger("javafx");
+
   private Windows() {}
 
   /** Shows a window for each request until all are closed. */
   static void show(List<SessionRequest> requests, Runnable onShown) throws InterruptedException {
+    // JavaFX warns that it was not loaded as modules, which is no concern of who runs this.
+    JAVAFX.setLevel(Level.SEVERE);
     DesktopApp.launch(requests, file -> request(file, null), onShown);
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /** Files that appear whole or not at all. */
 public final class AtomicFile {
@@ -33,7 +34,9 @@ public final class AtomicFile {
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IOException("there is no folder " + folder);
     }
-    Path part = Files.createTempFile(folder, "." + whole.getFileName(), ".part");
+    // Not Files.createTempFile: what it makes only its owner may read, also when it is in place.
+    Path part = folder.resolve("." + whole.getFileName() + "." + UUID.randomUUID() + ".part");
+    Files.createFile(part);
     try {
       content.writeTo(part);
       try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {

@@ -21,6 +21,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -55,6 +56,25 @@ public final class TopologyJson {
 
   /** Writes the JSON; the stream stays open. */
   public static void write(ExportInput input, OutputStream out) throws IOException {
+    try (JsonGenerator json = generator(out)) {
+      new TopologyJson(json, input).write();
+      json.writeRaw('\n');
+    }
+  }
+
+  /** Writes findings alone, each as it stands in the JSON of a topology; the stream stays open. */
+  public static void writeFindings(List<Finding> findings, OutputStream out) throws IOException {
+    try (JsonGenerator json = generator(out)) {
+      json.writeStartArray();
+      for (Finding finding : findings) {
+        finding(json, finding);
+      }
+      json.writeEndArray();
+      json.writeRaw('\n');
+    }
+  }
+
+  private static JsonGenerator generator(OutputStream out) throws IOException {
     DefaultIndenter lines = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
     printer.indentObjectsWith(lines);
@@ -63,17 +83,15 @@ public final class TopologyJson {
     json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     json.enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN);
     json.setPrettyPrinter(printer);
-    new TopologyJson(json, input).write();
-    json.writeRaw('\n');
-    json.close();
+    return json;
   }
 
   private void write() throws IOException {
     json.writeStartObject();
     json.writeStringField("cluster", input.cluster());
-    instant("at", input.atNanos());
-    instant("from", input.fromNanos());
-    instant("to", input.atNanos());
+    instant(json, "at", input.atNanos());
+    instant(json, "from", input.fromNanos());
+    instant(json, "to", input.atNanos());
     json.writeArrayFieldStart("entities");
     for (Entity entity : entities.entities()) {
       entity(entity);
@@ -86,7 +104,7 @@ public final class TopologyJson {
     json.writeEndArray();
     json.writeArrayFieldStart("findings");
     for (Finding finding : input.findings()) {
-      finding(finding);
+      finding(json, finding);
     }
     json.writeEndArray();
     json.writeArrayFieldStart("gaps");
@@ -143,7 +161,12 @@ public final class TopologyJson {
     // takes seconds for each operation completes too few for a percentile to show it.
     quantile("diskLatencyMs", resources.diskLatency(), 1);
     quantile("fsyncMs", resources.fsyncLatency(), 1);
-    json.writeNumberField("memoryBytes", resources.memoryBytes());
+    // Nothing uses no memory: 0 stands for what was never read, e.g. of the root.
+    if (resources.memoryBytes() == 0) {
+      json.writeNullField("memoryBytes");
+    } else {
+      json.writeNumberField("memoryBytes", resources.memoryBytes());
+    }
     json.writeEndObject();
   }
 
@@ -181,14 +204,14 @@ public final class TopologyJson {
     json.writeEndObject();
   }
 
-  private void finding(Finding finding) throws IOException {
+  private static void finding(JsonGenerator json, Finding finding) throws IOException {
     json.writeStartObject();
     json.writeStringField("rule", finding.rule());
     json.writeStringField("title", finding.title());
     json.writeNumberField("confidence", finding.confidence());
     json.writeStringField("entity", finding.entity());
-    instant("from", finding.fromNanos());
-    instant("to", finding.toNanos());
+    instant(json, "from", finding.fromNanos());
+    instant(json, "to", finding.toNanos());
     json.writeArrayFieldStart("evidence");
     for (String evidence : finding.evidence()) {
       json.writeString(evidence);
@@ -202,8 +225,8 @@ public final class TopologyJson {
 
   private void gap(Loss gap) throws IOException {
     json.writeStartObject();
-    instant("from", gap.timeNanos());
-    instant("to", gap.untilNanos());
+    instant(json, "from", gap.timeNanos());
+    instant(json, "to", gap.untilNanos());
     json.writeStringField("where", gap.where());
     json.writeNumberField("lost", gap.lost());
     json.writeEndObject();
@@ -233,7 +256,7 @@ public final class TopologyJson {
     json.writeEndObject();
   }
 
-  private void instant(String name, long nanos) throws IOException {
+  private static void instant(JsonGenerator json, String name, long nanos) throws IOException {
     json.writeStringField(name, Moment.instant(nanos).toString());
   }
 

@@ -50,7 +50,7 @@ final class BlockedConnections implements Detector {
             .formatted(client, server, id.serverPort()),
         totals.connectFailures() > 0 ? 0.95 : 0.85,
         id.server(),
-        range.fromNanos(),
+        range.beginNanos(),
         range.at().watermarkNanos(),
         evidence,
         "Look for the rule or NetworkPolicy that selects %s (egress) or %s (ingress), and allow port %d."

@@ -63,7 +63,7 @@ final class CpuThrottling implements Detector {
             .formatted(name, Words.percent(share)),
         share >= SEVERE_SHARE ? 0.9 : 0.7,
         entity.id(),
-        range.fromNanos(),
+        range.beginNanos(),
         range.at().watermarkNanos(),
         evidence,
         "Raise the CPU limit of %s, or scale out until each replica stays below it."

@@ -99,7 +99,7 @@ final class DiskSaturation implements Detector {
         "%s waits up to %s for its disk%s".formatted(name, Words.millis(fsync), cause),
         confidence,
         victim.id(),
-        range.fromNanos(),
+        range.beginNanos(),
         range.at().watermarkNanos(),
         evidence,
         "Move or limit the workload that keeps the disk busy, or give %s a disk of its own."

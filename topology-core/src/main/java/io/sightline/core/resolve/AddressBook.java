@@ -62,7 +62,16 @@ final class AddressBook {
   }
 
   void exited(ProcessExited fact) {
-    residents.values().forEach(members -> members.remove(fact.process()));
+    ProcessKey ended = fact.process();
+    residents
+        .values()
+        .removeIf(
+            members -> {
+              members.remove(ended);
+              return members.isEmpty();
+            });
+    listeners.values().removeIf(ended::equals);
+    lastActive.values().removeIf(ended::equals);
   }
 
   /** The process that stands for a namespace in which all known ones are of one workload. */

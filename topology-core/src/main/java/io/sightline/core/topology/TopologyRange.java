@@ -43,19 +43,22 @@ public record TopologyRange(
   }
 
   /**
-   * The length of the range in seconds, at least one, for rates. A range from the start of a log
-   * begins with what was first seen.
+   * When the range begins, in nanoseconds since 1970. A range from the start of a log begins with
+   * what was first seen.
    */
+  public long beginNanos() {
+    return fromNanos != 0
+        ? fromNanos
+        : at.entities().values().stream()
+            .mapToLong(Entity::firstSeenNanos)
+            .filter(nanos -> nanos != 0)
+            .min()
+            .orElse(at.watermarkNanos());
+  }
+
+  /** The length of the range in seconds, at least one, for rates. */
   public double seconds() {
-    long begin =
-        fromNanos != 0
-            ? fromNanos
-            : at.entities().values().stream()
-                .mapToLong(Entity::firstSeenNanos)
-                .filter(nanos -> nanos != 0)
-                .min()
-                .orElse(at.watermarkNanos());
-    return Math.max(1, (at.watermarkNanos() - begin) / 1e9);
+    return Math.max(1, (at.watermarkNanos() - beginNanos()) / 1e9);
   }
 
   public TrafficTotals traffic(EdgeId edge) {

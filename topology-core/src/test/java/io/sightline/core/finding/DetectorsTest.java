@@ -64,6 +64,7 @@ class DetectorsTest {
 
     assertThat(findings).hasSize(1);
     assertThat(findings.getFirst().rule()).isEqualTo("cpu-throttled");
+    assertThat(findings.getFirst().fromNanos()).isEqualTo(T);
     assertThat(findings.getFirst().evidence()).anyMatch(line -> line.contains("200 millicores"));
   }
 
@@ -89,6 +90,23 @@ class DetectorsTest {
     assertThat(findings.getFirst().evidence().getFirst())
         .contains("7 packets")
         .contains("NETFILTER_DROP");
+  }
+
+  @Test
+  void aFindingOverAWholeLogBeginsWithWhatWasFirstSeen() {
+    TopologyFold fold = new TopologyFold();
+    Topology empty = fold.topology();
+    fold.apply(
+        new LogBatch(
+            0,
+            T + 10 * SECOND,
+            List.of(
+                new CgroupObserved(T, POSTGRES, "/shop/recommender"),
+                new CgroupWindow(T, SECOND, POSTGRES, SECOND, 4 * SECOND, 40, 200, 1, 0, 0))));
+
+    List<Finding> findings = Detectors.detect(TopologyRange.between(empty, fold.topology()));
+
+    assertThat(findings).extracting(Finding::fromNanos).containsExactly(T);
   }
 
   private static List<Finding> detect(Fact... facts) {

@@ -16,6 +16,7 @@ import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.ListenerObserved;
 import io.sightline.core.fact.NetworkObserved;
 import io.sightline.core.fact.NodeKey;
+import io.sightline.core.fact.ProcessExited;
 import io.sightline.core.fact.ProcessKey;
 import io.sightline.core.fact.ProcessObserved;
 import io.sightline.core.fact.Role;
@@ -147,6 +148,20 @@ class ResolverTest {
     assertThat(resolutions(facts))
         .extracting(FlowResolved::serverEntity)
         .containsExactly(EntityId.ofProcess(SERVER));
+  }
+
+  @Test
+  void aProcessThatEndedNoLongerListens() {
+    resolver.resolve(
+        List.of(
+            network(SERVER_NETWORK, "10.0.0.2"),
+            new ListenerObserved(0, NODE, SERVER_NETWORK, Transport.TCP, SERVER_END, SERVER)));
+    resolver.resolve(List.of(new ProcessExited(0, SERVER)));
+    resolver.resolve(List.of(client(1, SERVER_END, 0)));
+
+    assertThat(resolutions(resolver.resolve(List.of())))
+        .extracting(FlowResolved::serverEntity)
+        .containsExactly(EntityId.ofNetwork(NODE, SERVER_NETWORK));
   }
 
   @Test

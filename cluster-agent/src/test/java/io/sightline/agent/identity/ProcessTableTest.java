@@ -1,0 +1,62 @@
+package io.sightline.agent.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sightline.agent.identity.ProcessTable.KnownProcess;
+import io.sightline.core.fact.NodeKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcessTableTest {
+  private static final NodeKey NODE = new NodeKey("n1", "boot");
+  private static final int PID = 42;
+
+  @TempDir private Path folder;
+  private ProcessTable processes;
+
+  @BeforeEach
+  void readsProc() throws IOException {
+    Path cgroups = Files.createDirectory(folder.resolve("cgroup"));
+    ProcFiles files = new ProcFiles(Files.createDirectory(folder.resolve("proc")));
+    CgroupMounts mounts = new CgroupMounts(Optional.of(cgroups), Map.of());
+    processes = new ProcessTable(NODE, files, new CgroupIndex(NODE, mounts));
+  }
+
+  @Test
+  void aStandInGivesWayToTheNextProcessWithItsPid() throws IOException {
+    KnownProcess gone = processes.findOrStandIn(PID, 0, 7);
+    assertThat(gone.networkNamespace()).isEqualTo(7);
+
+    assertThat(processes.removeExited()).containsExactly(gone);
+    run("nginx", 1_000);
+
+    assertThat(processes.find(PID)).map(KnownProcess::name).contains("nginx");
+  }
+
+  @Test
+  void aPidThatWasHandedOnIsAnotherProcess() throws IOException {
+    run("nginx", 1_000);
+    KnownProcess first = processes.find(PID).orElseThrow();
+    assertThat(processes.removeExited()).isEmpty();
+
+    run("curl", 2_000);
+
+    assertThat(processes.removeExited()).containsExactly(first);
+    assertThat(processes.find(PID)).map(KnownProcess::name).contains("curl");
+  }
+
+  private void run(String name, long startTicks) throws IOException {
+    Path directory = Files.createDirectories(folder.resolve("proc").resolve(Integer.toString(PID)));
+    Files.writeString(directory.resolve("comm"), name + "\n");
+    Files.writeString(directory.resolve("cgroup"), "0::/\n");
+    String zeros = "0 ".repeat(18);
+    Files.writeString(
+        directory.resolve("stat"), "%d (%s) S %s%d 0 0".formatted(PID, name, zeros, startTicks));
+  }
+}
