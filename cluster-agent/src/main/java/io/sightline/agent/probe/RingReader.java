@@ -3,7 +3,6 @@ package io.sightline.agent.probe;
 import io.sightline.agent.nativelib.MappedRing;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -17,30 +16,14 @@ import org.slf4j.LoggerFactory;
  * as consumed, by kind; one whose length or kind is wrong, or at which the handler threw, is
  * counted as rejected too.
  */
-final class RingReader implements AutoCloseable {
+final class RingReader implements RingConsumer.Sink, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RingReader.class);
-
-  /** Layout of a record's header in the ring (Linux, kernel/bpf/ringbuf.c). */
-  private static final int BUSY_BIT = 0x80000000;
-
-  private static final int DISCARD_BIT = 0x40000000;
-  private static final int LENGTH_MASK = 0x3fffffff;
-  private static final int HEADER_BYTES = 8;
-
-  private static final VarHandle POSITION = ValueLayout.JAVA_LONG.varHandle();
-  private static final VarHandle LENGTH = ValueLayout.JAVA_INT.varHandle();
-
-  /** How much is consumed before the kernel is told that the space is free. */
-  private static final int PUBLISH_FRACTION = 16;
 
   private static final long SHORT_SLEEP_NANOS = 200_000;
   private static final long LONG_SLEEP_NANOS = 1_000_000;
 
   private final MappedRing ring;
-  private final MemorySegment consumer;
-  private final MemorySegment producer;
-  private final MemorySegment data;
-  private final long mask;
+  private final RingConsumer consumer;
   private final KernelRecordHandler handler;
   private final Thread thread;
 
@@ -59,10 +42,7 @@ final class RingReader implements AutoCloseable {
 
   RingReader(MappedRing ring, KernelRecordHandler handler) {
     this.ring = ring;
-    this.consumer = ring.consumerPosition();
-    this.producer = ring.producerPosition();
-    this.data = ring.data();
-    this.mask = ring.dataBytes() - 1;
+    this.consumer = new RingConsumer(ring);
     this.handler = handler;
     this.thread = Thread.ofPlatform().name("kernel-ring").daemon().unstarted(this::run);
   }
@@ -104,7 +84,7 @@ final class RingReader implements AutoCloseable {
     long sleepNanos = SHORT_SLEEP_NANOS;
     while (true) {
       boolean last = stopping;
-      if (drain()) {
+      if (consumer.drain(this)) {
         sleepNanos = SHORT_SLEEP_NANOS;
       } else if (last) {
         return;
@@ -115,35 +95,9 @@ final class RingReader implements AutoCloseable {
     }
   }
 
-  /** Consumes what is complete; false if there was nothing. */
-  private boolean drain() {
-    long position = (long) POSITION.get(consumer, 0L);
-    long end = (long) POSITION.getAcquire(producer, 0L);
-    long start = position;
-    long published = position;
-    while (position < end) {
-      long at = position & mask;
-      int header = (int) LENGTH.getAcquire(data, at);
-      if ((header & BUSY_BIT) != 0) {
-        // Reserved but not yet submitted: what follows must wait for it.
-        break;
-      }
-      int length = header & LENGTH_MASK;
-      if ((header & DISCARD_BIT) == 0) {
-        dispatch(at + HEADER_BYTES, length);
-      }
-      position += (length + HEADER_BYTES + 7L) & ~7L;
-      if (position - published > mask / PUBLISH_FRACTION) {
-        publish(position);
-        published = position;
-      }
-    }
-    publish(position);
-    return position != start;
-  }
-
-  private void publish(long position) {
-    POSITION.setRelease(consumer, 0L, position);
+  /** Counts what was consumed once the kernel knows of it. */
+  @Override
+  public void published() {
     for (int kind = 0; kind < batchConsumed.length; kind++) {
       if (batchConsumed[kind] != 0) {
         consumed.addAndGet(kind, batchConsumed[kind]);
@@ -152,7 +106,8 @@ final class RingReader implements AutoCloseable {
     }
   }
 
-  private void dispatch(long at, int length) {
+  @Override
+  public void accept(MemorySegment data, long at, int length) {
     int kind =
         length < Abi.Header.SIZE
             ? 0
@@ -162,7 +117,7 @@ final class RingReader implements AutoCloseable {
     }
     batchConsumed[kind]++;
     try {
-      if (!hand(kind, at, length)) {
+      if (!hand(kind, data, at, length)) {
         reject(kind, null);
       }
     } catch (RuntimeException e) {
@@ -171,40 +126,40 @@ final class RingReader implements AutoCloseable {
   }
 
   /** False if the record is malformed. */
-  private boolean hand(int kind, long at, int length) {
+  private boolean hand(int kind, MemorySegment data, long at, int length) {
     switch (kind) {
       case Abi.Kind.PAYLOAD -> {
-        if (!fits(payload, at, length, Abi.Payload.SIZE)) {
+        if (!fits(payload, data, at, length, Abi.Payload.SIZE)) {
           return false;
         }
         handler.onPayload(payload);
       }
       case Abi.Kind.OPENED -> {
-        if (!fits(connection, at, length, Abi.ConnectionEvent.SIZE)) {
+        if (!fits(connection, data, at, length, Abi.ConnectionEvent.SIZE)) {
           return false;
         }
         handler.onConnectionOpened(connection);
       }
       case Abi.Kind.CLOSED -> {
-        if (!fits(connection, at, length, Abi.ConnectionEvent.SIZE)) {
+        if (!fits(connection, data, at, length, Abi.ConnectionEvent.SIZE)) {
           return false;
         }
         handler.onConnectionClosed(connection);
       }
       case Abi.Kind.FAILED -> {
-        if (!fits(connection, at, length, Abi.ConnectionEvent.SIZE)) {
+        if (!fits(connection, data, at, length, Abi.ConnectionEvent.SIZE)) {
           return false;
         }
         handler.onConnectionFailed(connection);
       }
       case Abi.Kind.DATAGRAM -> {
-        if (!fits(datagram, at, length, Abi.Datagram.SIZE)) {
+        if (!fits(datagram, data, at, length, Abi.Datagram.SIZE)) {
           return false;
         }
         handler.onDatagram(datagram);
       }
       case Abi.Kind.DROP -> {
-        if (!fits(drop, at, length, Abi.DropEvent.SIZE)) {
+        if (!fits(drop, data, at, length, Abi.DropEvent.SIZE)) {
           return false;
         }
         handler.onDrop(drop);
@@ -217,7 +172,7 @@ final class RingReader implements AutoCloseable {
   }
 
   /** Moves the view to the record if header and claimed data lie inside it. */
-  private boolean fits(RingRecord view, long at, int length, int headerBytes) {
+  private boolean fits(RingRecord view, MemorySegment data, long at, int length, int headerBytes) {
     if (length < headerBytes) {
       return false;
     }

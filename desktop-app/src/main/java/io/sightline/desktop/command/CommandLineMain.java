@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "And, before the program itself is needed:",
       "  doctor    What this machine lacks, and the command that mends it.",
       "  test      Builds and tests everything.",
+      "  bench     Measures what capturing costs, with the agent and without.",
       "",
       "Exit code: 0 on success, 1 on failure, 2 on wrong usage; verify: see its help."
     })

@@ -1,0 +1,83 @@
+package io.sightline.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The real agent, started as {@code sightline local} starts it, with nobody watching. */
+final class Agent implements AutoCloseable {
+  /** As the desktop starts it (LocalCapture there). */
+  static final List<String> JVM_OPTIONS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Xmx192m",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
+
+  private static final Duration START = Duration.ofSeconds(30);
+
+  private final Child process;
+  private final double readySeconds;
+
+  private Agent(Child process, double readySeconds) {
+    this.process = process;
+    this.readySeconds = readySeconds;
+  }
+
+  /** Starts it and waits until it is attached. */
+  static Agent start(Workspace workspace) throws IOException, InterruptedException {
+    Path directory = Files.createTempDirectory(workspace.file("."), "agent-");
+    Path ready = directory.resolve("ready");
+    List<String> command = new ArrayList<>(java(module("cluster-agent")));
+    command.add("io.sightline.agent.Main");
+    command.addAll(
+        List.of(
+            "local",
+            "--socket",
+            directory.resolve("relay").resolve("relay.sock").toString(),
+            "--ready-file",
+            ready.toString()));
+    long begun = System.nanoTime();
+    Child process = workspace.start("agent", command);
+    process.awaitReady(() -> Files.exists(ready), START);
+    return new Agent(process, (System.nanoTime() - begun) / 1e9);
+  }
+
+  /** The command that starts a JVM as the agent's is started, with the jars of a module. */
+  static List<String> java(Path application) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM_OPTIONS);
+    command.addAll(List.of("-cp", application + "/*"));
+    return command;
+  }
+
+  /** The directory with the jars of a module. */
+  static Path module(String name) {
+    String home = System.getenv("SIGHTLINE_HOME");
+    if (home == null || home.isEmpty()) {
+      throw new IllegalStateException(
+          "SIGHTLINE_HOME is not set; start the program by its launcher ./sightline.");
+    }
+    return Path.of(home, name, "target", "app");
+  }
+
+  /** From the start of the process until capture was attached. */
+  double readySeconds() {
+    return readySeconds;
+  }
+
+  /** What it has in memory now. */
+  ResidentMemory memory() throws IOException {
+    return ResidentMemory.of(process.pid());
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

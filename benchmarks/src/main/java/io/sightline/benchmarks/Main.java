@@ -1,0 +1,91 @@
+package io.sightline.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code sightline bench}: runs a benchmark and says which limits were held.
+ *
+ * <p>A limit that was missed is a result, not an error: the exit code is 0 once everything was
+ * measured, 1 if something could not be, 2 on wrong usage.
+ */
+@Command(
+    name = "sightline bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures what capturing costs, side by side with and without it.")
+public final class Main implements Callable<Integer> {
+  private static final String CAPTURE = "capture";
+
+  @Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "NAME",
+      defaultValue = CAPTURE,
+      description =
+          "What to measure: capture (rates with the agent and without, ring, memory; less than 3"
+              + " minutes, as root, on loopback). Default: ${DEFAULT-VALUE}.")
+  private String name = CAPTURE;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Writes the results as JSON too.")
+  private @Nullable Path json;
+
+  /** Runs the command and exits with its code. */
+  public static void main(String[] arguments) {
+    System.exit(
+        new CommandLine(new Main())
+            .setParameterExceptionHandler(Main::wrongUsage)
+            .setExecutionExceptionHandler(Main::failed)
+            .execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (!name.equals(CAPTURE)) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "There is no benchmark '%s'; there is: %s.".formatted(name, CAPTURE));
+    }
+    if (json != null) {
+      // Before minutes are spent on results that cannot be kept.
+      Files.writeString(json, "[]\n");
+    }
+    System.out.println(Conditions.now());
+    List<Result> results;
+    try (Workspace workspace = Workspace.create()) {
+      results = CaptureBenchmark.run(workspace);
+    }
+    System.out.print(ResultTable.of(results));
+    System.out.println(Conditions.load("at the end"));
+    if (json != null) {
+      Files.writeString(json, ResultJson.of(results), StandardCharsets.UTF_8);
+    }
+    return 0;
+  }
+
+  private static int wrongUsage(ParameterException problem, String[] arguments) {
+    problem.getCommandLine().getErr().println("sightline: " + problem.getMessage());
+    problem.getCommandLine().getErr().println("Try: sightline bench --help");
+    return 2;
+  }
+
+  private static int failed(
+      Exception problem, CommandLine command, CommandLine.ParseResult parsed) {
+    String message = problem.getMessage();
+    command.getErr().println("sightline: " + (message == null ? problem.toString() : message));
+    return 1;
+  }
+}

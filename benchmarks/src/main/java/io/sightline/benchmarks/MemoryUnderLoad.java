@@ -1,0 +1,65 @@
+package io.sightline.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a fresh agent holds in memory while requests come at a fixed rate.
+ *
+ * @param peakBytes the most that was seen, the ring not counted
+ * @param ringBytes the mapped ring at that moment
+ * @param requestsPerSecond the rate that the machine kept up
+ */
+record MemoryUnderLoad(long peakBytes, long ringBytes, double requestsPerSecond) {
+  static final int REQUESTS_PER_SECOND = 10_000;
+
+  private static final Duration LOAD = Duration.ofSeconds(15);
+  private static final long SAMPLE_MILLIS = 500;
+  private static final double BYTES_PER_MB = 1e6;
+
+  static MemoryUnderLoad measure(Workspace workspace, WebServer server)
+      throws IOException, InterruptedException {
+    try (Agent agent = Agent.start(workspace)) {
+      CompletableFuture<Double> load =
+          CompletableFuture.supplyAsync(
+              () -> load(server), task -> Thread.ofPlatform().start(task));
+      ResidentMemory peak = agent.memory();
+      while (!load.isDone()) {
+        TimeUnit.MILLISECONDS.sleep(SAMPLE_MILLIS);
+        ResidentMemory now = agent.memory();
+        if (now.withoutRing() > peak.withoutRing()) {
+          peak = now;
+        }
+      }
+      return new MemoryUnderLoad(peak.withoutRing(), peak.ring(), load.join());
+    }
+  }
+
+  double peakMegabytes() {
+    return peakBytes / BYTES_PER_MB;
+  }
+
+  /** The figures that a single number leaves out. */
+  String remark() {
+    return String.format(
+        Locale.ROOT,
+        "%.1f MB and the ring, mapped twice in a row, %.1f MB; at %,.0f requests/s",
+        peakMegabytes(),
+        ringBytes / BYTES_PER_MB,
+        requestsPerSecond);
+  }
+
+  private static double load(WebServer server) {
+    try {
+      return PacedLoad.run(server, REQUESTS_PER_SECOND, LOAD);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted under load", e);
+    }
+  }
+}
