@@ -13,7 +13,7 @@ char LICENSE[] SEC("license") = "GPL";
 #define TCP_FLAG_SYN 2
 #define TCP_FLAG_ACK 16
 /* A firewall's REJECT answers just before it drops. */
-#define REJECT_WINDOW_NANOS 1000000ULL
+#define REJECT_WINDOW_NANOS 100000000ULL
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

@@ -32,6 +32,7 @@ public final class NodeCapture implements AutoCloseable {
 
   private final KernelCapture capture;
   private final FactCollector collector;
+  private final NodeClock clock;
   private final Consumer<FactBatch> sink;
   private final Runnable onFailure;
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -41,10 +42,12 @@ public final class NodeCapture implements AutoCloseable {
   private NodeCapture(
       KernelCapture capture,
       FactCollector collector,
+      NodeClock clock,
       Consumer<FactBatch> sink,
       Runnable onFailure) {
     this.capture = capture;
     this.collector = collector;
+    this.clock = clock;
     this.sink = sink;
     this.onFailure = onFailure;
     this.thread = Thread.ofPlatform().name("collector").unstarted(this::run);
@@ -95,7 +98,7 @@ public final class NodeCapture implements AutoCloseable {
             tracker,
             capture,
             BtfEnums.dropReasonNames());
-    NodeCapture running = new NodeCapture(capture, collector, sink, onFailure);
+    NodeCapture running = new NodeCapture(capture, collector, clock, sink, onFailure);
     running.thread.start();
     return running;
   }
@@ -129,7 +132,7 @@ public final class NodeCapture implements AutoCloseable {
 
   private void run() {
     try {
-      while (!stop.await(WINDOW.toMillis(), TimeUnit.MILLISECONDS)) {
+      while (!stop.await(untilNextWindow(), TimeUnit.NANOSECONDS)) {
         sink.accept(collector.collect());
       }
       capture.quiesce();
@@ -143,6 +146,16 @@ public final class NodeCapture implements AutoCloseable {
     } finally {
       capture.close();
     }
+  }
+
+  /**
+   * Windows end with the seconds of the wall clock, so that each second of a timeline has exactly
+   * one. A rest too short for a window goes to the next.
+   */
+  private long untilNextWindow() {
+    long window = WINDOW.toNanos();
+    long rest = window - Math.floorMod(clock.wallNanos(), window);
+    return rest < window / 10 ? rest + window : rest;
   }
 
   private static String hostName(ProcFiles files) {

@@ -109,7 +109,9 @@ class CountsKernelTest {
               assertThat(batch.firstPosition()).isBetween(before, before + 1);
               fold.apply(batch);
             });
-    CaptureOptions options = CaptureOptions.defaults().withOwnProcessExcluded(false);
+    // What is asserted is exact, so a busy machine must not fill the ring.
+    CaptureOptions options =
+        CaptureOptions.defaults().withOwnProcessExcluded(false).withRingBytes(64 << 20);
     NodeCapture running = NodeCapture.start(options, clock, List.of(), pipeline::accept, () -> {});
     try (running) {
       assertThat(running.isRunning()).isTrue();

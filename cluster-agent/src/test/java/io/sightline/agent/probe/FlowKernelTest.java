@@ -26,7 +26,9 @@ class FlowKernelTest {
   void start() throws Exception {
     KernelAccess.require();
     capture =
-        KernelCapture.start(CaptureOptions.defaults().withOwnProcessExcluded(false), recorder);
+        KernelCapture.start(
+            CaptureOptions.defaults().withOwnProcessExcluded(false).withRingBytes(64 << 20),
+            recorder);
   }
 
   @AfterEach
