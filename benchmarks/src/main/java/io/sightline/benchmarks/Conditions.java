@@ -3,9 +3,11 @@ package io.sightline.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Under which conditions something was measured, in words. */
 final class Conditions {
+  private static final String AGENT = "io.sightline.agent.Main";
   private static final Path LOAD = Path.of("/proc/loadavg");
 
   private Conditions() {}
@@ -24,6 +26,17 @@ final class Conditions {
             Runtime.getRuntime().availableProcessors(),
             System.getProperty("os.version"),
             load("at the start"));
+  }
+
+  /** What must be known to judge the results, e.g. that someone else captures too; may be empty. */
+  static List<String> warnings() {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.info().commandLine().orElse("").contains(AGENT))
+        .map(
+            process ->
+                "sightline: another capture is running (process %d); what it costs is on both sides."
+                    .formatted(process.pid()))
+        .toList();
   }
 
   /** The load of the last minute. */

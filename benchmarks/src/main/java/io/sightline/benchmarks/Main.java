@@ -64,6 +64,7 @@ public final class Main implements Callable<Integer> {
       Files.writeString(json, "[]\n");
     }
     System.out.println(Conditions.now());
+    Conditions.warnings().forEach(System.err::println);
     List<Result> results;
     try (Workspace workspace = Workspace.create()) {
       results = CaptureBenchmark.run(workspace);
