@@ -6,6 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +51,12 @@ final class RingReader implements AutoCloseable {
   private final Datagram datagram = new Datagram();
   private final DropEvent drop = new DropEvent();
 
+  /**
+   * Held while records are handled, outside of any lock of a handler; fair, or a busy ring would
+   * never let anybody look.
+   */
+  private final ReentrantLock batch = new ReentrantLock(true);
+
   /** By kind; index 0 takes records of no known kind. */
   private final AtomicLongArray consumed = new AtomicLongArray(Abi.Kind.COUNT);
 
@@ -69,6 +77,16 @@ final class RingReader implements AutoCloseable {
 
   void start() {
     thread.start();
+  }
+
+  /** Looks at something while no record is being handled, so that counts of all stages agree. */
+  <T> T betweenBatches(Supplier<T> look) {
+    batch.lock();
+    try {
+      return look.get();
+    } finally {
+      batch.unlock();
+    }
   }
 
   /** Records taken from the ring, by kind; index 0 those of no known kind. */
@@ -117,6 +135,15 @@ final class RingReader implements AutoCloseable {
 
   /** Consumes what is complete; false if there was nothing. */
   private boolean drain() {
+    batch.lock();
+    try {
+      return drainBatch();
+    } finally {
+      batch.unlock();
+    }
+  }
+
+  private boolean drainBatch() {
     long position = (long) POSITION.get(consumer, 0L);
     long end = (long) POSITION.getAcquire(producer, 0L);
     long start = position;
