@@ -45,7 +45,8 @@ public final class CaptureReader implements AutoCloseable {
     } catch (NoSuchFileException e) {
       throw new CaptureException(file + " does not exist", e);
     } catch (IOException e) {
-      throw new CaptureException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+      throw new CaptureException(
+          "%s cannot be read: %s".formatted(file, CaptureException.reason(e)), e);
     }
   }
 

@@ -54,7 +54,8 @@ public final class CaptureRepair {
     } catch (CaptureException e) {
       throw e;
     } catch (IOException e) {
-      throw new CaptureException("%s cannot be read: %s".formatted(from, e.getMessage()), e);
+      throw new CaptureException(
+          "%s cannot be read: %s".formatted(from, CaptureException.reason(e)), e);
     }
   }
 }

@@ -29,7 +29,7 @@ public final class CaptureVerifier {
       return new VerifyReport.Unreadable(
           e instanceof CaptureException
               ? String.valueOf(e.getMessage())
-              : "%s cannot be read: %s".formatted(file, e.getMessage()));
+              : "%s cannot be read: %s".formatted(file, CaptureException.reason(e)));
     }
   }
 

@@ -407,7 +407,8 @@ public final class CaptureWriter implements AutoCloseable {
       throw new CaptureException(
           file + " exists already and is left as it is; name another file", e);
     } catch (IOException e) {
-      throw new CaptureException("%s cannot be created: %s".formatted(file, e), e);
+      throw new CaptureException(
+          "%s cannot be created: %s".formatted(file, CaptureException.reason(e)), e);
     }
   }
 }

@@ -10,6 +10,8 @@ final class CoverageText {
     if (probe.state() == ProbeStatus.State.ATTACHED) {
       return "";
     }
-    return (probe.consequence() + " " + probe.reason()).strip();
+    return probe.consequence().isEmpty()
+        ? probe.reason()
+        : probe.consequence() + ": " + probe.reason();
   }
 }

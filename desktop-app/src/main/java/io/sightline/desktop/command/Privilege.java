@@ -1,6 +1,7 @@
 package io.sightline.desktop.command;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,7 +25,7 @@ final class Privilege {
       return Optional.of(
           "capturing needs Linux; a capture from elsewhere opens here: sightline open FILE.");
     }
-    if (!Files.isReadable(KERNEL_TYPES)) {
+    if (!Files.isReadable(KERNEL_TYPES) || isEmpty(KERNEL_TYPES)) {
       return Optional.of(
           "this kernel has no type information (%s), which eBPF programs need; boot one that was built with CONFIG_DEBUG_INFO_BTF=y."
               .formatted(KERNEL_TYPES));
@@ -35,5 +36,12 @@ final class Privilege {
               + " ./sightline …");
     }
     return Optional.empty();
+  }
+
+  /** Read instead of asked for its size, which files of the kernel need not know. */
+  private static boolean isEmpty(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.read() < 0;
+    }
   }
 }
