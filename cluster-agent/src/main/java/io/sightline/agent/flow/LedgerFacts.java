@@ -18,7 +18,12 @@ final class LedgerFacts {
     this.tracker = tracker;
   }
 
+  /** The account so far; not to be called with the tracker's lock. */
   LedgerReading reading(long timeNanos) {
+    return capture.betweenRecords(() -> read(timeNanos));
+  }
+
+  private LedgerReading read(long timeNanos) {
     KernelLedger kernel = capture.ledger();
     FlowTracker.Account account = tracker.account();
     long inserts =

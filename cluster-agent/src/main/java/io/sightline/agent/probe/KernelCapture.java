@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,6 +204,14 @@ public final class KernelCapture implements AutoCloseable {
   /** The account of records and maps up to now. */
   public KernelLedger ledger() {
     return ledger.read();
+  }
+
+  /**
+   * Looks at the ledger and at what a handler counted while no record is being handled, so that the
+   * two agree. Not to be called with a lock that the handler takes.
+   */
+  public <T> T betweenRecords(Supplier<T> look) {
+    return reader.betweenBatches(look);
   }
 
   /** Sets how much of a connection's payload is delivered; false if it is closed. */

@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,12 @@ final class RingReader implements RingConsumer.Sink, AutoCloseable {
   private final Datagram datagram = new Datagram();
   private final DropEvent drop = new DropEvent();
 
+  /**
+   * Held while records are handled, outside of any lock of a handler; fair, or a busy ring would
+   * never let anybody look.
+   */
+  private final ReentrantLock batch = new ReentrantLock(true);
+
   /** By kind; index 0 takes records of no known kind. */
   private final AtomicLongArray consumed = new AtomicLongArray(Abi.Kind.COUNT);
 
@@ -49,6 +57,16 @@ final class RingReader implements RingConsumer.Sink, AutoCloseable {
 
   void start() {
     thread.start();
+  }
+
+  /** Looks at something while no record is being handled, so that counts of all stages agree. */
+  <T> T betweenBatches(Supplier<T> look) {
+    batch.lock();
+    try {
+      return look.get();
+    } finally {
+      batch.unlock();
+    }
   }
 
   /** Records taken from the ring, by kind; index 0 those of no known kind. */
@@ -84,7 +102,7 @@ final class RingReader implements RingConsumer.Sink, AutoCloseable {
     long sleepNanos = SHORT_SLEEP_NANOS;
     while (true) {
       boolean last = stopping;
-      if (consumer.drain(this)) {
+      if (drain()) {
         sleepNanos = SHORT_SLEEP_NANOS;
       } else if (last) {
         return;
@@ -92,6 +110,16 @@ final class RingReader implements RingConsumer.Sink, AutoCloseable {
         LockSupport.parkNanos(this, sleepNanos);
         sleepNanos = Math.min(sleepNanos * 2, LONG_SLEEP_NANOS);
       }
+    }
+  }
+
+  /** Consumes what is complete; false if there was nothing. */
+  private boolean drain() {
+    batch.lock();
+    try {
+      return consumer.drain(this);
+    } finally {
+      batch.unlock();
     }
   }
 

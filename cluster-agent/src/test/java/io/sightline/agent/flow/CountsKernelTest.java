@@ -108,6 +108,8 @@ class CountsKernelTest {
               // The log may have put a keyframe before it, which changes nothing.
               assertThat(batch.firstPosition()).isBetween(before, before + 1);
               fold.apply(batch);
+              assertThat(fold.topology().ledgers().values())
+                  .allMatch(ledger -> ledger.residual() == 0);
             });
     // What is asserted is exact, so a busy machine must not fill the ring.
     CaptureOptions options =

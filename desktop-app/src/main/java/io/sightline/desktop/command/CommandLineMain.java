@@ -70,7 +70,9 @@ public final class CommandLineMain {
 
   private static int failed(
       Exception problem, CommandLine command, CommandLine.ParseResult parsed) {
-    command.getErr().println("sightline: " + messageOf(problem));
+    if (!EndWithProcess.isEnding()) {
+      command.getErr().println("sightline: " + messageOf(problem));
+    }
     return command.getCommandSpec().exitCodeOnExecutionException();
   }
 

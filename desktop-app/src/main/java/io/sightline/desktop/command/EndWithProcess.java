@@ -2,12 +2,15 @@ package io.sightline.desktop.command;
 
 /** Closes something when this process is told to end, e.g. by Ctrl-C. */
 final class EndWithProcess implements AutoCloseable {
+  private static volatile boolean ending;
+
   private final Thread hook;
 
   private EndWithProcess(AutoCloseable resource) {
     this.hook =
         new Thread(
             () -> {
+              ending = true;
               try {
                 resource.close();
               } catch (Exception e) {
@@ -20,6 +23,11 @@ final class EndWithProcess implements AutoCloseable {
 
   static EndWithProcess of(AutoCloseable resource) {
     return new EndWithProcess(resource);
+  }
+
+  /** Whether this process was told to end: what fails from then on fails for that reason. */
+  static boolean isEnding() {
+    return ending;
   }
 
   @Override
