@@ -2,7 +2,7 @@ package io.sightline.agent.probe;
 
 /** How much of a connection's payload the kernel delivers. */
 public enum PayloadMode {
-  /** Everything, up to 64 KiB per connection: until its protocol is known. */
+  /** Everything, up to 1 MiB per connection: until its protocol is known. */
   DETECT(Abi.Mode.DETECT),
   /** The first 512 bytes after each change of direction. */
   PREFIX(Abi.Mode.PREFIX),

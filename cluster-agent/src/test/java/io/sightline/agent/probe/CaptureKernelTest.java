@@ -146,7 +146,7 @@ class CaptureKernelTest {
 
   @Test
   void modesDeliverWhatTheySay() throws Exception {
-    byte[] response = new byte[300_000];
+    byte[] response = new byte[1_300_000];
     Arrays.fill(response, (byte) 'x');
     try (EchoServer server = new EchoServer(loopback, response);
         KernelCapture capture = KernelCapture.start(OPTIONS, recorder);
@@ -157,8 +157,9 @@ class CaptureKernelTest {
       assertThat(
               bytes(recorder.chunksOf(port), Direction.IN)
                   + bytes(recorder.chunksOf(port), Direction.OUT))
-          .as("DETECT stops at 64 KiB")
-          .isEqualTo(Abi.DETECT_BYTES);
+          .as("DETECT stops at 1 MiB")
+          // Segments that overtake each other on loopback are charged but partly delivered.
+          .isBetween(Abi.DETECT_BYTES * 9L / 10, (long) Abi.DETECT_BYTES);
       long cookie = recorder.chunksOf(port).get(0).cookie();
 
       assertThat(capture.setPayloadMode(cookie, PayloadMode.WHOLE)).isTrue();
