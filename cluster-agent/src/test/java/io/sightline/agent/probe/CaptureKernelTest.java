@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -273,9 +272,9 @@ class CaptureKernelTest {
   @Test
   void fsyncOnExt4IsCountedForItsProcess() throws Exception {
     Path directory = Path.of("target").toAbsolutePath();
-    Assumptions.assumeTrue(
-        Files.getFileStore(directory).type().equals("ext4"),
-        "KERNEL TEST NOT RUN: the build directory is not on ext4");
+    if (!Files.getFileStore(directory).type().equals("ext4")) {
+      KernelAccess.notRun("the build directory is not on ext4");
+    }
     Path file = Files.createTempFile(directory, "fsync", ".tmp");
     try (KernelCapture capture = KernelCapture.start(OPTIONS, recorder);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
