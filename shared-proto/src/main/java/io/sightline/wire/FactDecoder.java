@@ -247,7 +247,9 @@ final class FactDecoder {
         it.getNetworkNamespace(),
         it.hasOwner() ? tables.process(it.getOwner()) : null,
         it.getJoinKey(),
-        it.getBeforeAgent());
+        it.getBeforeAgent(),
+        Math.addExact(it.getFurtherConnections(), 1),
+        it.hasPeer() ? tables.process(it.getPeer()) : null);
   }
 
   private Fact protocol(FactProto.FlowProtocol it) {

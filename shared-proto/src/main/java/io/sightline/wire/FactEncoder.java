@@ -185,9 +185,14 @@ final class FactEncoder {
             .setRemote(endpoint(it.remote()))
             .setNetworkNamespace(it.networkNamespace())
             .setJoinKey(it.joinKey())
-            .setBeforeAgent(it.beforeAgent());
+            .setBeforeAgent(it.beforeAgent())
+            .setFurtherConnections(it.connections() - 1);
     ProcessKey owner = it.owner();
-    return owner == null ? out : out.setOwner(index(owner));
+    if (owner != null) {
+      out.setOwner(index(owner));
+    }
+    ProcessKey peer = it.peer();
+    return peer == null ? out : out.setPeer(index(peer));
   }
 
   private FactProto.FlowProtocol.Builder protocol(FlowProtocol it) {

@@ -12,7 +12,6 @@ import io.sightline.core.fact.Role;
 import io.sightline.core.protocol.AnswerSink;
 import io.sightline.core.protocol.DecodeCounters;
 import io.sightline.core.time.BootToWall;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -109,8 +108,8 @@ final class DatagramFlows {
     DatagramFlow.Key key =
         new DatagramFlow.Key(
             netns,
-            new Endpoint(address(raw.localAddress()), asks ? 0 : local),
-            new Endpoint(address(raw.remoteAddress()), serves ? 0 : remote),
+            new Endpoint(raw.localAddress(), asks ? 0 : local),
+            new Endpoint(raw.remoteAddress(), serves ? 0 : remote),
             serves ? raw.socketCookie() : owner(raw.socketCookie(), pid));
     DatagramFlow known = flows.get(key);
     if (known != null) {
@@ -152,9 +151,5 @@ final class DatagramFlows {
                 answer.ttlSeconds()));
       }
     }
-  }
-
-  private static IpAddress address(InetAddress address) {
-    return IpAddress.ofBytes(address.getAddress());
   }
 }

@@ -4,10 +4,8 @@ import io.sightline.agent.probe.Drop;
 import io.sightline.core.fact.DropWindow;
 import io.sightline.core.fact.Endpoint;
 import io.sightline.core.fact.Fact;
-import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.NodeKey;
 import io.sightline.core.fact.Transport;
-import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +45,8 @@ final class DropWindows {
     if (packets <= 0) {
       return;
     }
-    Endpoint source = endpoint(drop.sourceAddress(), drop.lastSourcePort());
-    Endpoint destination = endpoint(drop.destinationAddress(), drop.lastDestinationPort());
+    Endpoint source = new Endpoint(drop.sourceAddress(), drop.lastSourcePort());
+    Endpoint destination = new Endpoint(drop.destinationAddress(), drop.lastDestinationPort());
     boolean answer = source.port() < destination.port() && source.port() < FIRST_EPHEMERAL_PORT;
     into.add(
         new DropWindow(
@@ -74,12 +72,8 @@ final class DropWindows {
         drop.reason(),
         drop.location(),
         drop.protocol(),
-        endpoint(drop.sourceAddress(), drop.sourcePort()),
-        endpoint(drop.destinationAddress(), drop.destinationPort()));
-  }
-
-  private static Endpoint endpoint(InetAddress address, int port) {
-    return new Endpoint(IpAddress.ofBytes(address.getAddress()), port);
+        new Endpoint(drop.sourceAddress(), drop.sourcePort()),
+        new Endpoint(drop.destinationAddress(), drop.destinationPort()));
   }
 
   private static Transport transport(int protocol) {

@@ -53,9 +53,9 @@ final class EarlyChunks {
         .computeIfAbsent(
             new Key(
                 chunk.netnsInode(),
-                IpAddress.ofBytes(chunk.localAddress().getAddress()),
+                chunk.localAddress(),
                 chunk.localPort(),
-                IpAddress.ofBytes(chunk.remoteAddress().getAddress()),
+                chunk.remoteAddress(),
                 chunk.remotePort()),
             key -> new ArrayList<>(1))
         .add(new Chunk(chunk));
@@ -71,9 +71,9 @@ final class EarlyChunks {
         chunks.remove(
             new Key(
                 connection.netnsInode(),
-                IpAddress.ofBytes(connection.localAddress().getAddress()),
+                connection.localAddress(),
                 connection.localPort(),
-                IpAddress.ofBytes(connection.remoteAddress().getAddress()),
+                connection.remoteAddress(),
                 connection.remotePort()));
     if (found == null) {
       return List.of();

@@ -41,6 +41,7 @@ final class FlowTracker implements KernelRecordHandler {
   private final DecodeCounters counters;
   private final Map<Long, TrackedFlow> flows = new HashMap<>();
   private final EarlyChunks early = new EarlyChunks();
+  private final BriefConnections brief = new BriefConnections();
   private final byte[] buffer = new byte[MAX_CHUNK_BYTES];
 
   private long delivered;
@@ -168,6 +169,7 @@ final class FlowTracker implements KernelRecordHandler {
         all.remove();
       }
     }
+    brief.drain(timeNanos, durationNanos, into);
     early.expire(overdue);
     datagrams.drain(timeNanos, durationNanos, bootNanos, into);
   }
@@ -197,6 +199,13 @@ final class FlowTracker implements KernelRecordHandler {
     TrackedFlow flow = identify(connection);
     flow.counters(connection);
     flow.close(reason, bootNanos, clock.get().toWallNanos(bootNanos));
+    if (flow.isBrief()) {
+      TrackedFlow other = brief.join(flow);
+      if (other != null) {
+        flows.remove(flow.cookie());
+        flows.remove(other.cookie());
+      }
+    }
   }
 
   private TrackedFlow identify(Connection connection) {

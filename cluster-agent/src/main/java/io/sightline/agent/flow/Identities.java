@@ -169,8 +169,14 @@ final class Identities {
 
   /** Whether a cgroup stands for another host. */
   boolean isOtherHost(Cgroup cgroup) {
-    return otherHosts.stream()
-        .anyMatch(path -> cgroup.path().equals(path) || cgroup.path().startsWith(path + "/"));
+    for (String path : otherHosts) {
+      if (cgroup.path().startsWith(path)
+          && (cgroup.path().length() == path.length()
+              || cgroup.path().charAt(path.length()) == '/')) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isOtherHost(NetworkScanner.Network network) {
@@ -200,7 +206,8 @@ final class Identities {
   }
 
   private void announce(KnownProcess process, long timeNanos, List<Fact> into) {
-    if (!process.equals(announcedProcesses.put(process.key(), process))) {
+    if (!process.equals(announcedProcesses.get(process.key()))) {
+      announcedProcesses.put(process.key(), process);
       announce(process.cgroup(), timeNanos, into);
       into.add(
           new ProcessObserved(

@@ -4,9 +4,9 @@ import io.sightline.agent.probe.KernelCapture;
 import io.sightline.agent.probe.UdpFlow;
 import io.sightline.agent.probe.UdpKey;
 import io.sightline.core.fact.Fact;
+import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.NodeKey;
 import io.sightline.core.time.BootToWall;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +18,7 @@ final class KernelTables {
   private static final int EVICT_EVERY_WINDOWS = 30;
 
   private record UdpRow(
-      long cookie, InetAddress local, int localPort, InetAddress remote, int remotePort) {
+      long cookie, IpAddress local, int localPort, IpAddress remote, int remotePort) {
     static UdpRow of(UdpKey key) {
       return new UdpRow(
           key.socketCookie(),

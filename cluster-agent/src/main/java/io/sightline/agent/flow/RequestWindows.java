@@ -79,6 +79,23 @@ final class RequestWindows implements RequestSink {
     }
   }
 
+  /** Takes over the account of another flow, which is not used any more. */
+  void addAll(RequestWindows other) {
+    for (Row theirs : other.rows) {
+      Row row = row(theirs.protocol, theirs.operation, theirs.statusClass);
+      row.count += theirs.count;
+      row.incomplete += theirs.incomplete;
+      row.requestBytes += theirs.requestBytes;
+      row.responseBytes += theirs.responseBytes;
+      row.latency.addAll(theirs.latency);
+    }
+    if (other.slowest != null
+        && (slowest == null || other.slowest.latencyNanos > slowest.latencyNanos)) {
+      slowest = other.slowest;
+    }
+    failed = failed == null ? other.failed : failed;
+  }
+
   boolean isEmpty() {
     return rows.isEmpty();
   }

@@ -1,5 +1,7 @@
 package io.sightline.agent.flow;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sightline.agent.probe.Connection;
 import io.sightline.agent.probe.PayloadMode;
 import io.sightline.core.fact.CloseReason;
@@ -10,7 +12,6 @@ import io.sightline.core.fact.FlowId;
 import io.sightline.core.fact.FlowOpened;
 import io.sightline.core.fact.FlowProtocol;
 import io.sightline.core.fact.FlowWindow;
-import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.NodeKey;
 import io.sightline.core.fact.ProcessKey;
 import io.sightline.core.fact.Role;
@@ -30,6 +31,13 @@ final class TrackedFlow implements ConnectionListener {
   interface ModeSwitch {
     void set(long socketCookie, PayloadMode mode);
   }
+
+  /**
+   * Chunks up to which the kernel is left to deliver all it may before it is told what is needed: a
+   * connection for one request, of which a busy server has thousands a second, ends before that
+   * pays.
+   */
+  private static final int CHUNKS_WITHOUT_MODE = 4;
 
   private final long cookie;
   private final Role role;
@@ -83,6 +91,19 @@ final class TrackedFlow implements ConnectionListener {
     return chunks;
   }
 
+  /** Whether it came and went since the last window ended, so that no fact tells of it yet. */
+  boolean isBrief() {
+    return closed != null
+        && !closed.isConnectFailure()
+        && !announced
+        && opened != null
+        && !opened.beforeAgent()
+        && opened.joinKey() != 0
+        && opened.owner() != null
+        && reportedBytesSent == 0
+        && reportedBytesReceived == 0;
+  }
+
   boolean isClosed() {
     return closed != null;
   }
@@ -95,8 +116,7 @@ final class TrackedFlow implements ConnectionListener {
             new FlowId(node, cookie),
             Transport.TCP,
             role,
-            new Endpoint(
-                IpAddress.ofBytes(connection.localAddress().getAddress()), connection.localPort()),
+            new Endpoint(connection.localAddress(), connection.localPort()),
             remote(connection),
             Integer.toUnsignedLong(connection.netnsInode()),
             owner,
@@ -136,7 +156,7 @@ final class TrackedFlow implements ConnectionListener {
         0,
         length,
         bootNanos);
-    if (modeDue) {
+    if (modeDue && (chunks > CHUNKS_WITHOUT_MODE || decoder.captureNeed() == CaptureNeed.NONE)) {
       modeDue = false;
       modes.set(cookie, mode(decoder.captureNeed()));
     }
@@ -202,6 +222,43 @@ final class TrackedFlow implements ConnectionListener {
     }
   }
 
+  /** Who it is between; to be asked only of one that is identified. */
+  FlowOpened opened() {
+    return requireNonNull(opened);
+  }
+
+  CloseReason closeReason() {
+    return requireNonNull(closed);
+  }
+
+  long closedWallNanos() {
+    return closedWallNanos;
+  }
+
+  Protocol protocol() {
+    return protocol;
+  }
+
+  long bytesSent() {
+    return bytesSent;
+  }
+
+  long bytesReceived() {
+    return bytesReceived;
+  }
+
+  long retransmits() {
+    return retransmits;
+  }
+
+  long roundTripNanos() {
+    return roundTripNanos;
+  }
+
+  RequestWindows requests() {
+    return requests;
+  }
+
   @Override
   public void protocolPinned(Protocol pinned) {
     protocol = pinned;
@@ -233,10 +290,7 @@ final class TrackedFlow implements ConnectionListener {
   /** The address packets really go to, where the namespace itself translates it. */
   private static Endpoint remote(Connection connection) {
     return connection.isTranslated()
-        ? new Endpoint(
-            IpAddress.ofBytes(connection.translatedRemoteAddress().getAddress()),
-            connection.translatedRemotePort())
-        : new Endpoint(
-            IpAddress.ofBytes(connection.remoteAddress().getAddress()), connection.remotePort());
+        ? new Endpoint(connection.translatedRemoteAddress(), connection.translatedRemotePort())
+        : new Endpoint(connection.remoteAddress(), connection.remotePort());
   }
 }

@@ -28,6 +28,12 @@ public final class NetworkScanner {
   private static final String TCP_LISTEN = "0A";
   private static final String UDP_UNCONNECTED = "07";
 
+  /** Columns of `/proc/net/tcp` and its like. */
+  private static final int LOCAL = 1;
+
+  private static final int STATE = 3;
+  private static final int INODE = 9;
+
   /** A listening socket. */
   public record Listener(Transport transport, Endpoint local, long socketInode) {}
 
@@ -76,10 +82,10 @@ public final class NetworkScanner {
   public List<Listener> listeners(int pid) {
     List<Listener> listeners = new ArrayList<>();
     Path net = files.of(pid).resolve("net");
-    sockets(net.resolve("tcp"), Transport.TCP, TCP_LISTEN, listeners);
-    sockets(net.resolve("tcp6"), Transport.TCP, TCP_LISTEN, listeners);
-    sockets(net.resolve("udp"), Transport.UDP, UDP_UNCONNECTED, listeners);
-    sockets(net.resolve("udp6"), Transport.UDP, UDP_UNCONNECTED, listeners);
+    tcpListeners(net.resolve("tcp"), listeners);
+    tcpListeners(net.resolve("tcp6"), listeners);
+    udpListeners(net.resolve("udp"), listeners);
+    udpListeners(net.resolve("udp6"), listeners);
     return listeners;
   }
 
@@ -137,21 +143,48 @@ public final class NetworkScanner {
     return address.isLoopback() || (address.high() >>> 54) == 0x3fa;
   }
 
-  /** Rows of `/proc/net/tcp` and its like (Documentation/networking/proc_net_tcp.rst). */
-  private static void sockets(Path table, Transport transport, String state, List<Listener> into) {
-    for (String line : ProcFiles.lines(table)) {
-      String[] fields = line.strip().split("\\s+", -1);
-      if (fields.length > 9 && fields[3].equals(state)) {
-        int colon = fields[1].indexOf(':');
-        into.add(
-            new Listener(
-                transport,
-                new Endpoint(
-                    hostOrderAddress(fields[1].substring(0, colon)),
-                    Integer.parseInt(fields[1].substring(colon + 1), 16)),
-                ProcFiles.parse(fields[9]).orElse(0)));
-      }
+  /**
+   * The first rows of `/proc/net/tcp` (net/ipv4/tcp_ipv4.c, tcp_seq_start): listening sockets come
+   * before all others, of which a busy server has very many, also long after they closed.
+   */
+  private static void tcpListeners(Path table, List<Listener> into) {
+    ProcFiles.linesWhile(table, line -> isHeader(line) || stateOf(line).equals(TCP_LISTEN))
+        .forEach(line -> add(line, Transport.TCP, into));
+  }
+
+  private static void udpListeners(Path table, List<Listener> into) {
+    ProcFiles.lines(table).stream()
+        .filter(line -> stateOf(line).equals(UDP_UNCONNECTED))
+        .forEach(line -> add(line, Transport.UDP, into));
+  }
+
+  private static boolean isHeader(String line) {
+    return line.stripLeading().startsWith("sl");
+  }
+
+  private static String stateOf(String line) {
+    String[] fields = fields(line);
+    return fields.length > STATE ? fields[STATE] : "";
+  }
+
+  /** Reads a row (Documentation/networking/proc_net_tcp.rst); the header is none. */
+  private static void add(String line, Transport transport, List<Listener> into) {
+    String[] fields = fields(line);
+    if (isHeader(line) || fields.length <= INODE) {
+      return;
     }
+    int colon = fields[LOCAL].indexOf(':');
+    into.add(
+        new Listener(
+            transport,
+            new Endpoint(
+                hostOrderAddress(fields[LOCAL].substring(0, colon)),
+                Integer.parseInt(fields[LOCAL].substring(colon + 1), 16)),
+            ProcFiles.parse(fields[INODE]).orElse(0)));
+  }
+
+  private static String[] fields(String line) {
+    return line.strip().split("\\s+", -1);
   }
 
   /** The kernel prints addresses as words in host order; this machine's is little endian. */

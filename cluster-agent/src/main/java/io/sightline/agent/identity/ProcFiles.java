@@ -1,5 +1,6 @@
 package io.sightline.agent.identity;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * Small files of `/proc` and `/sys`, which may vanish at any moment: absence is an answer, not an
@@ -57,6 +59,25 @@ public record ProcFiles(Path proc) {
   /** The lines of a file; none when it cannot be read. */
   public static List<String> lines(Path file) {
     return read(file).map(text -> text.lines().toList()).orElse(List.of());
+  }
+
+  /**
+   * The lines of a file up to the first one that the condition does not hold for; none when it
+   * cannot be read. The kernel makes such files while they are read, so that the rest costs
+   * nothing.
+   */
+  public static List<String> linesWhile(Path file, Predicate<String> condition) {
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+      for (String line = reader.readLine();
+          line != null && condition.test(line);
+          line = reader.readLine()) {
+        lines.add(line);
+      }
+    } catch (IOException e) {
+      return lines;
+    }
+    return lines;
   }
 
   /** The number that is all a file holds; empty for "max" and whatever else is no number. */

@@ -1,6 +1,6 @@
 package io.sightline.agent.probe;
 
-import java.net.InetAddress;
+import io.sightline.core.fact.IpAddress;
 
 /**
  * One end of a TCP connection: who it is, and the kernel's own totals since it began.
@@ -106,13 +106,13 @@ public final class Connection extends View {
     return Role.of(u8(Abi.Connection.ROLE));
   }
 
-  /** The socket's own address, as a new object. */
-  public InetAddress localAddress() {
+  /** The socket's own address. */
+  public IpAddress localAddress() {
     return address(Abi.Connection.LOCAL_ADDRESS, family());
   }
 
-  /** The peer's address as the socket has it, as a new object. */
-  public InetAddress remoteAddress() {
+  /** The peer's address as the socket has it. */
+  public IpAddress remoteAddress() {
     return address(Abi.Connection.REMOTE_ADDRESS, family());
   }
 
@@ -121,8 +121,8 @@ public final class Connection extends View {
     return has(Abi.ConnectionFlag.NAT);
   }
 
-  /** Where packets really go if {@link #isTranslated()}, as a new object. */
-  public InetAddress translatedRemoteAddress() {
+  /** Where packets really go if {@link #isTranslated()}. */
+  public IpAddress translatedRemoteAddress() {
     return address(Abi.Connection.NAT_REMOTE_ADDRESS, family());
   }
 

@@ -1,7 +1,7 @@
 package io.sightline.agent.probe;
 
+import io.sightline.core.fact.IpAddress;
 import java.lang.foreign.MemorySegment;
-import java.net.InetAddress;
 
 /**
  * Packets of one flow that were dropped at one place for one reason; totals since the start.
@@ -62,11 +62,11 @@ public final class Drop {
     return key.u8(Abi.DropKey.PROTOCOL);
   }
 
-  public InetAddress sourceAddress() {
+  public IpAddress sourceAddress() {
     return key.address(Abi.DropKey.SOURCE_ADDRESS, family());
   }
 
-  public InetAddress destinationAddress() {
+  public IpAddress destinationAddress() {
     return key.address(Abi.DropKey.DESTINATION_ADDRESS, family());
   }
 
@@ -110,11 +110,11 @@ public final class Drop {
     return value.u8(Abi.Drop.ORIGINAL_FAMILY) != 0;
   }
 
-  public InetAddress originalSourceAddress() {
+  public IpAddress originalSourceAddress() {
     return value.address(Abi.Drop.ORIGINAL_SOURCE_ADDRESS, value.u8(Abi.Drop.ORIGINAL_FAMILY));
   }
 
-  public InetAddress originalDestinationAddress() {
+  public IpAddress originalDestinationAddress() {
     return value.address(Abi.Drop.ORIGINAL_DESTINATION_ADDRESS, value.u8(Abi.Drop.ORIGINAL_FAMILY));
   }
 

@@ -1,6 +1,6 @@
 package io.sightline.agent.probe;
 
-import java.net.InetAddress;
+import io.sightline.core.fact.IpAddress;
 
 /**
  * A piece of TCP payload, at most 4096 bytes of one segment.
@@ -69,13 +69,13 @@ public final class PayloadChunk extends RingRecord {
     return PayloadMode.of(u8(Abi.Payload.MODE));
   }
 
-  /** The socket's own address, as a new object. */
-  public InetAddress localAddress() {
+  /** The socket's own address. */
+  public IpAddress localAddress() {
     return address(Abi.Payload.LOCAL_ADDRESS, family());
   }
 
-  /** The peer's address, as a new object. */
-  public InetAddress remoteAddress() {
+  /** The peer's address. */
+  public IpAddress remoteAddress() {
     return address(Abi.Payload.REMOTE_ADDRESS, family());
   }
 

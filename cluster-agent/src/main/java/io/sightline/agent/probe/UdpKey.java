@@ -1,6 +1,6 @@
 package io.sightline.agent.probe;
 
-import java.net.InetAddress;
+import io.sightline.core.fact.IpAddress;
 
 /** A UDP socket and one of its peers. */
 public final class UdpKey extends View {
@@ -24,13 +24,13 @@ public final class UdpKey extends View {
     return u8(Abi.UdpKey.FAMILY);
   }
 
-  /** This end's address in the packet, as a new object. */
-  public InetAddress localAddress() {
+  /** This end's address in the packet. */
+  public IpAddress localAddress() {
     return address(Abi.UdpKey.LOCAL_ADDRESS, family());
   }
 
-  /** The peer's address in the packet, as a new object. */
-  public InetAddress remoteAddress() {
+  /** The peer's address in the packet. */
+  public IpAddress remoteAddress() {
     return address(Abi.UdpKey.REMOTE_ADDRESS, family());
   }
 }

@@ -5,10 +5,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A flow an agent began to watch: one end of a connection, or a socket's datagrams with one peer.
  *
+ * <p>Connections that begin and end within one window between the same two processes of one node
+ * are told as one flow, seen from the server, with their number: a thousand of them a second would
+ * otherwise be some ten thousand facts of which none says more.
+ *
  * @param owner the process behind the socket; null while unknown
  * @param joinKey the two initial TCP sequence numbers, the server's in the upper half: the same at
  *     both ends, also through DNAT; 0 where there is none
  * @param beforeAgent whether the connection is older than the agent, so that its counts are partial
+ * @param connections how many connections it stands for, 1 except as said above
+ * @param peer the process at the other end, where the agent watched both ends and so knows; null
+ *     where the relay has to find out. Several connections always have one, and the remote port,
+ *     which differs among them, is then 0
  */
 public record FlowOpened(
     long timeNanos,
@@ -20,5 +28,42 @@ public record FlowOpened(
     long networkNamespace,
     @Nullable ProcessKey owner,
     long joinKey,
-    boolean beforeAgent)
-    implements Fact {}
+    boolean beforeAgent,
+    int connections,
+    @Nullable ProcessKey peer)
+    implements Fact {
+
+  public FlowOpened {
+    if (connections < 1 || (connections > 1 && peer == null)) {
+      throw new IllegalArgumentException(
+          "a flow is at least one connection, and several only between two known processes");
+    }
+  }
+
+  /** One connection, or one end of it. */
+  public FlowOpened(
+      long timeNanos,
+      FlowId flow,
+      Transport transport,
+      Role role,
+      Endpoint local,
+      Endpoint remote,
+      long networkNamespace,
+      @Nullable ProcessKey owner,
+      long joinKey,
+      boolean beforeAgent) {
+    this(
+        timeNanos,
+        flow,
+        transport,
+        role,
+        local,
+        remote,
+        networkNamespace,
+        owner,
+        joinKey,
+        beforeAgent,
+        1,
+        null);
+  }
+}

@@ -175,45 +175,66 @@ public final class LatencyHistogram {
         .formatted(total, quantileNanos(0.5), quantileNanos(0.99));
   }
 
-  /** Collects durations into a histogram. Not thread-safe. */
+  /**
+   * Collects durations into a histogram. Not thread-safe.
+   *
+   * <p>Keeps used buckets only: there is one for each operation of each connection, and the
+   * durations of one lie near each other.
+   */
   public static final class Builder {
-    private long[] dense = new long[SUB_BUCKETS];
-    private boolean empty = true;
+    private static final int FIRST_CAPACITY = 4;
+
+    private int[] buckets = new int[FIRST_CAPACITY];
+    private long[] counts = new long[FIRST_CAPACITY];
+    private int size;
 
     public void add(long nanos) {
       add(nanos, 1);
     }
 
     public void add(long nanos, long count) {
-      int bucket = bucketOf(nanos);
-      if (bucket >= dense.length) {
-        dense = Arrays.copyOf(dense, (bucket | (SUB_BUCKETS - 1)) + 1);
+      if (count > 0) {
+        addTo(bucketOf(nanos), count);
       }
-      dense[bucket] += count;
-      empty = empty && count == 0;
+    }
+
+    /** Takes over what another one holds, which stays as it is. */
+    public void addAll(Builder other) {
+      for (int i = 0; i < other.size; i++) {
+        addTo(other.buckets[i], other.counts[i]);
+      }
     }
 
     /** The histogram so far; the builder starts anew. */
     public LatencyHistogram drain() {
-      if (empty) {
+      if (size == 0) {
         return EMPTY;
       }
-      int used = 0;
-      for (long count : dense) {
-        used += count > 0 ? 1 : 0;
+      LatencyHistogram drained =
+          new LatencyHistogram(Arrays.copyOf(buckets, size), Arrays.copyOf(counts, size));
+      size = 0;
+      return drained;
+    }
+
+    private void addTo(int bucket, long count) {
+      int at = Arrays.binarySearch(buckets, 0, size, bucket);
+      if (at >= 0) {
+        counts[at] += count;
+      } else {
+        insert(-at - 1, bucket, count);
       }
-      int[] buckets = new int[used];
-      long[] counts = new long[used];
-      int next = 0;
-      for (int bucket = 0; bucket < dense.length; bucket++) {
-        if (dense[bucket] > 0) {
-          buckets[next] = bucket;
-          counts[next++] = dense[bucket];
-          dense[bucket] = 0;
-        }
+    }
+
+    private void insert(int at, int bucket, long count) {
+      if (size == buckets.length) {
+        buckets = Arrays.copyOf(buckets, 2 * size);
+        counts = Arrays.copyOf(counts, 2 * size);
       }
-      empty = true;
-      return new LatencyHistogram(buckets, counts);
+      System.arraycopy(buckets, at, buckets, at + 1, size - at);
+      System.arraycopy(counts, at, counts, at + 1, size - at);
+      buckets[at] = bucket;
+      counts[at] = count;
+      size++;
     }
   }
 }

@@ -37,6 +37,11 @@ final class EntityChoice {
     return flow.local().port() < flow.remote().port();
   }
 
+  /** The entity that a process belongs to. */
+  String ofProcess(ProcessKey process) {
+    return EntityId.ofProcess(process);
+  }
+
   /** The entity behind the watched end of a flow. */
   String ofLocal(FlowOpened flow) {
     ProcessKey owner = flow.owner();

@@ -14,6 +14,7 @@ import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.ListenerObserved;
 import io.sightline.core.fact.NetworkObserved;
 import io.sightline.core.fact.ProcessExited;
+import io.sightline.core.fact.ProcessKey;
 import io.sightline.core.fact.ProcessObserved;
 import io.sightline.core.fact.RequestExemplar;
 import io.sightline.core.fact.RequestWindow;
@@ -114,6 +115,11 @@ public final class Resolver {
       addresses.active(
           new AddressBook.Network(opened.flow().node(), opened.networkNamespace()), opened.owner());
     }
+    ProcessKey peer = opened.peer();
+    if (peer != null) {
+      decideByPeer(opened, peer, into);
+      return;
+    }
     PairKey key = PairKey.of(opened);
     FlowOpened other = unpaired.get(key);
     if (other == null || other.flow().equals(opened.flow())) {
@@ -125,6 +131,20 @@ public final class Resolver {
     unpaired.remove(key);
     pairKeys.remove(other.flow());
     pair(other, opened, into);
+  }
+
+  /** The agent has seen both ends, and reports the server's only. */
+  private void decideByPeer(FlowOpened opened, ProcessKey peer, List<Fact> into) {
+    boolean serves = choice.isServer(opened, null);
+    String local = choice.ofLocal(opened);
+    String remote = choice.ofProcess(peer);
+    decide(
+        opened,
+        serves ? remote : local,
+        serves ? local : remote,
+        serves ? opened.local().port() : opened.remote().port(),
+        true,
+        into);
   }
 
   private void pair(FlowOpened first, FlowOpened second, List<Fact> into) {

@@ -79,7 +79,7 @@ final class FlowBook {
     }
     state.resolved = fact;
     if (fact.counted() && (before == null || !before.counted())) {
-      add(state, TrafficTotals.ofConnections(1), fact.timeNanos());
+      add(state, opening(state), fact.timeNanos());
     }
   }
 
@@ -87,7 +87,7 @@ final class FlowBook {
   private void demote(State state) {
     EdgeId id = edgeOf(state);
     if (id != null) {
-      TrafficTotals added = state.hasKnownProtocol() ? TrafficTotals.ofConnections(1) : state.share;
+      TrafficTotals added = state.hasKnownProtocol() ? opening(state) : state.share;
       edges.takeBack(id, added);
     }
     state.share = TrafficTotals.ZERO;
@@ -161,7 +161,7 @@ final class FlowBook {
     if (ends.counted() && !state.hasKnownProtocol()) {
       // It never became a connection: what its opening added is taken back, the rest moves.
       edges.takeBack(edgeIn(state, protocolOf(state)), state.share);
-      attempt = attempt.plus(state.share.minus(TrafficTotals.ofConnections(1)));
+      attempt = attempt.plus(state.share.minus(opening(state)));
     }
     edges.add(id, attempt, fact.timeNanos());
     edges.update(id, edge -> edge.withFailure(FailureText.of(fact.reason(), edge.lastFailure())));
@@ -206,6 +206,11 @@ final class FlowBook {
     if (!state.hasKnownProtocol()) {
       state.share = state.share.plus(more);
     }
+  }
+
+  /** What a flow adds to its edge by having been opened. */
+  private static TrafficTotals opening(State state) {
+    return TrafficTotals.ofConnections(state.opened.connections());
   }
 
   private static boolean isClient(State state) {
