@@ -17,8 +17,9 @@
 #define SL_PIECE_BYTES_SMALL 256
 #define SL_PIECE_BYTES_MEDIUM 1024
 #define SL_PIECE_BYTES_LARGE 4096
-/* 64 KiB is the largest segment the stack builds without BIG TCP. */
-#define SL_PIECES_PER_SEGMENT 17
+/* The largest segment the stack builds is 512 KiB (BIG TCP). Without that it is not 64 KiB but two
+ * full packets: 128 KiB on loopback, whose packets have 64 KiB. */
+#define SL_PIECES_PER_SEGMENT 128
 /* What a connection may yield before userspace has chosen its mode: a pipelining client sends
  * 64 KiB in less time than the ring is read in on a busy machine, and would be counted short. */
 #define SL_DETECT_BYTES 1048576

@@ -561,17 +561,19 @@ static __always_inline bool load_addresses(struct __sk_buff *skb, u32 family, u3
 	})
 
 /*
- * Delivers header->record.captured_bytes of payload that start at `from` in the packet, and moves
- * the header on. This and the next are global functions: the verifier walks them once, not for
- * each state of each caller (5.12).
+ * Delivers the next piece of `bytes` of payload that start at `from` in the packet, moves the header
+ * on, and returns the piece's length. This and the next are global functions: the verifier walks
+ * them once, not for each state of each caller (5.12).
  */
-__noinline int deliver_piece(struct __sk_buff *skb, struct sl_payload *header, u32 from)
+__noinline int deliver_piece(struct __sk_buff *skb, struct sl_payload *header, u32 from, u32 bytes)
 {
-	u32 n;
+	u32 n = bytes > SL_PIECE_BYTES_LARGE ? SL_PIECE_BYTES_LARGE : bytes;
 
 	if (!header)
 		return 0;
-	n = header->record.captured_bytes;
+	header->record.captured_bytes = n;
+	if (n == bytes && n < header->segment_bytes - header->chunk_offset)
+		header->record.flags |= SL_PAYLOAD_TRUNCATED;
 	if (n <= SL_PIECE_BYTES_SMALL)
 		submit_piece(skb, header, from, n, SL_PIECE_BYTES_SMALL);
 	else if (n <= SL_PIECE_BYTES_MEDIUM)
@@ -581,29 +583,24 @@ __noinline int deliver_piece(struct __sk_buff *skb, struct sl_payload *header, u
 	header->record.flags &= ~SL_PAYLOAD_TURN;
 	header->tcp_seq += n;
 	header->chunk_offset += n;
-	return 0;
+	return n;
 }
 
 /* Delivers `bytes` of payload that start at `from` in the packet, in pieces. */
 __noinline int deliver(struct __sk_buff *skb, struct sl_payload *header, u32 from, u32 bytes)
 {
-	u32 behind;
-
 	if (!header)
 		return 0;
-	behind = header->segment_bytes - header->chunk_offset;
 	header->record.kind = SL_KIND_PAYLOAD;
 	header->record.time_boot_nanos = bpf_ktime_get_boot_ns();
+	/* So that the last piece tells what is cut off behind it. */
+	if (bytes > SL_PIECES_PER_SEGMENT * SL_PIECE_BYTES_LARGE)
+		bytes = SL_PIECES_PER_SEGMENT * SL_PIECE_BYTES_LARGE;
 	for (int i = 0; i < SL_PIECES_PER_SEGMENT && bytes; i++) {
-		u32 n = bytes > SL_PIECE_BYTES_LARGE ? SL_PIECE_BYTES_LARGE : bytes;
+		u32 n = deliver_piece(skb, header, from, bytes);
 
-		header->record.captured_bytes = n;
-		if ((n == bytes || i == SL_PIECES_PER_SEGMENT - 1) && n < behind)
-			header->record.flags |= SL_PAYLOAD_TRUNCATED;
-		deliver_piece(skb, header, from);
 		from += n;
 		bytes -= n;
-		behind -= n;
 	}
 	return 0;
 }

@@ -414,7 +414,7 @@ final class Abi {
   static final int PIECE_BYTES_SMALL = 256;
   static final int PIECE_BYTES_MEDIUM = 1024;
   static final int PIECE_BYTES_LARGE = 4096;
-  static final int PIECES_PER_SEGMENT = 17;
+  static final int PIECES_PER_SEGMENT = 128;
   static final int DETECT_BYTES = 1_048_576;
   static final int PREFIX_BYTES = 512;
   static final int DATAGRAM_BYTES_SMALL = 512;
