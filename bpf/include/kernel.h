@@ -76,6 +76,7 @@ struct task_struct {
 	int tgid;
 	struct task_struct *real_parent;
 	struct css_set *cgroups;
+	char comm[16];
 };
 
 struct ns_common {

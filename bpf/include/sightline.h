@@ -24,6 +24,7 @@
  * 64 KiB in less time than the ring is read in on a busy machine, and would be counted short. */
 #define SL_DETECT_BYTES 1048576
 #define SL_PREFIX_BYTES 512
+#define SL_COMM_BYTES 16
 #define SL_DATAGRAM_BYTES_SMALL 512
 #define SL_DATAGRAM_BYTES_LARGE 4096
 /* Slot i counts latencies of [2^i, 2^(i+1)) nanoseconds; the last takes everything above. */
@@ -34,12 +35,11 @@
 
 enum sl_kind {
 	SL_KIND_PAYLOAD = 1,
-	SL_KIND_OPENED = 2,
-	SL_KIND_CLOSED = 3,
-	SL_KIND_FAILED = 4,
-	SL_KIND_DATAGRAM = 5,
-	SL_KIND_DROP = 6,
-	SL_KIND_COUNT = 7,
+	SL_KIND_CLOSED = 2,
+	SL_KIND_FAILED = 3,
+	SL_KIND_DATAGRAM = 4,
+	SL_KIND_DROP = 5,
+	SL_KIND_COUNT = 6,
 };
 
 enum sl_direction {
@@ -53,7 +53,10 @@ enum sl_role {
 	SL_ROLE_SERVER = 2,
 };
 
-/* How much of a connection's payload is delivered; userspace writes it, by socket cookie. */
+/*
+ * How much of a connection's payload is delivered; userspace writes it, by socket cookie, into map
+ * modes. Without a row there it is SL_MODE_DETECT.
+ */
 enum sl_mode {
 	SL_MODE_DETECT = 0,
 	SL_MODE_PREFIX = 1,
@@ -96,6 +99,8 @@ enum sl_payload_flag {
 	SL_PAYLOAD_UNREADABLE = 16,
 	/* First payload after the other direction spoke. */
 	SL_PAYLOAD_TURN = 32,
+	/* stream_offset holds. */
+	SL_PAYLOAD_OFFSET_KNOWN = 64,
 };
 
 /* The first 16 bytes of every ring record. */
@@ -129,6 +134,8 @@ struct sl_connection {
 	__u8 family; /* 4 or 6 */
 	__u8 role;
 	__u8 reserved[6];
+	/* The owner's name, for a process that is gone before userspace can look. */
+	__u8 comm[SL_COMM_BYTES];
 };
 
 /* The kernel's own totals since the connection began; the baseline is what preceded the agent. */
@@ -170,12 +177,15 @@ struct sl_flow {
 	struct sl_connection connection;
 	/* What to add to the coarse clock, as it was when the connection was found. */
 	__u64 boot_minus_coarse_nanos;
-	__u64 reserved[4];
+	__u64 reserved[2];
 	struct sl_counters counters;
 	struct sl_stream stream;
 };
 
-/* SL_KIND_OPENED, SL_KIND_CLOSED, SL_KIND_FAILED */
+/*
+ * SL_KIND_CLOSED, SL_KIND_FAILED. That a connection opened is told by its row in map flows, or by
+ * its end when it is over before that is read.
+ */
 struct sl_connection_event {
 	struct sl_header record;
 	struct sl_connection connection;
@@ -201,6 +211,10 @@ struct sl_payload {
 	__u8 direction;
 	__u8 role;
 	__u8 mode;
+	/* Of the first captured byte, from the direction's first. */
+	__u32 stream_offset;
+	__u32 reserved;
+	/* With SL_PAYLOAD_ON_LISTENER only. */
 	__u8 local_address[16];
 	__u8 remote_address[16];
 };
@@ -392,12 +406,12 @@ enum sl_ledger_row {
 
 #define SL_ASSERT(type, size) _Static_assert(sizeof(type) == (size), #type " must be " #size " bytes")
 SL_ASSERT(struct sl_header, 16);
-SL_ASSERT(struct sl_connection, 120);
+SL_ASSERT(struct sl_connection, 136);
 SL_ASSERT(struct sl_counters, 56);
 SL_ASSERT(struct sl_stream, 48);
 SL_ASSERT(struct sl_flow, 264);
-SL_ASSERT(struct sl_connection_event, 208);
-SL_ASSERT(struct sl_payload, 80);
+SL_ASSERT(struct sl_connection_event, 224);
+SL_ASSERT(struct sl_payload, 88);
 SL_ASSERT(struct sl_udp_key, 48);
 SL_ASSERT(struct sl_udp_flow, 80);
 SL_ASSERT(struct sl_datagram, 88);

@@ -22,6 +22,7 @@ struct owner {
 	u8 closed;
 	/* Of a client: the server's end delivers and counts, so packets here are passed over. */
 	u8 server_is_local;
+	u8 comm[SL_COMM_BYTES];
 };
 
 struct {
@@ -39,7 +40,7 @@ struct {
 } flows SEC(".maps");
 
 /* Socket cookie -> enum sl_mode. Apart from flows, so that userspace can write it without
- * overwriting counters. Rows are made and removed here; userspace only changes them. */
+ * overwriting counters. Userspace makes the rows; they go with the connection. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 65536);
@@ -55,9 +56,10 @@ struct {
 } excluded_processes SEC(".maps");
 
 /*
- * Join keys of servers on this machine -> the server's socket cookie (0 during the handshake).
- * LRU: it also takes handshakes that never end. Losing a row loses no count: a client end that
- * does not find it delivers payload too, and userspace joins both ends by the same key.
+ * Join keys of servers on this machine -> the server's socket cookie. LRU, so that it never fills
+ * up. Losing a row loses no count: a client end that does not find it (also one that sends before
+ * the server's CPU has seen the handshake end) delivers payload too, and userspace joins both ends
+ * by the same key.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -114,6 +116,7 @@ static __always_inline void set_owner(struct owner *owner, struct task_struct *t
 	owner->tgid = BPF_CORE_READ(task, tgid);
 	owner->cpu_cgroup_id = task_cgroup_id(task, cpu_cgrp_id);
 	owner->memory_cgroup_id = task_cgroup_id(task, memory_cgrp_id);
+	bpf_core_read(owner->comm, SL_COMM_BYTES, &task->comm);
 }
 
 static __always_inline void read_identity(struct sl_connection *c, struct tcp_sock *tcp)
@@ -173,6 +176,7 @@ static __always_inline void read_owner(struct sl_connection *c, const struct own
 	c->tgid = tgid;
 	c->cpu_cgroup_id = owner->cpu_cgroup_id;
 	c->memory_cgroup_id = owner->memory_cgroup_id;
+	__builtin_memcpy(c->comm, owner->comm, SL_COMM_BYTES);
 	if (bpf_map_lookup_elem(&excluded_processes, &tgid))
 		c->flags |= SL_CONNECTION_OWNER_EXCLUDED;
 }
@@ -219,18 +223,13 @@ static __always_inline void announce(u32 kind, const struct sl_connection *c,
 	submit(e);
 }
 
-/*
- * Makes the row of an established connection and announces it. Static, not inlined: its stack
- * holds a whole flow.
- */
+/* Makes the row of an established connection. Static, not inlined: its stack holds a whole flow. */
 static __noinline int open_flow(struct tcp_sock *tcp, struct owner *owner, u64 cookie, u32 role,
 				u32 flags)
 {
 	struct sl_flow flow = {};
 	struct sl_connection *c = &flow.connection;
 	u64 now = bpf_ktime_get_boot_ns();
-	u8 mode = SL_MODE_DETECT;
-	bool delivered;
 
 	c->socket_cookie = cookie;
 	c->role = role;
@@ -263,15 +262,9 @@ static __noinline int open_flow(struct tcp_sock *tcp, struct owner *owner, u64 c
 			count(SL_LEDGER_FLOW_INSERT_FAILED);
 		return 0;
 	}
-	if (bpf_map_update_elem(&modes, &cookie, &mode, BPF_ANY))
-		count(SL_LEDGER_MODE_INSERT_FAILED);
 	/* Closed meanwhile on another CPU: the row would stay for ever. */
-	if (sock_of(tcp)->__sk_common.skc_state == TCP_CLOSE) {
+	if (sock_of(tcp)->__sk_common.skc_state == TCP_CLOSE)
 		bpf_map_delete_elem(&flows, &cookie);
-		bpf_map_delete_elem(&modes, &cookie);
-		return 0;
-	}
-	announce(SL_KIND_OPENED, c, &flow.counters, now, 0, sock_of(tcp), &delivered);
 	return 0;
 }
 
@@ -332,7 +325,6 @@ static __noinline int close_flow(struct tcp_sock *tcp, struct owner *owner, u64 
 
 		bpf_map_delete_elem(&local_servers, &key);
 	}
-	bpf_map_delete_elem(&modes, &cookie);
 	announce(SL_KIND_CLOSED, c, n, now, old_state, sk, &delivered);
 	if (delivered) {
 		bpf_map_delete_elem(&flows, &cookie);
@@ -341,6 +333,8 @@ static __noinline int close_flow(struct tcp_sock *tcp, struct owner *owner, u64 
 		n->last_activity_boot_nanos = now;
 		count(SL_LEDGER_CLOSE_DEFERRED);
 	}
+	/* After its flow: userspace makes a row, and takes it back when it then finds no flow. */
+	bpf_map_delete_elem(&modes, &cookie);
 	return 0;
 }
 
@@ -583,6 +577,7 @@ __noinline int deliver_piece(struct __sk_buff *skb, struct sl_payload *header, u
 	header->record.flags &= ~SL_PAYLOAD_TURN;
 	header->tcp_seq += n;
 	header->chunk_offset += n;
+	header->stream_offset += n;
 	return n;
 }
 
@@ -668,13 +663,12 @@ static __always_inline void confirm_owner(struct sl_connection *c)
 	if (c->tgid && c->tgid != tgid) {
 		if (BPF_CORE_READ(task, real_parent, tgid) != (int)c->tgid)
 			return;
+	}
+	if (c->tgid != tgid) {
 		c->tgid = tgid;
 		c->cpu_cgroup_id = task_cgroup_id(task, cpu_cgrp_id);
 		c->memory_cgroup_id = task_cgroup_id(task, memory_cgrp_id);
-	} else if (!c->tgid) {
-		c->tgid = tgid;
-		c->cpu_cgroup_id = task_cgroup_id(task, cpu_cgrp_id);
-		c->memory_cgroup_id = task_cgroup_id(task, memory_cgrp_id);
+		bpf_core_read(c->comm, SL_COMM_BYTES, &task->comm);
 	}
 	c->flags |= SL_CONNECTION_OWNER_CONFIRMED;
 	if (bpf_map_lookup_elem(&excluded_processes, &tgid))
@@ -728,9 +722,11 @@ static __always_inline void silence_server(struct sl_flow *flow)
 	if (flow->stream.silenced_peer || flow->connection.role != SL_ROLE_CLIENT)
 		return;
 	cookie = bpf_map_lookup_elem(&local_servers, &key);
-	if (!cookie || !*cookie)
+	if (!cookie)
 		return;
-	if (!bpf_map_update_elem(&modes, cookie, &mode, BPF_EXIST))
+	if (bpf_map_update_elem(&modes, cookie, &mode, BPF_ANY))
+		count(SL_LEDGER_MODE_INSERT_FAILED);
+	else
 		flow->stream.silenced_peer = 1;
 }
 
@@ -768,7 +764,6 @@ static __always_inline u32 wanted(struct sl_flow *flow, u8 mode, u32 bytes)
 }
 
 #define TCP_FLAG_SYN 2
-#define TCP_FLAG_ACK 16
 
 struct tcp_header {
 	__be16 source;
@@ -784,11 +779,9 @@ struct segment {
 	u32 payload_offset;
 	u32 bytes;
 	u32 seq;
-	u32 ack;
 	u16 source_port;
 	u16 destination_port;
 	u8 family;
-	u8 handshake; /* SYN and ACK both set */
 };
 
 static __always_inline void read_tcp(struct segment *s, const struct tcp_header *tcp, u32 offset, u32 length)
@@ -796,8 +789,6 @@ static __always_inline void read_tcp(struct segment *s, const struct tcp_header 
 	s->source_port = bpf_ntohs(tcp->source);
 	s->destination_port = bpf_ntohs(tcp->destination);
 	s->seq = bpf_ntohl(tcp->seq);
-	s->ack = bpf_ntohl(tcp->ack);
-	s->handshake = (tcp->flags & (TCP_FLAG_SYN | TCP_FLAG_ACK)) == (TCP_FLAG_SYN | TCP_FLAG_ACK);
 	s->payload_offset = offset + (tcp->length >> 4) * 4;
 	s->bytes = length > s->payload_offset ? length - s->payload_offset : 0;
 	/* A SYN stands before its payload (TCP Fast Open). */
@@ -831,22 +822,16 @@ static __always_inline bool parse_tcp(struct __sk_buff *skb, struct segment *s)
 }
 
 /*
- * Packets of a listening socket. A SYN-ACK tells the join key before the client can send, so
- * that not even the first request is delivered twice. Payload here came with the end of the
- * handshake (TCP_DEFER_ACCEPT, or a lost ACK): the accepted socket does not exist yet.
+ * Payload that comes with the end of the handshake (TCP_DEFER_ACCEPT, or a lost ACK): the accepted
+ * socket does not exist yet.
  */
 static __noinline int on_listener(struct __sk_buff *skb, struct tcp_sock *tcp, struct segment *s,
 				  u32 direction)
 {
 	struct sl_payload header = {};
 
-	if (direction == SL_DIRECTION_OUT) {
-		u64 key = join_key(s->seq - 1, s->ack - 1), cookie = 0;
-
-		if (s->handshake && bpf_map_update_elem(&local_servers, &key, &cookie, BPF_NOEXIST) == -12)
-			count(SL_LEDGER_LOCAL_SERVER_INSERT_FAILED);
+	if (direction == SL_DIRECTION_OUT)
 		return 0;
-	}
 	if (!s->bytes)
 		return 0;
 	struct owner *owner = bpf_sk_storage_get(&owners, tcp, 0, 0);
@@ -915,18 +900,27 @@ static __noinline int deliver_news(struct __sk_buff *skb, struct tcp_sock *tcp, 
 	struct sl_connection *c = &flow->connection;
 	u64 cookie = c->socket_cookie;
 	struct sl_payload header;
+	u8 mode = SL_MODE_DETECT, *told;
 	u32 want;
-	u8 *mode;
 
 	if (c->role == SL_ROLE_CLIENT && server_is_local(c, tcp))
 		return 0;
-	mode = bpf_map_lookup_elem(&modes, &cookie);
-	if (!mode || *mode == SL_MODE_NONE)
-		return 0;
-	want = wanted(flow, *mode, news->bytes);
+	told = bpf_map_lookup_elem(&modes, &cookie);
+	if (told)
+		mode = *told;
+	want = wanted(flow, mode, news->bytes);
 	if (!want)
 		return 0;
 	header.record.flags = news->flags;
+	header.stream_offset = 0;
+	if ((c->flags & (SL_CONNECTION_ISN_KNOWN | SL_CONNECTION_PRE_EXISTING)) ==
+	    SL_CONNECTION_ISN_KNOWN) {
+		u32 isn = news->direction == SL_DIRECTION_OUT ? c->local_isn : c->remote_isn;
+
+		header.record.flags |= SL_PAYLOAD_OFFSET_KNOWN;
+		header.stream_offset = news->seq - isn - 1;
+	}
+	header.reserved = 0;
 	header.socket_cookie = cookie;
 	header.tcp_seq = news->seq;
 	header.segment_bytes = s->bytes;
@@ -937,9 +931,9 @@ static __noinline int deliver_news(struct __sk_buff *skb, struct tcp_sock *tcp, 
 	header.family = c->family;
 	header.direction = news->direction;
 	header.role = c->role;
-	header.mode = *mode;
-	copy_address(header.local_address, c->local_address);
-	copy_address(header.remote_address, c->remote_address);
+	header.mode = mode;
+	__builtin_memset(header.local_address, 0, sizeof(header.local_address));
+	__builtin_memset(header.remote_address, 0, sizeof(header.remote_address));
 	return deliver(skb, &header, s->payload_offset + news->skipped, want);
 }
 

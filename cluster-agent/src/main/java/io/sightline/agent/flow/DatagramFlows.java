@@ -83,7 +83,8 @@ final class DatagramFlows {
       if (!flow.isAnnounced()) {
         // Asked once: the process may end long before its conversations are idle.
         long netns = Integer.toUnsignedLong(flow.key().netns());
-        flow.announce(identities.process(flow.pid(), 0, netns, timeNanos, into), timeNanos, into);
+        flow.announce(
+            identities.process(flow.pid(), () -> "", 0, netns, timeNanos, into), timeNanos, into);
       }
       flow.drain(timeNanos, durationNanos, bootNanos, into);
       if (flow.isIdleSince(bootNanos - IDLE_NANOS)) {

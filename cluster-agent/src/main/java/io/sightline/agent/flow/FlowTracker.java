@@ -74,12 +74,6 @@ final class FlowTracker implements KernelRecordHandler {
   }
 
   @Override
-  public synchronized void onConnectionOpened(ConnectionEvent event) {
-    delivered++;
-    identify(event.connection());
-  }
-
-  @Override
   public synchronized void onConnectionClosed(ConnectionEvent event) {
     delivered++;
     Connection connection = event.connection();
@@ -112,6 +106,9 @@ final class FlowTracker implements KernelRecordHandler {
     TrackedFlow flow = flows.get(chunk.socketCookie());
     if (flow == null) {
       flow = track(chunk.socketCookie(), roleOf(chunk));
+    }
+    if (chunk.hasStreamOffset()) {
+      flow.startsAt(chunk.direction(), chunk.tcpSequence() - chunk.streamOffset());
     }
     int captured = Math.min(chunk.capturedBytes(), buffer.length);
     chunk.copyTo(buffer, 0);
@@ -218,6 +215,7 @@ final class FlowTracker implements KernelRecordHandler {
       ProcessKey owner =
           identities.process(
               connection.tgid(),
+              connection::processName,
               connection.cgroupV2Id(),
               Integer.toUnsignedLong(connection.netnsInode()),
               wallNanos,

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,13 +68,22 @@ final class Identities {
     }
   }
 
-  /** The process behind a record, announced; null when the record names none. */
+  /**
+   * The process behind a record, announced; null when the record names none.
+   *
+   * @param name what the kernel called it, asked for when it is gone; may be empty
+   */
   @Nullable ProcessKey process(
-      int pid, long cgroupV2Inode, long networkNamespace, long timeNanos, List<Fact> into) {
+      int pid,
+      Supplier<String> name,
+      long cgroupV2Inode,
+      long networkNamespace,
+      long timeNanos,
+      List<Fact> into) {
     if (pid <= 0) {
       return null;
     }
-    KnownProcess process = processes.findOrStandIn(pid, cgroupV2Inode, networkNamespace);
+    KnownProcess process = processes.findOrStandIn(pid, name, cgroupV2Inode, networkNamespace);
     if (isOtherHost(process.cgroup())) {
       return null;
     }

@@ -131,6 +131,12 @@ final class TrackedFlow implements ConnectionListener {
     }
   }
 
+  /** Takes over the sequence number of a direction's first byte; of use before any payload only. */
+  void startsAt(io.sightline.agent.probe.Direction direction, int sequence) {
+    decoder.startsAt(
+        direction == io.sightline.agent.probe.Direction.OUT ? outgoing() : incoming(), sequence);
+  }
+
   /** Takes over the kernel's totals. */
   void counters(Connection connection) {
     bytesSent = Math.max(bytesSent, connection.bytesSent());

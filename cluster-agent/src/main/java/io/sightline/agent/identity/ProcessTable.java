@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The processes that own what was observed.
@@ -52,7 +53,8 @@ public final class ProcessTable {
    * The process with that PID; when it is gone already, a stand-in made of what the kernel's record
    * says, so that traffic of short-lived processes keeps its workload.
    */
-  public KnownProcess findOrStandIn(int pid, long cgroupV2Inode, long networkNamespace) {
+  public KnownProcess findOrStandIn(
+      int pid, Supplier<String> name, long cgroupV2Inode, long networkNamespace) {
     return find(pid)
         .orElseGet(
             () -> {
@@ -60,9 +62,13 @@ public final class ProcessTable {
                   cgroups
                       .byInode(CgroupKey.Hierarchy.UNIFIED, cgroupV2Inode)
                       .orElseGet(cgroups::root);
+              String comm = printable(name.get());
               KnownProcess gone =
                   new KnownProcess(
-                      new ProcessKey(node, pid, 0), "pid " + pid, cgroup, networkNamespace);
+                      new ProcessKey(node, pid, 0),
+                      comm.isEmpty() ? "pid " + pid : comm,
+                      cgroup,
+                      networkNamespace);
               known.put(pid, gone);
               return gone;
             });

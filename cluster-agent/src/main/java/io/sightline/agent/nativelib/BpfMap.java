@@ -66,14 +66,6 @@ public final class BpfMap {
     }
   }
 
-  /** Sets a row that exists; false if there is none. */
-  public boolean replace(MemorySegment key, MemorySegment value) {
-    if (LibBpf.bpf_map_update_elem(fd, key.address(), value.address(), LibBpf.BPF_EXIST) == 0) {
-      return true;
-    }
-    return absentOrThrow("Changing a row of map " + name);
-  }
-
   /** Removes a row; false if there was none. */
   public boolean delete(MemorySegment key) {
     if (LibBpf.bpf_map_delete_elem(fd, key.address()) == 0) {

@@ -21,7 +21,7 @@ final class Abi {
 
   /** struct sl_connection. */
   static final class Connection {
-    static final int SIZE = 120;
+    static final int SIZE = 136;
     static final int SOCKET_COOKIE = 0;
     static final int START_BOOT_NANOS = 8;
     static final int CGROUP_V2_ID = 16;
@@ -40,6 +40,7 @@ final class Abi {
     static final int FLAGS = 110;
     static final int FAMILY = 112;
     static final int ROLE = 113;
+    static final int COMM = 120;
 
     private Connection() {}
   }
@@ -79,7 +80,7 @@ final class Abi {
   static final class Flow {
     static final int SIZE = 264;
     static final int CONNECTION = 0;
-    static final int BOOT_MINUS_COARSE_NANOS = 120;
+    static final int BOOT_MINUS_COARSE_NANOS = 136;
     static final int COUNTERS = 160;
     static final int STREAM = 216;
 
@@ -88,20 +89,20 @@ final class Abi {
 
   /** struct sl_connection_event. */
   static final class ConnectionEvent {
-    static final int SIZE = 208;
+    static final int SIZE = 224;
     static final int RECORD = 0;
     static final int CONNECTION = 16;
-    static final int COUNTERS = 136;
-    static final int OLD_STATE = 192;
-    static final int SOCKET_ERROR = 196;
-    static final int SOFT_ERROR = 200;
+    static final int COUNTERS = 152;
+    static final int OLD_STATE = 208;
+    static final int SOCKET_ERROR = 212;
+    static final int SOFT_ERROR = 216;
 
     private ConnectionEvent() {}
   }
 
   /** struct sl_payload. */
   static final class Payload {
-    static final int SIZE = 80;
+    static final int SIZE = 88;
     static final int RECORD = 0;
     static final int SOCKET_COOKIE = 16;
     static final int TCP_SEQ = 24;
@@ -114,8 +115,9 @@ final class Abi {
     static final int DIRECTION = 45;
     static final int ROLE = 46;
     static final int MODE = 47;
-    static final int LOCAL_ADDRESS = 48;
-    static final int REMOTE_ADDRESS = 64;
+    static final int STREAM_OFFSET = 48;
+    static final int LOCAL_ADDRESS = 56;
+    static final int REMOTE_ADDRESS = 72;
 
     private Payload() {}
   }
@@ -294,12 +296,11 @@ final class Abi {
   /** enum sl_kind. */
   static final class Kind {
     static final int PAYLOAD = 1;
-    static final int OPENED = 2;
-    static final int CLOSED = 3;
-    static final int FAILED = 4;
-    static final int DATAGRAM = 5;
-    static final int DROP = 6;
-    static final int COUNT = 7;
+    static final int CLOSED = 2;
+    static final int FAILED = 3;
+    static final int DATAGRAM = 4;
+    static final int DROP = 5;
+    static final int COUNT = 6;
 
     private Kind() {}
   }
@@ -356,6 +357,7 @@ final class Abi {
     static final int ON_LISTENER = 8;
     static final int UNREADABLE = 16;
     static final int TURN = 32;
+    static final int OFFSET_KNOWN = 64;
 
     private PayloadFlag() {}
   }
@@ -390,23 +392,23 @@ final class Abi {
   /** enum sl_ledger_row. */
   static final class LedgerRow {
     static final int ATTEMPTED = 0;
-    static final int RESERVE_FAILED = 7;
-    static final int FLOW_INSERT_FAILED = 14;
-    static final int MODE_INSERT_FAILED = 15;
-    static final int LOCAL_SERVER_INSERT_FAILED = 16;
-    static final int UDP_INSERT_FAILED = 17;
-    static final int OWNER_STORAGE_FAILED = 18;
-    static final int DROP_INSERT_FAILED = 19;
-    static final int DISK_INSERT_FAILED = 20;
-    static final int FSYNC_INSERT_FAILED = 21;
-    static final int UNTRACKED_SEGMENT = 22;
-    static final int UNPARSED_PACKET = 23;
-    static final int PAYLOAD_UNREADABLE = 24;
-    static final int CLOSE_DEFERRED = 25;
-    static final int RETRANSMISSION_SUPPRESSED = 26;
-    static final int DETECT_EXHAUSTED = 27;
-    static final int DROP_QUIET = 28;
-    static final int ROWS = 29;
+    static final int RESERVE_FAILED = 6;
+    static final int FLOW_INSERT_FAILED = 12;
+    static final int MODE_INSERT_FAILED = 13;
+    static final int LOCAL_SERVER_INSERT_FAILED = 14;
+    static final int UDP_INSERT_FAILED = 15;
+    static final int OWNER_STORAGE_FAILED = 16;
+    static final int DROP_INSERT_FAILED = 17;
+    static final int DISK_INSERT_FAILED = 18;
+    static final int FSYNC_INSERT_FAILED = 19;
+    static final int UNTRACKED_SEGMENT = 20;
+    static final int UNPARSED_PACKET = 21;
+    static final int PAYLOAD_UNREADABLE = 22;
+    static final int CLOSE_DEFERRED = 23;
+    static final int RETRANSMISSION_SUPPRESSED = 24;
+    static final int DETECT_EXHAUSTED = 25;
+    static final int DROP_QUIET = 26;
+    static final int ROWS = 27;
 
     private LedgerRow() {}
   }
@@ -417,6 +419,7 @@ final class Abi {
   static final int PIECES_PER_SEGMENT = 128;
   static final int DETECT_BYTES = 1_048_576;
   static final int PREFIX_BYTES = 512;
+  static final int COMM_BYTES = 16;
   static final int DATAGRAM_BYTES_SMALL = 512;
   static final int DATAGRAM_BYTES_LARGE = 4096;
   static final int LATENCY_SLOTS = 40;

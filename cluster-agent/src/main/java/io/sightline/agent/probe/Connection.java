@@ -55,6 +55,11 @@ public final class Connection extends View {
     return u32(Abi.Connection.TGID);
   }
 
+  /** The process's name as it was then, of up to 15 bytes; empty if unknown. */
+  public String processName() {
+    return text(Abi.Connection.COMM, Abi.COMM_BYTES);
+  }
+
   /** The process was seen sending; before, it is the one that connected or listens. */
   public boolean isOwnerConfirmed() {
     return has(Abi.ConnectionFlag.OWNER_CONFIRMED);

@@ -218,8 +218,13 @@ public final class KernelCapture implements AutoCloseable {
   public boolean setPayloadMode(long socketCookie, PayloadMode mode) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment key = arena.allocateFrom(ValueLayout.JAVA_LONG, socketCookie);
-      MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_BYTE, mode.value());
-      return modes.replace(key, value);
+      modes.update(key, arena.allocateFrom(ValueLayout.JAVA_BYTE, mode.value()));
+      if (flow.map("flows").lookup(key, arena.allocate(Abi.Flow.SIZE))) {
+        return true;
+      }
+      // It closed before, so that nothing else would take the row away.
+      modes.delete(key);
+      return false;
     }
   }
 

@@ -8,10 +8,10 @@ package io.sightline.agent.probe;
  * a rejected record and the reader goes on.
  */
 public interface KernelRecordHandler {
-  /** A connection is established, or was found already open. */
-  void onConnectionOpened(ConnectionEvent event);
-
-  /** A connection is closed; the totals are final. */
+  /**
+   * A connection is closed; the totals are final. That it opened is in the table of connections, or
+   * said by nothing before this where it was over too soon.
+   */
   void onConnectionClosed(ConnectionEvent event);
 
   /** A connection could not be established. */

@@ -8,7 +8,7 @@ import java.util.Map;
 /** Reads the kernel's ledger map and the reader's counts into one account. */
 final class LedgerReader {
   private static final List<String> KINDS =
-      List.of("unknown", "payload", "opened", "closed", "failed", "datagram", "drop");
+      List.of("unknown", "payload", "closed", "failed", "datagram", "drop");
 
   /** In the order of enum sl_ledger_row, from FLOW_INSERT_FAILED on. */
   private static final List<String> ROWS =

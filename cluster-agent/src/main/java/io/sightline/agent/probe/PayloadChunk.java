@@ -28,6 +28,16 @@ public final class PayloadChunk extends RingRecord {
     return u32(Abi.Payload.SEGMENT_BYTES);
   }
 
+  /** Whether {@link #streamOffset()} is known: it is for connections seen from their start. */
+  public boolean hasStreamOffset() {
+    return (flags() & Abi.PayloadFlag.OFFSET_KNOWN) != 0;
+  }
+
+  /** How far its first byte is from the direction's first, modulo 2^32. */
+  public int streamOffset() {
+    return u32(Abi.Payload.STREAM_OFFSET);
+  }
+
   /** Where in the segment this chunk begins. */
   public int chunkOffset() {
     return u32(Abi.Payload.CHUNK_OFFSET);
@@ -69,12 +79,12 @@ public final class PayloadChunk extends RingRecord {
     return PayloadMode.of(u8(Abi.Payload.MODE));
   }
 
-  /** The socket's own address. */
+  /** The socket's own address, if {@link #isOnListener()}. */
   public IpAddress localAddress() {
     return address(Abi.Payload.LOCAL_ADDRESS, family());
   }
 
-  /** The peer's address. */
+  /** The peer's address, if {@link #isOnListener()}. */
   public IpAddress remoteAddress() {
     return address(Abi.Payload.REMOTE_ADDRESS, family());
   }

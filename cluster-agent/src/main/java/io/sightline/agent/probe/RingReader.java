@@ -162,12 +162,6 @@ final class RingReader implements RingConsumer.Sink, AutoCloseable {
         }
         handler.onPayload(payload);
       }
-      case Abi.Kind.OPENED -> {
-        if (!fits(connection, data, at, length, Abi.ConnectionEvent.SIZE)) {
-          return false;
-        }
-        handler.onConnectionOpened(connection);
-      }
       case Abi.Kind.CLOSED -> {
         if (!fits(connection, data, at, length, Abi.ConnectionEvent.SIZE)) {
           return false;

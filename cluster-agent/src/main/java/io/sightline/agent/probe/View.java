@@ -4,6 +4,7 @@ import io.sightline.core.fact.IpAddress;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A window on a C struct in native memory, moved from record to record.
@@ -56,6 +57,17 @@ abstract class View {
 
   final void copyBytes(int offset, byte[] into, int at, int length) {
     MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, base + offset, into, at, length);
+  }
+
+  /** Text that ends with a zero byte or with its field; a process may put any bytes into it. */
+  final String text(int offset, int maxLength) {
+    byte[] bytes = new byte[maxLength];
+    copyBytes(offset, bytes, 0, maxLength);
+    int length = 0;
+    while (length < maxLength && bytes[length] != 0) {
+      length++;
+    }
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 
   /** An address; {@code family} is 4 or 6. */

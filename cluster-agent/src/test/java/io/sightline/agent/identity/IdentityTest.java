@@ -105,9 +105,10 @@ class IdentityTest {
     CgroupIndex index = new CgroupIndex(NODE, mounts);
     ProcessTable table = new ProcessTable(NODE, new ProcFiles(proc), index);
 
-    ProcessTable.KnownProcess gone = table.findOrStandIn(77, inode(cgroup), 5);
+    ProcessTable.KnownProcess gone = table.findOrStandIn(77, () -> "curl", inode(cgroup), 5);
     assertThat(gone.cgroup().path()).isEqualTo("/shop/job");
     assertThat(gone.key().pid()).isEqualTo(77);
+    assertThat(gone.name()).isEqualTo("curl");
   }
 
   @Test

@@ -30,7 +30,7 @@ class ProcessTableTest {
 
   @Test
   void aStandInGivesWayToTheNextProcessWithItsPid() throws IOException {
-    KnownProcess gone = processes.findOrStandIn(PID, 0, 7);
+    KnownProcess gone = processes.findOrStandIn(PID, () -> "", 0, 7);
     assertThat(gone.networkNamespace()).isEqualTo(7);
 
     assertThat(processes.removeExited()).containsExactly(gone);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sightline.agent.probe.ProbeStatus.State;
 import io.sightline.agent.probe.Recorder.Chunk;
 import io.sightline.agent.probe.Recorder.Conn;
+import io.sightline.core.fact.IpAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -59,24 +60,22 @@ class FlowKernelTest {
       int port = server.port();
       Await.until(() -> recorder.of(recorder.closed, port).size() == 2);
 
-      List<Conn> opened = recorder.of(recorder.opened, port);
-      assertThat(opened).extracting(Conn::role).containsExactlyInAnyOrder(Role.CLIENT, Role.SERVER);
-      assertThat(opened).extracting(Conn::family).containsOnly(family);
-      assertThat(opened).extracting(Conn::joinKey).doesNotContain(0L);
-      assertThat(opened.get(0).joinKey()).isEqualTo(opened.get(1).joinKey());
-      assertThat(opened)
+      List<Conn> ends = recorder.of(recorder.closed, port);
+      assertThat(ends).extracting(Conn::role).containsExactlyInAnyOrder(Role.CLIENT, Role.SERVER);
+      assertThat(ends).extracting(Conn::family).containsOnly(family);
+      assertThat(ends).extracting(Conn::joinKey).doesNotContain(0L);
+      assertThat(ends.get(0).joinKey()).isEqualTo(ends.get(1).joinKey());
+      assertThat(ends)
           .extracting(Conn::tgid)
           .containsOnly(Math.toIntExact(ProcessHandle.current().pid()));
-      assertThat(opened)
-          .extracting(Conn::local)
-          .containsOnly(InetAddress.getByName(connect).getHostAddress());
+      assertThat(ends).extracting(Conn::local).containsOnly(IpAddress.parse(connect).toString());
 
       List<Chunk> chunks = recorder.chunksOf(port);
       assertThat(chunks).extracting(Chunk::role).containsOnly(Role.SERVER);
       assertThat(stream(chunks, Direction.IN)).isEqualTo(EchoServer.REQUEST_TEXT);
       assertThat(stream(chunks, Direction.OUT)).isEqualTo(EchoServer.RESPONSE_TEXT);
 
-      for (Conn closed : recorder.of(recorder.closed, port)) {
+      for (Conn closed : ends) {
         boolean client = closed.role() == Role.CLIENT;
         assertThat(closed.sent())
             .isEqualTo(client ? EchoServer.REQUEST.length : EchoServer.RESPONSE.length);

@@ -106,7 +106,6 @@ final class Recorder implements KernelRecordHandler {
     }
   }
 
-  final List<Conn> opened = new CopyOnWriteArrayList<>();
   final List<Conn> closed = new CopyOnWriteArrayList<>();
   final List<Conn> failed = new CopyOnWriteArrayList<>();
   final List<Chunk> chunks = new CopyOnWriteArrayList<>();
@@ -115,12 +114,6 @@ final class Recorder implements KernelRecordHandler {
 
   /** Set to hold the ring's reader up. */
   volatile BooleanSupplier stalled = () -> false;
-
-  @Override
-  public void onConnectionOpened(ConnectionEvent event) {
-    stall();
-    opened.add(Conn.of(event));
-  }
 
   @Override
   public void onConnectionClosed(ConnectionEvent event) {

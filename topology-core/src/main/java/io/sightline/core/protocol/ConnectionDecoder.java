@@ -65,8 +65,8 @@ public final class ConnectionDecoder {
 
   /**
    * Says where a direction's payload begins, for a connection seen from its start: the SYN's
-   * sequence number plus one. Without it the first chunk is taken to be the first, so that nothing
-   * tells of one lost or overtaken before it.
+   * sequence number plus one. Of no effect once there was payload. Without it the first chunk is
+   * taken to be the first, so that nothing tells of one lost or overtaken before it.
    */
   public void startsAt(Direction direction, int sequence) {
     assembler(direction).startAt(sequence);

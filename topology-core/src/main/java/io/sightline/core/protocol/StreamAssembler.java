@@ -58,8 +58,11 @@ final class StreamAssembler {
     this.counters = counters;
   }
 
-  /** Sets the sequence number of the stream's first payload byte. */
+  /** Sets the sequence number of the stream's first payload byte, unless one has come. */
   void startAt(int sequence) {
+    if (started) {
+      return;
+    }
     next = FIRST_WRAP + Integer.toUnsignedLong(sequence);
     started = true;
   }
