@@ -10,12 +10,10 @@ import io.sightline.agent.rpc.RelayServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,10 +51,6 @@ final class LocalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    CountDownLatch stop = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    endWithInput(stop);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> endOrderly(stop, ended), "shutdown"));
     CaptureOptions options = CaptureOptions.defaults();
     if (ringBytes != null) {
       options = options.withRingBytes(ringBytes);
@@ -64,12 +58,22 @@ final class LocalCommand implements Callable<Integer> {
     BootClock clock = new BootClock();
     RelayLog log = new RelayLog(clock.wallNanos(), RelayLog.Limits.DEFAULT);
     RelayPipeline pipeline = new RelayPipeline(log::append);
-    try (RelayServer server = serve(log)) {
+    try (Lifetime lifetime = new Lifetime();
+        RelayServer server = serve(log)) {
+      lifetime.endWithInput();
       NodeCapture capture =
-          NodeCapture.start(options, clock, otherHosts, pipeline::accept, stop::countDown);
+          NodeCapture.start(
+              options,
+              clock,
+              NodeCapture.Place.thisHost(),
+              otherHosts,
+              pipeline::accept,
+              lifetime::stop);
       try (capture) {
-        announce(capture);
-        stop.await();
+        if (capture.isRunning()) {
+          Lifetime.announce(readyFile);
+        }
+        lifetime.await();
       }
       server.drain();
       Optional<RuntimeException> failure = capture.failure();
@@ -80,8 +84,6 @@ final class LocalCommand implements Callable<Integer> {
     } catch (BpfException e) {
       System.err.println("sightline: " + e.getMessage());
       return 1;
-    } finally {
-      ended.countDown();
     }
     return 0;
   }
@@ -93,40 +95,5 @@ final class LocalCommand implements Callable<Integer> {
         new RelayServer.Identity(host, Version.current()),
         Objects.requireNonNull(socket),
         ownerUid);
-  }
-
-  private void announce(NodeCapture running) throws IOException {
-    if (readyFile == null || !running.isRunning()) {
-      return;
-    }
-    Path part = readyFile.resolveSibling(readyFile.getFileName() + ".part");
-    Files.writeString(part, "ready\n");
-    Files.move(part, readyFile, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static void endWithInput(CountDownLatch stop) {
-    Thread.ofPlatform()
-        .daemon()
-        .name("stdin")
-        .start(
-            () -> {
-              try {
-                while (System.in.read() >= 0) {
-                  // What is written does not matter, only that somebody still holds the other end.
-                }
-              } catch (IOException e) {
-                // The other end is gone.
-              }
-              stop.countDown();
-            });
-  }
-
-  private static void endOrderly(CountDownLatch stop, CountDownLatch ended) {
-    stop.countDown();
-    try {
-      ended.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /** The agent's process. */
 @Command(
     name = "sightline-agent",
-    subcommands = LocalCommand.class,
+    subcommands = {LocalCommand.class, NodeCommand.class, RelayCommand.class},
     description = "Captures with eBPF and serves what it captured.")
 public final class Main {
   private Main() {}

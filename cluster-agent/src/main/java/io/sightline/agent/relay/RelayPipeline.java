@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Brings the batches of all agents into one order: leaves out repeated ones, makes a loss of
@@ -27,12 +28,9 @@ public final class RelayPipeline {
     void append(long watermarkNanos, List<Fact> facts);
   }
 
-  /** How far one agent has come. */
-  private record Progress(long epoch, long sequence, long watermarkNanos) {}
-
   private final Log log;
   private final Resolver resolver = new Resolver();
-  private final Map<String, Progress> sources = new HashMap<>();
+  private final Map<String, SourceState> sources = new HashMap<>();
   private long duplicates;
 
   public RelayPipeline(Log log) {
@@ -42,13 +40,28 @@ public final class RelayPipeline {
   /** Takes a batch of an agent. */
   public synchronized void accept(FactBatch batch) {
     List<Fact> facts = new ArrayList<>();
-    Progress before = sources.get(batch.source());
-    if (before != null && before.epoch() == batch.epoch()) {
+    List<Fact> reported = batch.facts();
+    SourceState before = sources.get(batch.source());
+    SourceState now;
+    if (before == null) {
+      now = new SourceState(batch.epoch());
+    } else if (before.epoch() != batch.epoch()) {
+      now = new SourceState(batch.epoch());
+      facts.add(
+          new Loss(
+              before.watermarkNanos(),
+              Math.max(before.watermarkNanos(), batch.watermarkNanos()),
+              "agent-restart " + batch.source(),
+              0));
+      reported = new ArrayList<>(before.endsMissingFrom(batch.facts(), before.watermarkNanos()));
+      reported.addAll(batch.facts());
+    } else {
       long missing = batch.sequence() - before.sequence() - 1;
       if (missing < 0) {
         duplicates++;
         return;
       }
+      now = before;
       if (missing > 0) {
         facts.add(
             new Loss(
@@ -58,10 +71,21 @@ public final class RelayPipeline {
                 missing));
       }
     }
-    sources.put(
-        batch.source(), new Progress(batch.epoch(), batch.sequence(), batch.watermarkNanos()));
-    facts.addAll(resolver.resolve(batch.facts()));
+    now.took(batch.sequence(), batch.watermarkNanos(), batch.facts());
+    sources.put(batch.source(), now);
+    facts.addAll(resolver.resolve(reported));
     log.append(commonWatermark(batch.watermarkNanos()), facts);
+  }
+
+  /**
+   * The sequence number after the last batch of that source and epoch; empty where none of it has
+   * come.
+   */
+  public synchronized OptionalLong nextSequence(String source, long epoch) {
+    SourceState known = sources.get(source);
+    return known == null || known.epoch() != epoch
+        ? OptionalLong.empty()
+        : OptionalLong.of(known.sequence() + 1);
   }
 
   /** How many batches came twice. */
@@ -72,7 +96,7 @@ public final class RelayPipeline {
   /** The instant up to which all agents that still speak have reported. */
   private long commonWatermark(long newest) {
     return sources.values().stream()
-        .mapToLong(Progress::watermarkNanos)
+        .mapToLong(SourceState::watermarkNanos)
         .filter(watermark -> watermark > newest - SILENT_NANOS)
         .min()
         .orElse(newest);

@@ -2,6 +2,7 @@ package io.sightline.desktop.source;
 
 import io.grpc.Status;
 import io.sightline.core.fact.LogBatch;
+import io.sightline.core.source.Backoff;
 import io.sightline.core.source.FactSource;
 import io.sightline.core.source.PollResult;
 import io.sightline.wire.DecodedBatch;
