@@ -56,11 +56,21 @@ final class LocalCommand implements Callable<Integer> {
       options = options.withRingBytes(ringBytes);
     }
     BootClock clock = new BootClock();
-    RelayLog log = new RelayLog(clock.wallNanos(), RelayLog.Limits.DEFAULT);
-    RelayPipeline pipeline = new RelayPipeline(log::append);
     try (Lifetime lifetime = new Lifetime();
-        RelayServer server = serve(log)) {
+        RunRecorder recorder = RunRecorder.open(clock.wallNanos())) {
       lifetime.endWithInput();
+      RelayLog log = new RelayLog(clock.wallNanos(), RelayLog.Limits.DEFAULT, recorder.recorder());
+      return capture(options, clock, log, lifetime);
+    } catch (BpfException e) {
+      System.err.println("sightline: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private int capture(CaptureOptions options, BootClock clock, RelayLog log, Lifetime lifetime)
+      throws IOException, InterruptedException {
+    RelayPipeline pipeline = new RelayPipeline(log);
+    try (RelayServer server = serve(log)) {
       NodeCapture capture =
           NodeCapture.start(
               options,
@@ -81,9 +91,6 @@ final class LocalCommand implements Callable<Integer> {
         System.err.println("sightline: capturing broke off: " + failure.get());
         return 1;
       }
-    } catch (BpfException e) {
-      System.err.println("sightline: " + e.getMessage());
-      return 1;
     }
     return 0;
   }

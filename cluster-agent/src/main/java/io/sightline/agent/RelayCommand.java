@@ -4,14 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import io.sightline.agent.nativelib.BootClock;
 import io.sightline.agent.relay.BatchFeed;
+import io.sightline.agent.relay.FlightRecorder;
+import io.sightline.agent.relay.RecorderLimits;
 import io.sightline.agent.relay.RelayLog;
 import io.sightline.agent.relay.RelayPipeline;
 import io.sightline.agent.rpc.AgentIntake;
 import io.sightline.agent.rpc.MutualTls;
 import io.sightline.agent.rpc.RelayServer;
+import io.sightline.capture.CaptureMetadata;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,27 @@ final class RelayCommand implements Callable<Integer> {
   private @Nullable Path certificates;
 
   @Option(
+      names = "--recorder",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where the facts of the last while are kept; survives restarts.")
+  private @Nullable Path recorderDirectory;
+
+  @Option(
+      names = "--recorder-mib",
+      paramLabel = "MIB",
+      defaultValue = "512",
+      description = "At most that much on disk (default: ${DEFAULT-VALUE}).")
+  private long recorderMebibytes = 512;
+
+  @Option(
+      names = "--recorder-minutes",
+      paramLabel = "MINUTES",
+      defaultValue = "60",
+      description = "Nothing older than that (default: ${DEFAULT-VALUE}).")
+  private long recorderMinutes = 60;
+
+  @Option(
       names = "--cluster",
       defaultValue = "cluster",
       description = "What desktops show as the origin of the facts (default: ${DEFAULT-VALUE}).")
@@ -53,22 +78,40 @@ final class RelayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    RelayLog log = new RelayLog(new BootClock().wallNanos(), RelayLog.Limits.DEFAULT);
-    RelayPipeline pipeline = new RelayPipeline(log::append);
+    long epoch = new BootClock().wallNanos();
+    CaptureMetadata metadata = new CaptureMetadata(Version.current(), cluster, epoch, epoch);
+    RecorderLimits limits =
+        RecorderLimits.DEFAULT
+            .withBytes(recorderMebibytes << 20)
+            .withAge(Duration.ofMinutes(recorderMinutes));
     try (Lifetime lifetime = new Lifetime();
         MutualTls tls = MutualTls.watching(requireNonNull(certificates));
-        AgentIntake agents = new AgentIntake(new InetSocketAddress(agentsPort), tls, pipeline);
-        RelayServer desktops =
-            RelayServer.onLoopback(
-                log, new RelayServer.Identity(cluster, Version.current()), desktopsPort)) {
-      // What watches the API server is one more feed.
-      for (BatchFeed feed : List.<BatchFeed>of(agents)) {
-        feed.start(pipeline::accept);
-      }
-      Lifetime.announce(readyFile);
-      lifetime.await();
-      desktops.drain();
+        FlightRecorder recorder =
+            FlightRecorder.open(requireNonNull(recorderDirectory), limits, metadata)) {
+      RelayLog log = new RelayLog(epoch, RelayLog.Limits.DEFAULT, recorder);
+      serve(log, tls, lifetime);
     }
     return 0;
+  }
+
+  private void serve(RelayLog log, MutualTls tls, Lifetime lifetime)
+      throws IOException, InterruptedException {
+    RelayPipeline pipeline = new RelayPipeline(log);
+    RelayServer.Identity identity = new RelayServer.Identity(cluster, Version.current());
+    try (RelayServer desktops = RelayServer.onLoopback(log, identity, desktopsPort)) {
+      AgentIntake agents = new AgentIntake(new InetSocketAddress(agentsPort), tls, pipeline);
+      // What watches the API server is one more feed.
+      List<BatchFeed> feeds = List.of(agents);
+      try {
+        for (BatchFeed feed : feeds) {
+          feed.start(pipeline::accept);
+        }
+        Lifetime.announce(readyFile);
+        lifetime.await();
+      } finally {
+        feeds.forEach(BatchFeed::close);
+      }
+      desktops.drain();
+    }
   }
 }

@@ -2,7 +2,9 @@ package io.sightline.agent.relay;
 
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.FactBatch;
+import io.sightline.core.fact.FlowOpened;
 import io.sightline.core.fact.Loss;
+import io.sightline.core.fact.TopologySnapshot;
 import io.sightline.core.resolve.Resolver;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +23,8 @@ public final class RelayPipeline {
   /** After this long without a batch a source no longer holds the watermark back. */
   private static final long SILENT_NANOS = Duration.ofSeconds(10).toNanos();
 
+  private static final long NO_EPOCH = 0;
+
   /** Where resolved facts go: {@link RelayLog#append}. */
   @FunctionalInterface
   public interface Log {
@@ -35,6 +39,27 @@ public final class RelayPipeline {
 
   public RelayPipeline(Log log) {
     this.log = log;
+  }
+
+  /** A pipeline into a log that was restored: what was open then is ended if it is open no more. */
+  public RelayPipeline(RelayLog log) {
+    this.log = log::append;
+    log.restored().ifPresent(this::resume);
+  }
+
+  private void resume(TopologySnapshot before) {
+    Map<String, List<Fact>> byNode = new HashMap<>();
+    for (Fact fact : before.facts()) {
+      if (fact instanceof FlowOpened opened) {
+        byNode.computeIfAbsent(opened.flow().node().name(), key -> new ArrayList<>()).add(fact);
+      }
+    }
+    byNode.forEach(
+        (node, flows) -> {
+          SourceState state = new SourceState(NO_EPOCH);
+          state.took(0, before.timeNanos(), flows);
+          sources.put(node, state);
+        });
   }
 
   /** Takes a batch of an agent. */

@@ -55,7 +55,9 @@ final class RelayService {
   }
 
   private void watch(RelayProto.WatchRequest request, StreamObserver<ByteString> responses) {
-    RelayLog.Cursor cursor = log.cursorAt(request.getEpoch(), request.getNextPosition());
+    RelayLog.Cursor cursor =
+        log.cursorAt(
+            request.getEpoch(), request.getNextPosition(), Math.max(0, request.getHistoryNanos()));
     LOG.info(
         "{} watches from position {}",
         request.getClient().isEmpty() ? "a client" : request.getClient(),
