@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,7 @@ public final class RelayLog {
   private final @Nullable FlightRecorder recorder;
   private final TopologyFold fold;
   private final @Nullable TopologySnapshot restored;
+  private final NamespaceBook namespaces = new NamespaceBook();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final long startPosition;
 
@@ -104,6 +106,7 @@ public final class RelayLog {
     Optional<TopologyFold> before = recorder == null ? Optional.empty() : recorder.restore();
     this.fold = before.orElseGet(TopologyFold::new);
     this.restored = before.map(TopologyFold::snapshot).orElse(null);
+    this.namespaces.learn(fold.topology().entities());
   }
 
   public long epoch() {
@@ -156,6 +159,37 @@ public final class RelayLog {
   /** The topology after the newest fact; of the appending thread. */
   public Topology topology() {
     return fold.topology();
+  }
+
+  /** Which namespace each entity is in, as of the newest fact. */
+  public EntityNamespaces namespaces() {
+    return namespaces;
+  }
+
+  /** The cluster's namespaces that are known. */
+  public Set<String> knownNamespaces() {
+    return namespaces.namespaces();
+  }
+
+  /** Has a keyframe made soon, for a watcher that lacks something. */
+  public void askForKeyframe() {
+    keyframeAsked = true;
+  }
+
+  /**
+   * A cursor at the last keyframe in memory at or before a position; empty where none is there. Of
+   * this epoch's positions.
+   */
+  public synchronized Optional<Cursor> cursorAtKeyframeBefore(long askedPosition) {
+    for (int i = held.size() - 1; i >= 0; i--) {
+      EncodedBatch batch = held.get(i);
+      if (batch.keyframe()
+          && batch.firstPosition() <= askedPosition
+          && askedPosition <= endPosition) {
+        return Optional.of(new Cursor(firstSerial + i, batch.firstPosition()));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Position of the oldest fact that can be had, in memory or on disk. */
@@ -373,7 +407,7 @@ public final class RelayLog {
   }
 
   private long store(LogBatch batch, boolean keyframe) {
-    fold.apply(batch);
+    namespaces.learn(fold.apply(batch));
     var bytes = FactCodec.toProto(batch).toByteString();
     EncodedBatch encoded =
         new EncodedBatch(batch.firstPosition(), batch.endPosition(), keyframe, bytes);
