@@ -2,12 +2,16 @@ package io.sightline.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.sightline.agent.nativelib.BootClock;
+import io.sightline.agent.relay.Access;
 import io.sightline.agent.relay.BatchFeed;
 import io.sightline.agent.relay.FlightRecorder;
+import io.sightline.agent.relay.InCluster;
 import io.sightline.agent.relay.RecorderLimits;
 import io.sightline.agent.relay.RelayLog;
 import io.sightline.agent.relay.RelayPipeline;
+import io.sightline.agent.relay.TokenAccess;
 import io.sightline.agent.rpc.AgentIntake;
 import io.sightline.agent.rpc.MutualTls;
 import io.sightline.agent.rpc.RelayServer;
@@ -16,6 +20,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +78,12 @@ final class RelayCommand implements Callable<Integer> {
       description = "What desktops show as the origin of the facts (default: ${DEFAULT-VALUE}).")
   private String cluster = "cluster";
 
+  @Option(
+      names = "--without-authorisation",
+      description =
+          "Whoever reaches the desktops' port sees everything: where there is no cluster to ask.")
+  private boolean withoutAuthorisation;
+
   @Option(names = "--ready-file", description = "Written once both ports are open.")
   private @Nullable Path readyFile;
 
@@ -89,16 +100,26 @@ final class RelayCommand implements Callable<Integer> {
         FlightRecorder recorder =
             FlightRecorder.open(requireNonNull(recorderDirectory), limits, metadata)) {
       RelayLog log = new RelayLog(epoch, RelayLog.Limits.DEFAULT, recorder);
-      serve(log, tls, lifetime);
+      if (withoutAuthorisation) {
+        serve(log, tls, Access.EVERYTHING, lifetime);
+      } else {
+        try (KubernetesClient api = InCluster.client()) {
+          serve(
+              log,
+              tls,
+              new TokenAccess(api, log::knownNamespaces, InstantSource.system()),
+              lifetime);
+        }
+      }
     }
     return 0;
   }
 
-  private void serve(RelayLog log, MutualTls tls, Lifetime lifetime)
+  private void serve(RelayLog log, MutualTls tls, Access access, Lifetime lifetime)
       throws IOException, InterruptedException {
     RelayPipeline pipeline = new RelayPipeline(log);
     RelayServer.Identity identity = new RelayServer.Identity(cluster, Version.current());
-    try (RelayServer desktops = RelayServer.onLoopback(log, identity, desktopsPort)) {
+    try (RelayServer desktops = RelayServer.onLoopback(log, identity, desktopsPort, access)) {
       AgentIntake agents = new AgentIntake(new InetSocketAddress(agentsPort), tls, pipeline);
       // What watches the API server is one more feed.
       List<BatchFeed> feeds = List.of(agents);

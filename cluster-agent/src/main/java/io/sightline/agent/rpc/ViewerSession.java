@@ -7,6 +7,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.sightline.agent.relay.Access;
 import io.sightline.agent.relay.Viewer;
 import java.time.Duration;
 import java.util.Optional;
@@ -93,7 +94,12 @@ final class ViewerSession {
   }
 
   private static Status status(Access.RefusedException refused) {
-    return (refused.isPassing() ? Status.UNAVAILABLE : Status.UNAUTHENTICATED)
-        .withDescription(refused.getMessage());
+    Status status =
+        switch (refused.reason()) {
+          case UNKNOWN_CALLER -> Status.UNAUTHENTICATED;
+          case FORBIDDEN -> Status.PERMISSION_DENIED;
+          case CANNOT_ASK -> Status.UNAVAILABLE;
+        };
+    return status.withDescription(refused.getMessage());
   }
 }

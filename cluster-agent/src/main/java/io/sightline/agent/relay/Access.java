@@ -1,6 +1,5 @@
-package io.sightline.agent.rpc;
+package io.sightline.agent.relay;
 
-import io.sightline.agent.relay.Viewer;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what a caller may see. Thread-safe. */
@@ -13,21 +12,30 @@ public interface Access {
   final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final boolean passing;
+    /** Why. */
+    public enum Reason {
+      /** Nobody knows who it is. */
+      UNKNOWN_CALLER,
+      /** It is known who it is, and they may see nothing. */
+      FORBIDDEN,
+      /** Whoever knows cannot be asked now. */
+      CANNOT_ASK
+    }
+
+    private final Reason reason;
 
     /**
      * A refusal.
      *
      * @param message what the caller is told: what happened, and what to do
-     * @param passing whether the same call may succeed later without anything being changed
      */
-    public RefusedException(String message, boolean passing) {
+    public RefusedException(Reason reason, String message) {
       super(message);
-      this.passing = passing;
+      this.reason = reason;
     }
 
-    boolean isPassing() {
-      return passing;
+    public Reason reason() {
+      return reason;
     }
   }
 
