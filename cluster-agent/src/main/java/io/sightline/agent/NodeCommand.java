@@ -58,6 +58,7 @@ final class NodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Logging.forOperators();
     if (nodeName.isEmpty()) {
       System.err.println(
           "sightline: the node has no name: give --node-name, or set NODE_NAME from spec.nodeName");

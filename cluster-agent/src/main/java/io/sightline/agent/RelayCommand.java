@@ -2,16 +2,14 @@ package io.sightline.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.sightline.agent.nativelib.BootClock;
 import io.sightline.agent.relay.Access;
 import io.sightline.agent.relay.BatchFeed;
+import io.sightline.agent.relay.ClusterAccess;
 import io.sightline.agent.relay.FlightRecorder;
-import io.sightline.agent.relay.InCluster;
 import io.sightline.agent.relay.RecorderLimits;
 import io.sightline.agent.relay.RelayLog;
 import io.sightline.agent.relay.RelayPipeline;
-import io.sightline.agent.relay.TokenAccess;
 import io.sightline.agent.rpc.AgentIntake;
 import io.sightline.agent.rpc.MutualTls;
 import io.sightline.agent.rpc.RelayServer;
@@ -20,9 +18,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,6 +30,8 @@ import picocli.CommandLine.Option;
 /** The relay of a cluster: brings what all agents see into one order and serves desktops. */
 @Command(name = "relay", description = "Takes the streams of the agents and serves desktops.")
 final class RelayCommand implements Callable<Integer> {
+  private static final long ABSENCE_SECONDS = 2;
+
   @Option(
       names = "--listen-agents",
       required = true,
@@ -89,6 +91,7 @@ final class RelayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Logging.forOperators();
     long epoch = new BootClock().wallNanos();
     CaptureMetadata metadata = new CaptureMetadata(Version.current(), cluster, epoch, epoch);
     RecorderLimits limits =
@@ -103,12 +106,8 @@ final class RelayCommand implements Callable<Integer> {
       if (withoutAuthorisation) {
         serve(log, tls, Access.EVERYTHING, lifetime);
       } else {
-        try (KubernetesClient api = InCluster.client()) {
-          serve(
-              log,
-              tls,
-              new TokenAccess(api, log::knownNamespaces, InstantSource.system()),
-              lifetime);
+        try (ClusterAccess access = ClusterAccess.open(log::knownNamespaces)) {
+          serve(log, tls, access, lifetime);
         }
       }
     }
@@ -119,7 +118,11 @@ final class RelayCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     RelayPipeline pipeline = new RelayPipeline(log);
     RelayServer.Identity identity = new RelayServer.Identity(cluster, Version.current());
-    try (RelayServer desktops = RelayServer.onLoopback(log, identity, desktopsPort, access)) {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("absence").factory());
+    try (timer;
+        RelayServer desktops = RelayServer.onLoopback(log, identity, desktopsPort, access)) {
       AgentIntake agents = new AgentIntake(new InetSocketAddress(agentsPort), tls, pipeline);
       // What watches the API server is one more feed.
       List<BatchFeed> feeds = List.of(agents);
@@ -127,9 +130,13 @@ final class RelayCommand implements Callable<Integer> {
         for (BatchFeed feed : feeds) {
           feed.start(pipeline::accept);
         }
+        var _ =
+            timer.scheduleWithFixedDelay(
+                pipeline::reportAbsent, ABSENCE_SECONDS, ABSENCE_SECONDS, TimeUnit.SECONDS);
         Lifetime.announce(readyFile);
         lifetime.await();
       } finally {
+        timer.shutdownNow();
         feeds.forEach(BatchFeed::close);
       }
       desktops.drain();

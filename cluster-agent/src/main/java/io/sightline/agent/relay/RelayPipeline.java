@@ -1,9 +1,12 @@
 package io.sightline.agent.relay;
 
+import io.sightline.core.fact.CoverageReading;
+import io.sightline.core.fact.CoverageState;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.FactBatch;
 import io.sightline.core.fact.FlowOpened;
 import io.sightline.core.fact.Loss;
+import io.sightline.core.fact.NodeKey;
 import io.sightline.core.fact.TopologySnapshot;
 import io.sightline.core.resolve.Resolver;
 import java.time.Duration;
@@ -12,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /**
  * Brings the batches of all agents into one order: leaves out repeated ones, makes a loss of
@@ -23,6 +27,10 @@ public final class RelayPipeline {
   /** After this long without a batch a source no longer holds the watermark back. */
   private static final long SILENT_NANOS = Duration.ofSeconds(10).toNanos();
 
+  /** After this long a source that says nothing is shown as absent. */
+  private static final long ABSENT_NANOS = Duration.ofSeconds(12).toNanos();
+
+  private static final String SIGNAL = "agent";
   private static final long NO_EPOCH = 0;
 
   /** Where resolved facts go: {@link RelayLog#append}. */
@@ -33,17 +41,23 @@ public final class RelayPipeline {
   }
 
   private final Log log;
+  private final LongSupplier clock;
   private final Resolver resolver = new Resolver();
   private final Map<String, SourceState> sources = new HashMap<>();
   private long duplicates;
 
   public RelayPipeline(Log log) {
+    this(log, System::nanoTime);
+  }
+
+  RelayPipeline(Log log, LongSupplier clock) {
     this.log = log;
+    this.clock = clock;
   }
 
   /** A pipeline into a log that was restored: what was open then is ended if it is open no more. */
   public RelayPipeline(RelayLog log) {
-    this.log = log::append;
+    this(log::append);
     log.restored().ifPresent(this::resume);
   }
 
@@ -57,6 +71,7 @@ public final class RelayPipeline {
     byNode.forEach(
         (node, flows) -> {
           SourceState state = new SourceState(NO_EPOCH);
+          state.heard(clock.getAsLong());
           state.took(0, before.timeNanos(), flows);
           sources.put(node, state);
         });
@@ -96,10 +111,47 @@ public final class RelayPipeline {
                 missing));
       }
     }
+    if (now.isSilent() || (before != null && before.isSilent())) {
+      now.setSilent(false);
+      facts.add(absence(batch.source(), batch.watermarkNanos(), CoverageState.OBSERVED, ""));
+    }
+    now.heard(clock.getAsLong());
     now.took(batch.sequence(), batch.watermarkNanos(), batch.facts());
     sources.put(batch.source(), now);
     facts.addAll(resolver.resolve(reported));
     log.append(commonWatermark(batch.watermarkNanos()), facts);
+  }
+
+  /**
+   * Says of which sources nothing has been heard for some time; to be called every few seconds.
+   * What they delivered stays as it was, and is marked as not being observed any more.
+   */
+  public synchronized void reportAbsent() {
+    long now = clock.getAsLong();
+    List<Fact> facts = new ArrayList<>();
+    long newest = 0;
+    for (Map.Entry<String, SourceState> entry : sources.entrySet()) {
+      SourceState state = entry.getValue();
+      newest = Math.max(newest, state.watermarkNanos());
+      if (!state.isSilent() && now - state.heardNanos() > ABSENT_NANOS) {
+        state.setSilent(true);
+        facts.add(
+            absence(
+                entry.getKey(),
+                state.watermarkNanos(),
+                CoverageState.NOT_OBSERVED,
+                "Nothing is heard from %s: its agent ended, or cannot reach the relay"
+                    .formatted(entry.getKey())));
+      }
+    }
+    if (!facts.isEmpty()) {
+      log.append(commonWatermark(newest), facts);
+    }
+  }
+
+  private static CoverageReading absence(
+      String source, long timeNanos, CoverageState state, String detail) {
+    return new CoverageReading(timeNanos, new NodeKey(source, ""), SIGNAL, state, detail);
   }
 
   /**

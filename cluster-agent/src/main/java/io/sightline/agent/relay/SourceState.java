@@ -21,6 +21,8 @@ final class SourceState {
   private final long epoch;
   private long sequence;
   private long watermarkNanos;
+  private long heardNanos;
+  private boolean silent;
   private final Set<FlowId> flows = new HashSet<>();
   private final Set<ProcessKey> processes = new HashSet<>();
 
@@ -39,6 +41,24 @@ final class SourceState {
 
   long watermarkNanos() {
     return watermarkNanos;
+  }
+
+  /** When it last delivered, by the relay's clock. */
+  long heardNanos() {
+    return heardNanos;
+  }
+
+  void heard(long nowNanos) {
+    heardNanos = nowNanos;
+  }
+
+  /** Whether it was said that nothing is heard of it. */
+  boolean isSilent() {
+    return silent;
+  }
+
+  void setSilent(boolean nowSilent) {
+    silent = nowSilent;
   }
 
   void took(long newSequence, long newWatermarkNanos, List<Fact> facts) {

@@ -17,29 +17,29 @@ import java.util.List;
 /**
  * Authorities and certificates of a test, made by the JDK's keytool and laid out as a Secret is.
  */
-final class TestCertificates {
+public final class TestCertificates {
   private static final String PASSWORD = "changeit";
 
   private final Path store;
 
   /** A new authority. */
-  TestCertificates(Path folder, String name) throws IOException, InterruptedException {
+  public TestCertificates(Path folder, String name) throws IOException, InterruptedException {
     store = folder.resolve(name + ".p12");
     keytool("-genkeypair", "-alias", "ca", "-dname", "CN=" + name, "-ext", "bc:c");
   }
 
   /** The directory of a relay that is reached as localhost. */
-  Path relay(Path directory) throws Exception {
+  public Path relay(Path directory) throws Exception {
     return issue(directory, "relay", "san=dns:localhost,ip:127.0.0.1");
   }
 
   /** The directory of a node's agent; {@code *} for one that all share. */
-  Path node(Path directory, String node) throws Exception {
+  public Path node(Path directory, String node) throws Exception {
     return issue(directory, "agent", "san=uri:urn:sightline:node:" + node);
   }
 
   /** The directory of somebody whose certificate this authority signed for something else. */
-  Path other(Path directory) throws Exception {
+  public Path other(Path directory) throws Exception {
     return issue(directory, "other", "san=dns:somebody.example");
   }
 
