@@ -8,6 +8,8 @@ import io.sightline.agent.relay.RecorderLimits;
 import io.sightline.agent.relay.RelayLog;
 import io.sightline.agent.rpc.RelayServer;
 import io.sightline.capture.CaptureMetadata;
+import io.sightline.capture.CaptureVerifier;
+import io.sightline.capture.VerifyReport;
 import io.sightline.core.fact.EventObserved;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.FactBatch;
@@ -106,6 +108,46 @@ class RecorderGateTest {
   }
 
   @Test
+  void ofSeveralDesktopsASlowOneHoldsUpNobodyAndGetsEverythingLater() throws Exception {
+    try (FlightRecorder recorder = FlightRecorder.open(folder, KEEP_ALL, METADATA)) {
+      RelayLog log = new RelayLog(3, LITTLE_MEMORY, recorder);
+      try (RelayServer server = RelayServer.onLoopback(log, IDENTITY, 0)) {
+        RelayAddress address = new RelayAddress.Tcp("127.0.0.1", server.port());
+        try (LiveSource slow = new LiveSource(address, "slow");
+            LiveSource one = new LiveSource(address, "one");
+            LiveSource other = new LiveSource(address, "other")) {
+          List<FactBatch> batches = new ScriptedSession(5).batches(200);
+          record(log, batches.subList(0, 1), new TreeMap<>());
+          long bySlow = ReplayGateTest.next(slow).endPosition();
+          long byOne = 0;
+          long byOther = 0;
+          for (FactBatch batch : batches.subList(1, 200)) {
+            record(log, List.of(batch), new TreeMap<>());
+            byOne = catchUp(one, byOne, log.endPosition());
+            byOther = catchUp(other, byOther, log.endPosition());
+            assertThat(log.heldBytes()).isLessThan(100_000);
+          }
+          settle();
+          assertThat(catchUp(slow, bySlow, log.endPosition())).isEqualTo(log.endPosition());
+        }
+      }
+    }
+  }
+
+  /** Reads on without a gap. */
+  private static long catchUp(LiveSource source, long from, long until)
+      throws InterruptedException {
+    long position = from;
+    while (position < until) {
+      LogBatch batch = ReplayGateTest.next(source);
+      assertThat(batch.facts()).noneMatch(Loss.class::isInstance);
+      assertThat(batch.firstPosition()).isEqualTo(position);
+      position = batch.endPosition();
+    }
+    return position;
+  }
+
+  @Test
   void afterAKillTheRelayGoesOnFromWhatWasOnDisk() throws Exception {
     Path killed = folder.resolve("killed");
     Map<Long, Topology> before = new TreeMap<>();
@@ -155,7 +197,12 @@ class RecorderGateTest {
         Thread.sleep(5);
       }
       settle();
-      assertThat(segments(folder)).anyMatch(file -> file.toString().endsWith("-10s.slcap"));
+      List<Path> thinned =
+          segments(folder).stream().filter(file -> file.toString().contains("-10s")).toList();
+      assertThat(thinned).isNotEmpty();
+      for (Path file : thinned) {
+        assertThat(CaptureVerifier.verify(file)).isInstanceOf(VerifyReport.Whole.class);
+      }
       Received all = receive(log, HOUR);
       assertThat(all.first().firstPosition()).isZero();
       assertThat(all.facts).noneMatch(Loss.class::isInstance);

@@ -48,6 +48,7 @@ public final class FlightRecorder implements AutoCloseable {
   private static final NodeKey RELAY = new NodeKey("relay", "");
   private static final String SIGNAL = "recorder";
   private static final String LOCK = "lock";
+  private static final int SHARE_GIVEN_UP = 8;
 
   private record Item(LogBatch batch, EncodedBatch encoded) {}
 
@@ -108,7 +109,8 @@ public final class FlightRecorder implements AutoCloseable {
     FileChannel lockFile = lock(directory);
     try {
       FlightRecorder recorder =
-          new FlightRecorder(directory, limits, metadata, lockFile, found(directory));
+          new FlightRecorder(
+              directory, fitting(limits, directory), metadata, lockFile, found(directory));
       recorder.thread.start();
       return recorder;
     } catch (IOException e) {
@@ -340,7 +342,7 @@ public final class FlightRecorder implements AutoCloseable {
       // What reached the disk is readable, and is taken over as it is.
       LOG.warn("{}", e.getMessage());
     }
-    Optional<Segment> ended = readOrDelete(open.file());
+    Optional<Segment> ended = take(open.file());
     synchronized (this) {
       current = null;
       ended.ifPresent(segments::add);
@@ -358,9 +360,14 @@ public final class FlightRecorder implements AutoCloseable {
               CoverageState.NOT_OBSERVED,
               "Recording pauses: " + cause.getMessage()));
     }
+    boolean begins = !paused;
     paused = true;
     retryNanoTime = System.nanoTime() + RETRY_NANOS;
     endSegment();
+    dropOld(batch.watermarkNanos());
+    if (begins) {
+      makeRoom();
+    }
   }
 
   private void resumed(LogBatch batch) {
@@ -373,15 +380,28 @@ public final class FlightRecorder implements AutoCloseable {
     }
   }
 
-  private void keepWithinLimits(long nowNanos) {
+  /**
+   * What fills the disk may be what this recorder wrote: it gives up some of its oldest facts. Once
+   * for each pause, and never the newest, so that somebody else who fills the disk costs no more.
+   */
+  private synchronized void makeRoom() {
+    long enough = bytes() - bytes() / SHARE_GIVEN_UP;
+    while (segments.size() > 1 && bytes() > enough) {
+      delete(segments.removeFirst().file());
+    }
+  }
+
+  private synchronized void dropOld(long nowNanos) {
     long horizon = nowNanos - limits.age().toNanos();
     long room = limits.bytes() - limits.segmentBytes();
-    synchronized (this) {
-      while (!segments.isEmpty()
-          && (bytes() > room || segments.getFirst().lastWatermarkNanos() < horizon)) {
-        delete(segments.removeFirst().file());
-      }
+    while (!segments.isEmpty()
+        && (bytes() > room || segments.getFirst().lastWatermarkNanos() < horizon)) {
+      delete(segments.removeFirst().file());
     }
+  }
+
+  private void keepWithinLimits(long nowNanos) {
+    dropOld(nowNanos);
     thinOne(nowNanos - limits.fullResolution().toNanos());
   }
 
@@ -399,15 +419,27 @@ public final class FlightRecorder implements AutoCloseable {
       return;
     }
     try {
-      Segment thinned = Thinning.thin(due);
-      synchronized (this) {
-        segments.set(segments.indexOf(due), thinned);
+      Optional<Segment> thinned = Thinning.thin(due);
+      if (thinned.isPresent()) {
+        synchronized (this) {
+          segments.set(segments.indexOf(due), thinned.get());
+        }
+        delete(due.file());
       }
-      delete(due.file());
     } catch (IOException e) {
       // It stays as it is, and goes when it is too old or too much.
       LOG.warn("{} cannot be thinned: {}", due.file(), e.getMessage());
     }
+  }
+
+  /** A disk may be smaller than the limit: a quarter of it is left to whoever else writes there. */
+  private static RecorderLimits fitting(RecorderLimits limits, Path directory) throws IOException {
+    long most = Files.getFileStore(directory).getTotalSpace() / 4 * 3;
+    if (most <= 0 || most >= limits.bytes()) {
+      return limits;
+    }
+    LOG.warn("{} has room for {} MiB only: no more is recorded", directory, most >> 20);
+    return limits.withBytes(Math.max(most, RecorderLimits.LEAST_BYTES));
   }
 
   private static List<Segment> found(Path directory) throws IOException {
@@ -417,7 +449,7 @@ public final class FlightRecorder implements AutoCloseable {
         if (file.toString().endsWith(".tmp")) {
           delete(file);
         } else if (file.toString().endsWith(Segment.SUFFIX)) {
-          readOrDelete(file).ifPresent(found::add);
+          take(file).ifPresent(found::add);
         }
       }
     }
@@ -432,13 +464,19 @@ public final class FlightRecorder implements AutoCloseable {
     return found;
   }
 
-  /** The segment in a file; a file with no readable fact in it is of no use and goes. */
-  private static Optional<Segment> readOrDelete(Path file) {
+  /** The segment in a file. One without a fact in it goes, one that cannot be read is left. */
+  private static Optional<Segment> take(Path file) {
     try {
-      return Optional.of(Segment.read(file));
+      Optional<Segment> segment = Segment.read(file);
+      if (segment.isEmpty()) {
+        delete(file);
+      }
+      return segment;
     } catch (IOException e) {
-      LOG.warn("{} is deleted, there is nothing to read in it: {}", file, e.getMessage());
-      delete(file);
+      LOG.warn(
+          "{} is no part of the recording: {}. It is left as it is; delete it if it is of no use",
+          file,
+          e.getMessage());
       return Optional.empty();
     }
   }

@@ -16,10 +16,12 @@ public record RecorderLimits(Duration age, long bytes, Duration fullResolution, 
       new RecorderLimits(
           Duration.ofHours(1), 512L << 20, Duration.ofMinutes(10), Duration.ofMinutes(1));
 
+  static final long LEAST_BYTES = 1L << 20;
+
   private static final long SEGMENTS = 16;
 
   public RecorderLimits {
-    if (bytes < 1L << 20) {
+    if (bytes < LEAST_BYTES) {
       throw new IllegalArgumentException(
           "a recorder of %d bytes is of no use: give it 1 MiB at least".formatted(bytes));
     }

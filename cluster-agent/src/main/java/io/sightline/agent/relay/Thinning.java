@@ -8,10 +8,12 @@ import io.sightline.core.fact.LogBatch;
 import io.sightline.core.fact.TopologySnapshot;
 import io.sightline.core.timeline.Conflation;
 import io.sightline.wire.FactCodec;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Copies a segment with windows of ten seconds in place of those of one. Positions, watermarks at
@@ -31,7 +33,7 @@ final class Thinning {
   }
 
   /** Writes the thinned copy; the segment itself stays. */
-  static Segment thin(Segment segment) throws java.io.IOException {
+  static Optional<Segment> thin(Segment segment) throws IOException {
     try (CaptureReader reader = CaptureReader.openOnce(segment.file());
         CaptureWriter writer = CaptureWriter.replace(segment.thinnedFile(), reader.metadata())) {
       Thinning thinning = new Thinning(writer);

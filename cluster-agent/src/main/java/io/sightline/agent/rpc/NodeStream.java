@@ -128,7 +128,7 @@ public final class NodeStream implements AutoCloseable {
         setCurrent(attempt);
         String trouble = attempt.run();
         setCurrent(null);
-        tell(trouble);
+        tell(attempt.hasWorked(), trouble);
         pause(backoff.next());
       }
     } catch (InterruptedException e) {
@@ -151,9 +151,17 @@ public final class NodeStream implements AutoCloseable {
     }
   }
 
-  /** Says once what is wrong, and not each time it is tried again. */
-  private synchronized void tell(String trouble) {
-    if (!trouble.equals(lastTrouble) && !closed) {
+  /**
+   * Says once what is wrong, and not each time it is tried again. The end of a stream that worked
+   * is nothing yet: the relay ends connections now and then.
+   */
+  private synchronized void tell(boolean worked, String trouble) {
+    if (closed) {
+      return;
+    }
+    if (worked) {
+      LOG.info("the stream to the relay at {} ended ({}); going on", relay, trouble);
+    } else if (!trouble.equals(lastTrouble)) {
       lastTrouble = trouble;
       LOG.warn(
           "no delivery to the relay at {}: {}. Facts are kept, in longer windows if need be; trying"
@@ -196,6 +204,13 @@ public final class NodeStream implements AutoCloseable {
             IngestProto.DeliverRequest.newBuilder()
                 .setBatch(FactCodec.toProto(batch).toByteString())
                 .build());
+      }
+    }
+
+    /** Whether the relay took part in it. */
+    boolean hasWorked() {
+      synchronized (NodeStream.this) {
+        return answered;
       }
     }
 

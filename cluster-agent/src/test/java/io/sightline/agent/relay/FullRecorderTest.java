@@ -12,6 +12,7 @@ import io.sightline.core.fact.FactBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A recorder whose disk, of 3 MiB, fills up. Needs the right to mount. */
+/** A recorder whose disk, of 2 MiB, fills up. Needs the right to mount. */
 @Timeout(90)
 class FullRecorderTest {
   private static final Path MOUNT_POINT =
@@ -32,7 +33,7 @@ class FullRecorderTest {
       run("umount", MOUNT_POINT.toString());
     }
     Files.createDirectories(MOUNT_POINT);
-    boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", MOUNT_POINT.toString());
+    boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", MOUNT_POINT.toString());
     if (!mounted) {
       String reason = "a tmpfs cannot be mounted here: run the tests as root";
       if (System.getenv("CI") != null) {
@@ -61,7 +62,7 @@ class FullRecorderTest {
       RelayLog log = new RelayLog(1, new RelayLog.Limits(4L << 20, 100_000), recorder);
       RelayLog.Cursor watcher = log.cursorAt(0, 0);
       append(log, traffic);
-      Files.write(ballast, new byte[(2 << 20) + (900 << 10)]);
+      Files.write(ballast, new byte[(1 << 20) + (900 << 10)]);
 
       int appended = 0;
       while (recorderState(log).isEmpty()) {
@@ -87,14 +88,35 @@ class FullRecorderTest {
       // The gap is a gap, and what came after it can be read.
       assertThat(recorder.read(pausedAt)).isNotEmpty();
       assertThat(recorder.read(pausedAt).getFirst().keyframe()).isTrue();
-      assertThat(recorder.read(0).getFirst().firstPosition()).isZero();
+      assertThat(log.oldestPosition()).isLessThan(pausedAt);
+      assertThat(recorder.read(log.oldestPosition()).getFirst().keyframe()).isTrue();
+    }
+  }
+
+  @Test
+  void aDiskThatIsSmallerThanTheLimitHoldsTheNewest() throws Exception {
+    Traffic traffic = new Traffic("n", 300);
+    RecorderLimits limits =
+        new RecorderLimits(
+            Duration.ofHours(10), 512L << 20, Duration.ofHours(10), Duration.ofMinutes(1));
+    try (FlightRecorder recorder =
+        FlightRecorder.open(
+            MOUNT_POINT.resolve("recorder"), limits, new CaptureMetadata("test", "here", 1, 1))) {
+      RelayLog log = new RelayLog(1, new RelayLog.Limits(4L << 20, 10_000), recorder);
+      while (log.oldestPosition() == 0) {
+        append(log, traffic);
+      }
+      assertThat(recorderState(log)).isEmpty();
+      assertThat(Files.getFileStore(MOUNT_POINT).getUsableSpace()).isGreaterThan(200 << 10);
+      Thread.sleep(1_500);
+      assertThat(recorder.read(log.endPosition() - 1)).isNotEmpty();
     }
   }
 
   private static void append(RelayLog log, Traffic traffic) throws InterruptedException {
     FactBatch batch = traffic.next();
     log.append(batch.watermarkNanos(), batch.facts());
-    Thread.sleep(20);
+    Thread.sleep(4);
   }
 
   private static Optional<CoverageReading> recorderState(RelayLog log) {
