@@ -24,8 +24,12 @@ import picocli.CommandLine.Option;
  * <p>It ends at the end of its standard input or by SIGTERM, after delivering what was still under
  * way.
  */
-@Command(name = "local", description = "Captures this machine and serves it on a Unix socket.")
+@Command(
+    name = LocalCommand.NAME,
+    description = "Captures this machine and serves it on a Unix socket.")
 final class LocalCommand implements Callable<Integer> {
+  static final String NAME = "local";
+
   @Option(names = "--socket", required = true, description = "Unix socket to serve on.")
   private @Nullable Path socket;
 

@@ -20,8 +20,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The agent of one node: captures it, and streams what it captured to the relay. */
-@Command(name = "node", description = "Captures this node and streams it to a relay.")
+@Command(name = NodeCommand.NAME, description = "Captures this node and streams it to a relay.")
 final class NodeCommand implements Callable<Integer> {
+  static final String NAME = "node";
+
   private static final Duration DRAIN = Duration.ofSeconds(3);
 
   @Option(

@@ -28,8 +28,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The relay of a cluster: brings what all agents see into one order and serves desktops. */
-@Command(name = "relay", description = "Takes the streams of the agents and serves desktops.")
+@Command(
+    name = RelayCommand.NAME,
+    description = "Takes the streams of the agents and serves desktops.")
 final class RelayCommand implements Callable<Integer> {
+  static final String NAME = "relay";
+
   private static final long ABSENCE_SECONDS = 2;
 
   @Option(
