@@ -10,12 +10,10 @@ import io.sightline.agent.rpc.RelayServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,8 +24,12 @@ import picocli.CommandLine.Option;
  * <p>It ends at the end of its standard input or by SIGTERM, after delivering what was still under
  * way.
  */
-@Command(name = "local", description = "Captures this machine and serves it on a Unix socket.")
+@Command(
+    name = LocalCommand.NAME,
+    description = "Captures this machine and serves it on a Unix socket.")
 final class LocalCommand implements Callable<Integer> {
+  static final String NAME = "local";
+
   @Option(names = "--socket", required = true, description = "Unix socket to serve on.")
   private @Nullable Path socket;
 
@@ -53,23 +55,39 @@ final class LocalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    CountDownLatch stop = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    endWithInput(stop);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> endOrderly(stop, ended), "shutdown"));
     CaptureOptions options = CaptureOptions.defaults();
     if (ringBytes != null) {
       options = options.withRingBytes(ringBytes);
     }
     BootClock clock = new BootClock();
-    RelayLog log = new RelayLog(clock.wallNanos(), RelayLog.Limits.DEFAULT);
-    RelayPipeline pipeline = new RelayPipeline(log::append);
+    try (Lifetime lifetime = new Lifetime();
+        RunRecorder recorder = RunRecorder.open(clock.wallNanos())) {
+      lifetime.endWithInput();
+      RelayLog log = new RelayLog(clock.wallNanos(), RelayLog.Limits.DEFAULT, recorder.recorder());
+      return capture(options, clock, log, lifetime);
+    } catch (BpfException e) {
+      System.err.println("sightline: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private int capture(CaptureOptions options, BootClock clock, RelayLog log, Lifetime lifetime)
+      throws IOException, InterruptedException {
+    RelayPipeline pipeline = new RelayPipeline(log);
     try (RelayServer server = serve(log)) {
       NodeCapture capture =
-          NodeCapture.start(options, clock, otherHosts, pipeline::accept, stop::countDown);
+          NodeCapture.start(
+              options,
+              clock,
+              NodeCapture.Place.thisHost(),
+              otherHosts,
+              pipeline::accept,
+              lifetime::stop);
       try (capture) {
-        announce(capture);
-        stop.await();
+        if (capture.isRunning()) {
+          Lifetime.announce(readyFile);
+        }
+        lifetime.await();
       }
       server.drain();
       Optional<RuntimeException> failure = capture.failure();
@@ -77,11 +95,6 @@ final class LocalCommand implements Callable<Integer> {
         System.err.println("sightline: capturing broke off: " + failure.get());
         return 1;
       }
-    } catch (BpfException e) {
-      System.err.println("sightline: " + e.getMessage());
-      return 1;
-    } finally {
-      ended.countDown();
     }
     return 0;
   }
@@ -93,40 +106,5 @@ final class LocalCommand implements Callable<Integer> {
         new RelayServer.Identity(host, Version.current()),
         Objects.requireNonNull(socket),
         ownerUid);
-  }
-
-  private void announce(NodeCapture running) throws IOException {
-    if (readyFile == null || !running.isRunning()) {
-      return;
-    }
-    Path part = readyFile.resolveSibling(readyFile.getFileName() + ".part");
-    Files.writeString(part, "ready\n");
-    Files.move(part, readyFile, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static void endWithInput(CountDownLatch stop) {
-    Thread.ofPlatform()
-        .daemon()
-        .name("stdin")
-        .start(
-            () -> {
-              try {
-                while (System.in.read() >= 0) {
-                  // What is written does not matter, only that somebody still holds the other end.
-                }
-              } catch (IOException e) {
-                // The other end is gone.
-              }
-              stop.countDown();
-            });
-  }
-
-  private static void endOrderly(CountDownLatch stop, CountDownLatch ended) {
-    stop.countDown();
-    try {
-      ended.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -62,6 +62,28 @@ class ArchitectureTest {
           .because("native calls are hidden in one package, so that they can be replaced there");
 
   @ArchTest
+  static final ArchRule AGENT_ASKS_KUBERNETES_IN_TWO_PLACES =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sightline.agent..")
+          .and()
+          .resideOutsideOfPackages("io.sightline.agent.relay..", "io.sightline.agent.kube..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.fabric8..")
+          .because("the agents of the nodes have no token, and must not grow a need for one");
+
+  @ArchTest
+  static final ArchRule WHAT_WAITS_KNOWS_NO_TRANSPORT =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.sightline.agent.delivery..", "io.sightline.agent.relay..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.grpc..")
+          .because("past some hundreds of nodes another transport takes the place of gRPC");
+
+  @ArchTest
   static final ArchRule GRPC_ENDS_AT_THE_SOURCE =
       noClasses()
           .that()

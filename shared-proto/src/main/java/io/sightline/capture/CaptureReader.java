@@ -21,15 +21,11 @@ public final class CaptureReader implements AutoCloseable {
   private final CaptureContents contents;
   private final ChunkedLog log;
 
-  private CaptureReader(ByteSource bytes, CaptureContents contents) {
+  private CaptureReader(ByteSource bytes, CaptureContents contents, long cacheBytes) {
     this.bytes = bytes;
     this.contents = contents;
     this.log =
-        new ChunkedLog(
-            this,
-            contents.chunks(),
-            List.of(),
-            new DecodedChunks(bytes, DecodedChunks.DEFAULT_BYTES));
+        new ChunkedLog(this, contents.chunks(), List.of(), new DecodedChunks(bytes, cacheBytes));
   }
 
   /**
@@ -38,8 +34,17 @@ public final class CaptureReader implements AutoCloseable {
    * @throws CaptureException when the file cannot be read, is no capture, or needs a newer version
    */
   public static CaptureReader open(Path file) throws CaptureException {
+    return open(file, DecodedChunks.DEFAULT_BYTES);
+  }
+
+  /** As {@link #open(Path)}, for reading once from front to back: nothing that was read is kept. */
+  public static CaptureReader openOnce(Path file) throws CaptureException {
+    return open(file, 0);
+  }
+
+  private static CaptureReader open(Path file, long cacheBytes) throws CaptureException {
     try {
-      return open(ByteSource.ofFile(file), file.toString());
+      return open(ByteSource.ofFile(file), file.toString(), cacheBytes);
     } catch (CaptureException e) {
       throw e;
     } catch (NoSuchFileException e) {
@@ -51,8 +56,13 @@ public final class CaptureReader implements AutoCloseable {
   }
 
   static CaptureReader open(ByteSource bytes, String name) throws IOException {
+    return open(bytes, name, DecodedChunks.DEFAULT_BYTES);
+  }
+
+  private static CaptureReader open(ByteSource bytes, String name, long cacheBytes)
+      throws IOException {
     try {
-      return new CaptureReader(bytes, CaptureContents.open(bytes, name));
+      return new CaptureReader(bytes, CaptureContents.open(bytes, name), cacheBytes);
     } catch (IOException e) {
       bytes.close();
       throw e;
@@ -91,6 +101,52 @@ public final class CaptureReader implements AutoCloseable {
    */
   public void read(long fromPosition, Predicate<LogBatch> reader) {
     log.read(fromPosition, reader);
+  }
+
+  /** Position of the first fact. */
+  public long firstPosition() {
+    return log.firstPosition();
+  }
+
+  /** Position after the last fact; 0 while there is none. */
+  public long endPosition() {
+    return log.endPosition();
+  }
+
+  /** Watermark of the last batch; 0 while there is none. */
+  public long lastNanos() {
+    return log.lastNanos();
+  }
+
+  /** The watermark of the first batch; 0 while there is none. */
+  public long firstWatermarkNanos() {
+    ChunkList chunks = contents.chunks();
+    return chunks.isEmpty() ? 0 : chunks.get(0).header().firstWatermarkNanos();
+  }
+
+  /** As {@link io.sightline.core.timeline.FactLog#keyframeAtOrBefore}. */
+  public long keyframeAtOrBefore(long watermarkNanos) {
+    return log.keyframeAtOrBefore(watermarkNanos);
+  }
+
+  /**
+   * The batches of the first chunk that holds something after a position, as they are stored; empty
+   * at the end. Where that chunk cannot be read, those of the next one that begins with a keyframe.
+   */
+  public List<StoredBatch> storedAfter(long position) {
+    ChunkList chunks = contents.chunks();
+    boolean damaged = false;
+    for (int i = chunks.firstEndingAfter(position); i < chunks.size(); i++) {
+      if (damaged && !chunks.get(i).header().isKeyframe()) {
+        continue;
+      }
+      try {
+        return ChunkPayload.readStoredBatches(bytes, chunks.get(i));
+      } catch (IOException e) {
+        damaged = true;
+      }
+    }
+    return List.of();
   }
 
   /** All batches, read as they are asked for. Of one thread. */

@@ -1,6 +1,7 @@
 package io.sightline.capture;
 
 import com.github.luben.zstd.Zstd;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
 import io.sightline.core.fact.Fact;
@@ -114,15 +115,7 @@ public final class CaptureWriter implements AutoCloseable {
    */
   public synchronized void append(LogBatch batch) throws CaptureException {
     checkOpen();
-    if (!empty && batch.firstPosition() < endPosition) {
-      throw new IllegalArgumentException(
-          "the capture ends at position %d, the batch begins at %d"
-              .formatted(endPosition, batch.firstPosition()));
-    }
-    if (!empty && batch.watermarkNanos() < lastWatermarkNanos) {
-      throw new IllegalArgumentException(
-          "the watermark of the batch at position %d falls".formatted(batch.firstPosition()));
-    }
+    checkOrder(batch);
     int keyframe = lastKeyframe(batch.facts());
     if (keyframe > 0) {
       // A keyframe begins a chunk, so what stands before it becomes a batch of its own. That one
@@ -136,7 +129,21 @@ public final class CaptureWriter implements AutoCloseable {
               batch.facts().subList(keyframe, batch.facts().size())));
       return;
     }
-    add(batch, keyframe == 0);
+    add(batch, batch.endPosition(), FactCodec.toProto(batch).toByteString(), keyframe == 0);
+  }
+
+  /**
+   * Appends a batch that is encoded already, so that it is not encoded twice; else as {@link
+   * #append(LogBatch)}. A snapshot is its first fact, or it has none.
+   *
+   * @param endPosition the position after its last fact, merged ones included
+   * @param encoded the batch as a message
+   */
+  public synchronized void append(LogBatch batch, long endPosition, ByteString encoded)
+      throws CaptureException {
+    checkOpen();
+    checkOrder(batch);
+    add(batch, endPosition, encoded, lastKeyframe(batch.facts()) == 0);
   }
 
   /** Writes what is pending as a chunk of its own. */
@@ -219,8 +226,21 @@ public final class CaptureWriter implements AutoCloseable {
     return pending;
   }
 
-  private void add(LogBatch batch, boolean keyframe) throws CaptureException {
-    byte[] bytes = FactCodec.toProto(batch).toByteArray();
+  private void checkOrder(LogBatch batch) {
+    if (!empty && batch.firstPosition() < endPosition) {
+      throw new IllegalArgumentException(
+          "the capture ends at position %d, the batch begins at %d"
+              .formatted(endPosition, batch.firstPosition()));
+    }
+    if (!empty && batch.watermarkNanos() < lastWatermarkNanos) {
+      throw new IllegalArgumentException(
+          "the watermark of the batch at position %d falls".formatted(batch.firstPosition()));
+    }
+  }
+
+  private void add(LogBatch batch, long batchEnd, ByteString encoded, boolean keyframe)
+      throws CaptureException {
+    byte[] bytes = encoded.toByteArray();
     int length = CodedOutputStream.computeUInt32SizeNoTag(bytes.length) + bytes.length;
     if (length > ChunkHeader.MAX_LENGTH) {
       throw new CaptureException(
@@ -249,7 +269,7 @@ public final class CaptureWriter implements AutoCloseable {
     pending.add(batch);
     counts.add(batch);
     empty = false;
-    endPosition = batch.endPosition();
+    endPosition = batchEnd;
     lastWatermarkNanos = batch.watermarkNanos();
     if (pendingBytes.size() >= CHUNK_BYTES) {
       flushPending();
@@ -309,7 +329,7 @@ public final class CaptureWriter implements AutoCloseable {
         stored.length,
         rawLength,
         first.firstPosition(),
-        last.endPosition(),
+        endPosition,
         facts ? firstNanos : last.watermarkNanos(),
         facts ? lastNanos : last.watermarkNanos(),
         first.watermarkNanos(),

@@ -49,6 +49,15 @@ final class ChunkList {
     return low;
   }
 
+  /** Index of the first chunk that holds something after a position; the size when none does. */
+  int firstEndingAfter(long position) {
+    int index = firstEndingAtOrAfter(position);
+    while (index < chunks.size() && chunks.get(index).header().endPosition() == position) {
+      index++;
+    }
+    return index;
+  }
+
   /**
    * Index of the last keyframe whose watermark is at or before that time; -1 when there is none.
    */

@@ -2,10 +2,13 @@ package io.sightline.capture;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
 import io.sightline.core.fact.TopologySnapshot;
 import io.sightline.wire.DecodedBatch;
 import io.sightline.wire.FactCodec;
+import io.sightline.wire.v1.FactProto;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +80,48 @@ final class ChunkPayload {
       throw new CaptureException("its batches are not what its header says");
     }
     return batches;
+  }
+
+  /** The batches of a fact chunk as they are stored, without a look at their facts. */
+  static List<StoredBatch> readStoredBatches(ByteSource bytes, Chunk chunk) throws IOException {
+    byte[] raw = read(bytes, chunk);
+    CodedInputStream in = CodedInputStream.newInstance(raw);
+    List<Stored> found = new ArrayList<>();
+    while (!in.isAtEnd()) {
+      int length = in.readRawVarint32();
+      int offset = in.getTotalBytesRead();
+      if (length < 0 || length > raw.length - offset) {
+        throw new CaptureException("a batch is longer than its chunk");
+      }
+      int limit = in.pushLimit(length);
+      found.add(stored(in, ByteString.copyFrom(raw, offset, length)));
+      in.popLimit(limit);
+    }
+    List<StoredBatch> batches = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      Stored it = found.get(i);
+      boolean last = i + 1 == found.size();
+      long end = last ? chunk.header().endPosition() : found.get(i + 1).firstPosition;
+      boolean keyframe = i == 0 && chunk.header().isKeyframe();
+      batches.add(new StoredBatch(it.firstPosition, end, keyframe, it.merged > 0, it.bytes));
+    }
+    return batches;
+  }
+
+  private record Stored(long firstPosition, long merged, ByteString bytes) {}
+
+  /** Reads the fields outside of the facts, up to the limit. */
+  private static Stored stored(CodedInputStream in, ByteString bytes) throws IOException {
+    long firstPosition = 0;
+    long merged = 0;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case FactProto.LogBatch.FIRST_POSITION_FIELD_NUMBER -> firstPosition = in.readUInt64();
+        case FactProto.LogBatch.MERGED_FIELD_NUMBER -> merged = in.readUInt64();
+        default -> in.skipField(tag);
+      }
+    }
+    return new Stored(firstPosition, merged, bytes);
   }
 
   static boolean startsWithKeyframe(DecodedBatch batch) {

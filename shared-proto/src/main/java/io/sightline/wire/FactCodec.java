@@ -30,10 +30,20 @@ public final class FactCodec {
 
   /** The message of a log batch. */
   public static FactProto.LogBatch toProto(LogBatch batch) {
+    return toProto(batch, batch.endPosition());
+  }
+
+  /**
+   * The message of a log batch into whose facts others were merged.
+   *
+   * @param endPosition the position after the last fact, merged ones included
+   */
+  public static FactProto.LogBatch toProto(LogBatch batch, long endPosition) {
     return FactProto.LogBatch.newBuilder()
         .setFirstPosition(batch.firstPosition())
         .setWatermarkNanos(batch.watermarkNanos())
         .setFacts(facts(batch.facts(), batch.watermarkNanos()))
+        .setMerged(endPosition - batch.endPosition())
         .build();
   }
 
@@ -57,12 +67,13 @@ public final class FactCodec {
     }
     FactDecoder decoder = new FactDecoder(where, message.getFacts(), message.getWatermarkNanos());
     List<Fact> facts = decoder.decode();
-    if (first + decoder.seen() < 0) {
+    long merged = message.getMerged();
+    if (merged < 0 || first + decoder.seen() < 0 || first + decoder.seen() + merged < 0) {
       throw new WireFormatException(where, "positions are less than 2^63");
     }
     return new DecodedBatch(
         new LogBatch(first, message.getWatermarkNanos(), facts),
-        first + decoder.seen(),
+        first + decoder.seen() + merged,
         decoder.skipped());
   }
 

@@ -11,6 +11,7 @@ import io.sightline.core.fact.FactBatch;
 import io.sightline.core.fact.FlowId;
 import io.sightline.core.fact.FlowWindow;
 import io.sightline.core.fact.LogBatch;
+import io.sightline.core.fact.Loss;
 import io.sightline.core.fact.NodeKey;
 import io.sightline.core.fact.Severity;
 import io.sightline.wire.v1.FactProto;
@@ -45,6 +46,20 @@ class FactCodecTest {
     for (int i = 0; i < 50; i++) {
       assertComesBack(new LogBatch(seed * 1000, WATERMARK + i, random.facts(i)));
     }
+  }
+
+  @Test
+  void positionsOfMergedFactsAreTakenThoughTheFactsAreNotThere() throws Exception {
+    LogBatch batch = new LogBatch(100, 9, List.of(new Loss(1, 2, "ring", 3)));
+    DecodedBatch decoded = FactCodec.parseLogBatch(FactCodec.toProto(batch, 150).toByteArray());
+    assertThat(decoded.batch()).isEqualTo(batch);
+    assertThat(decoded.endPosition()).isEqualTo(150);
+    assertThat(decoded.skipped()).isZero();
+    byte[] absurd =
+        FactCodec.toProto(batch).toBuilder().setMerged(Long.MAX_VALUE).build().toByteArray();
+    assertThatThrownBy(() -> FactCodec.parseLogBatch(absurd))
+        .isInstanceOf(WireFormatException.class)
+        .hasMessageContaining("positions are less than");
   }
 
   @Test

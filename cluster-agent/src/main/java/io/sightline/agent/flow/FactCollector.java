@@ -27,6 +27,7 @@ public final class FactCollector {
   private static final int SCAN_EVERY_WINDOWS = 5;
 
   private final NodeKey node;
+  private final String kind;
   private final String kernelRelease;
   private final WindowClock clock;
   private final long epoch;
@@ -43,6 +44,7 @@ public final class FactCollector {
 
   FactCollector(
       NodeKey node,
+      String kind,
       String kernelRelease,
       WindowClock clock,
       Identities identities,
@@ -52,6 +54,7 @@ public final class FactCollector {
       KernelCapture capture,
       Map<Integer, String> dropReasons) {
     this.node = node;
+    this.kind = kind;
     this.kernelRelease = kernelRelease;
     this.clock = clock;
     this.epoch = clock.wallNanos();
@@ -73,7 +76,7 @@ public final class FactCollector {
     long duration = boot - windowStartBootNanos;
     long start = toWall.toWallNanos(windowStartBootNanos);
     if (sequence == 0) {
-      facts.add(new NodeObserved(start, node, kernelRelease, "host"));
+      facts.add(new NodeObserved(start, node, kernelRelease, kind));
     }
     tracker.exclusively(
         () -> {

@@ -30,6 +30,24 @@ import org.jspecify.annotations.Nullable;
 public final class NodeCapture implements AutoCloseable {
   private static final Duration WINDOW = Duration.ofSeconds(1);
 
+  /**
+   * What machine is captured.
+   *
+   * @param name unique among the nodes that report to one relay
+   * @param kind what sort of machine it is to the user, as in {@code NodeObserved}
+   */
+  public record Place(String name, String kind) {
+    /** This machine, by its own name: local mode. */
+    public static Place thisHost() {
+      return new Place(hostName(ProcFiles.system()), "host");
+    }
+
+    /** A node of a cluster, by its name there: in a pod the host's own name is not to be seen. */
+    public static Place node(String name) {
+      return new Place(name, "node");
+    }
+  }
+
   private final KernelCapture capture;
   private final FactCollector collector;
   private final NodeClock clock;
@@ -65,12 +83,13 @@ public final class NodeCapture implements AutoCloseable {
   public static NodeCapture start(
       CaptureOptions options,
       NodeClock clock,
+      Place place,
       List<String> otherHosts,
       Consumer<FactBatch> sink,
       Runnable onFailure)
       throws IOException {
     ProcFiles files = ProcFiles.system();
-    NodeKey node = new NodeKey(hostName(files), kernel(files, "random/boot_id"));
+    NodeKey node = new NodeKey(place.name(), kernel(files, "random/boot_id"));
     CgroupMounts mounts = CgroupMounts.read(files);
     CgroupIndex cgroups = new CgroupIndex(node, mounts);
     Identities identities =
@@ -90,6 +109,7 @@ public final class NodeCapture implements AutoCloseable {
     FactCollector collector =
         new FactCollector(
             node,
+            place.kind(),
             kernel(files, "osrelease"),
             window,
             identities,

@@ -1,35 +1,44 @@
 package io.sightline.agent.relay;
 
+import io.sightline.capture.StoredBatch;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.LogBatch;
+import io.sightline.core.fact.Loss;
 import io.sightline.core.fact.TopologySnapshot;
 import io.sightline.core.topology.Topology;
 import io.sightline.core.topology.TopologyFold;
 import io.sightline.wire.FactCodec;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The facts of the relay in their one order: it gives the positions, adds keyframes, and keeps the
- * newest batches, encoded, for those who watch.
+ * The facts of the relay in their one order: it gives the positions, adds keyframes, and hands
+ * batches, encoded once, to those who watch.
  *
- * <p>Bounded by bytes: the oldest batches go first, and always up to a keyframe, so that what is
- * held begins with one. One thread appends; watchers are served on threads of their own and only
- * ever wait for themselves.
+ * <p>The newest batches are held in memory, bounded by bytes: the oldest go first, and always up to
+ * a keyframe, so that what is held begins with one. Older ones are read from the {@link
+ * FlightRecorder}, where there is one; a log that is opened over a recorder's directory goes on
+ * from the state and the position at which the process before it ended. One thread appends;
+ * watchers are served on threads of their own and only ever wait for themselves.
  */
 public final class RelayLog {
   /**
-   * How much is kept, and how often a keyframe is made.
+   * How much is held in memory, and how often a keyframe is made.
    *
    * @param maxBytes of encoded batches; more is held only where a single keyframe needs it
    * @param keyframeBytes a keyframe is due after that many bytes of other facts, or after as many
    *     as the last keyframe took, whichever is more: keyframes never take over half of the log
    */
   public record Limits(long maxBytes, long keyframeBytes) {
-    /** An hour or more of a quiet machine, some minutes of a busy one. */
-    public static final Limits DEFAULT = new Limits(64L << 20, 1L << 20);
+    /** Enough for watchers to keep up; what is older is on disk. */
+    public static final Limits DEFAULT = new Limits(4L << 20, 1L << 20);
 
     public Limits {
       if (keyframeBytes <= 0 || maxBytes < 2 * keyframeBytes) {
@@ -39,37 +48,74 @@ public final class RelayLog {
     }
   }
 
+  /** A keyframe is due after that time too, once as many bytes as it takes have come. */
+  private static final long KEYFRAME_NANOS = Duration.ofSeconds(10).toNanos();
+
+  /** And after that time in any case: a seek never goes through more than five quiet minutes. */
+  private static final long QUIET_KEYFRAME_NANOS = Duration.ofMinutes(5).toNanos();
+
   private final long epoch;
   private final Limits limits;
-  private final TopologyFold fold = new TopologyFold();
+  private final @Nullable FlightRecorder recorder;
+  private final TopologyFold fold;
+  private final @Nullable TopologySnapshot restored;
+  private final NamespaceBook namespaces = new NamespaceBook();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final long startPosition;
 
   // Guarded by this. Batches are in the order of their positions, the first is a keyframe.
   private final ArrayList<EncodedBatch> held = new ArrayList<>();
   private long firstSerial;
   private long heldBytes;
   private long endPosition;
+  private long newestNanos;
 
   private volatile boolean ended;
+  private volatile boolean keyframeAsked;
 
   // Of the appending thread.
+  private boolean begun;
   private long watermarkNanos;
   private long bytesSinceKeyframe;
   private long lastKeyframeBytes;
+  private long lastKeyframeNanos;
 
   /**
+   * A log in memory only.
+   *
    * @param epoch start of this relay, not 0; another start must have another
    */
   public RelayLog(long epoch, Limits limits) {
+    this(epoch, limits, null);
+  }
+
+  /**
+   * A log that is recorded, and goes on from what was recorded before.
+   *
+   * @param recorder is closed by whoever opened it, after the last append
+   */
+  public RelayLog(long epoch, Limits limits, @Nullable FlightRecorder recorder) {
     if (epoch == 0) {
       throw new IllegalArgumentException("epoch 0 means that a client has seen none");
     }
     this.epoch = epoch;
     this.limits = limits;
+    this.recorder = recorder;
+    this.startPosition = recorder == null ? 0 : recorder.startPosition();
+    this.endPosition = startPosition;
+    Optional<TopologyFold> before = recorder == null ? Optional.empty() : recorder.restore();
+    this.fold = before.orElseGet(TopologyFold::new);
+    this.restored = before.map(TopologyFold::snapshot).orElse(null);
+    this.namespaces.learn(fold.topology().entities());
   }
 
   public long epoch() {
     return epoch;
+  }
+
+  /** The state that was restored from the recorder; empty where there was none. */
+  public Optional<TopologySnapshot> restored() {
+    return Optional.ofNullable(restored);
   }
 
   /**
@@ -80,16 +126,31 @@ public final class RelayLog {
    * @return what the facts have become: their positions and watermark
    */
   public LogBatch append(long newWatermarkNanos, List<Fact> facts) {
-    if (endPosition() == 0 || bytesSinceKeyframe >= keyframeInterval()) {
-      // The first keyframe is of nothing, and the log begins with the facts that follow it.
-      watermarkNanos = endPosition() == 0 ? newWatermarkNanos : watermarkNanos;
-      TopologySnapshot snapshot = new TopologySnapshot(watermarkNanos, fold.snapshot().facts());
-      LogBatch keyframe = new LogBatch(endPosition(), watermarkNanos, List.of(snapshot));
-      lastKeyframeBytes = store(keyframe, true);
-      bytesSinceKeyframe = 0;
+    List<Fact> all = facts;
+    if (!begun) {
+      begun = true;
+      // The first keyframe is of nothing, and the log begins with the facts that follow it; or it
+      // is of what was known before the restart.
+      watermarkNanos =
+          restored == null ? newWatermarkNanos : Math.min(restored.timeNanos(), newWatermarkNanos);
+      keyframe();
+      if (restored != null) {
+        all = new ArrayList<>(facts.size() + 1);
+        all.add(new Loss(watermarkNanos, newWatermarkNanos, "relay-restart", 0));
+        all.addAll(facts);
+      }
+    } else if (keyframeDue(newWatermarkNanos)) {
+      keyframe();
+    }
+    if (recorder != null) {
+      List<Fact> notices = recorder.drainNotices();
+      if (!notices.isEmpty()) {
+        notices.addAll(all);
+        all = notices;
+      }
     }
     watermarkNanos = Math.max(watermarkNanos, newWatermarkNanos);
-    LogBatch batch = new LogBatch(endPosition(), watermarkNanos, facts);
+    LogBatch batch = new LogBatch(endPosition(), watermarkNanos, all);
     bytesSinceKeyframe += store(batch, false);
     listeners.forEach(Runnable::run);
     return batch;
@@ -100,9 +161,41 @@ public final class RelayLog {
     return fold.topology();
   }
 
-  /** Position of the oldest fact held: that of a keyframe. */
-  public synchronized long oldestPosition() {
-    return held.isEmpty() ? endPosition : held.getFirst().firstPosition();
+  /** Which namespace each entity is in, as of the newest fact. */
+  public EntityNamespaces namespaces() {
+    return namespaces;
+  }
+
+  /** The cluster's namespaces that are known. */
+  public Set<String> knownNamespaces() {
+    return namespaces.namespaces();
+  }
+
+  /** Has a keyframe made soon, for a watcher that lacks something. */
+  public void askForKeyframe() {
+    keyframeAsked = true;
+  }
+
+  /**
+   * A cursor at the last keyframe in memory at or before a position; empty where none is there. Of
+   * this epoch's positions.
+   */
+  public synchronized Optional<Cursor> cursorAtKeyframeBefore(long askedPosition) {
+    for (int i = held.size() - 1; i >= 0; i--) {
+      EncodedBatch batch = held.get(i);
+      if (batch.keyframe()
+          && batch.firstPosition() <= askedPosition
+          && askedPosition <= endPosition) {
+        return Optional.of(new Cursor(firstSerial + i, batch.firstPosition()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Position of the oldest fact that can be had, in memory or on disk. */
+  public long oldestPosition() {
+    Optional<Long> recorded = recorder == null ? Optional.empty() : recorder.oldestPosition();
+    return recorded.orElseGet(this::oldestHeld);
   }
 
   /** Position after the newest fact. */
@@ -110,31 +203,65 @@ public final class RelayLog {
     return endPosition;
   }
 
-  /** Bytes of encoded batches. */
+  /** Bytes of encoded batches in memory. */
   public synchronized long heldBytes() {
     return heldBytes;
   }
 
   /**
-   * A cursor that begins at that position where the epoch is this one and the position is still
-   * held, and else at the oldest keyframe, which loses least.
+   * A cursor that begins at that position where the epoch is this one and the position can still be
+   * had. Else at the last keyframe before the asked time, or where no time is asked for at the
+   * oldest keyframe in memory, so that the present is not far.
+   *
+   * @param historyNanos how long before the newest fact; 0 for no such wish
    */
-  public synchronized Cursor cursorAt(long askedEpoch, long askedPosition) {
-    boolean known =
-        askedEpoch == epoch && askedPosition >= oldestPosition() && askedPosition <= endPosition;
-    return known
-        ? new Cursor(firstSerial + indexOf(askedPosition), askedPosition)
-        : new Cursor(firstSerial, oldestPosition());
+  public Cursor cursorAt(long askedEpoch, long askedPosition, long historyNanos) {
+    Optional<Long> recorded = recorder == null ? Optional.empty() : recorder.oldestPosition();
+    long newest;
+    synchronized (this) {
+      boolean ofThisEpoch =
+          askedEpoch == epoch && askedPosition >= startPosition && askedPosition <= endPosition;
+      if (ofThisEpoch && askedPosition >= oldestHeld()) {
+        return new Cursor(firstSerial + indexOf(askedPosition), askedPosition);
+      }
+      if (ofThisEpoch && recorded.isPresent() && recorded.get() <= askedPosition) {
+        return new Cursor(Cursor.ON_DISK, askedPosition);
+      }
+      newest = newestNanos;
+    }
+    if (historyNanos > 0 && recorder != null) {
+      Optional<Long> keyframe = recorder.keyframeAtOrBefore(newest - historyNanos);
+      if (keyframe.isPresent() && keyframe.get() < oldestHeld()) {
+        return new Cursor(Cursor.ON_DISK, keyframe.get());
+      }
+    }
+    synchronized (this) {
+      return new Cursor(firstSerial, oldestHeld());
+    }
   }
 
-  /** Where one watcher is. Used by one thread at a time. */
+  /** As the other, without a wish for history. */
+  public Cursor cursorAt(long askedEpoch, long askedPosition) {
+    return cursorAt(askedEpoch, askedPosition, 0);
+  }
+
+  /**
+   * Where one watcher is: in memory, or, when it looks back or was too slow, on disk. Used by one
+   * thread at a time; reading from disk takes as long as it takes, for this watcher only.
+   */
   public final class Cursor {
-    private long serial;
+    private static final long ON_DISK = -1;
+
     private final long startPosition;
+    private final Deque<StoredBatch> stored = new ArrayDeque<>();
+    private long serial;
+    private long position;
+    private boolean needsKeyframe;
 
     private Cursor(long serial, long startPosition) {
       this.serial = serial;
       this.startPosition = startPosition;
+      this.position = startPosition;
     }
 
     /** The position at which the stream begins. */
@@ -143,18 +270,97 @@ public final class RelayLog {
     }
 
     /**
-     * The next batch, empty when there is none yet. When it is no longer held, the newest keyframe:
-     * a watcher that was too slow once would only fall behind again if it began at the oldest.
+     * The next batch, empty when there is none yet. Where facts are no longer to be had, the next
+     * one begins with a keyframe; a watcher that was too slow for the memory, and has no disk to
+     * fall back to, gets the newest: it would only fall behind again if it began at the oldest.
      */
     public Optional<EncodedBatch> next() {
+      while (true) {
+        StoredBatch fromDisk = stored.poll();
+        if (fromDisk != null) {
+          position = fromDisk.endPosition();
+          return Optional.of(
+              new EncodedBatch(
+                  fromDisk.firstPosition(),
+                  fromDisk.endPosition(),
+                  fromDisk.keyframe(),
+                  fromDisk.bytes()));
+        }
+        Optional<EncodedBatch> inMemory = nextInMemory();
+        if (inMemory.isPresent() || serial != ON_DISK) {
+          return inMemory;
+        }
+        if (!readOn() && !skipToMemory()) {
+          return Optional.empty();
+        }
+      }
+    }
+
+    /** Moves from disk to memory where it can; leaves the serial on disk where it cannot. */
+    private Optional<EncodedBatch> nextInMemory() {
       synchronized (RelayLog.this) {
-        int index = serial < firstSerial ? newestKeyframe() : (int) (serial - firstSerial);
+        if (serial != ON_DISK && serial < firstSerial) {
+          serial = ON_DISK;
+        }
+        if (serial == ON_DISK && position >= oldestHeld() && !needsKeyframe) {
+          serial = firstSerial + indexOf(position);
+        }
+        if (serial == ON_DISK) {
+          return Optional.empty();
+        }
+        int index = (int) (serial - firstSerial);
         if (index >= held.size()) {
           return Optional.empty();
         }
+        EncodedBatch batch = held.get(index);
         serial = firstSerial + index + 1;
-        return Optional.of(held.get(index));
+        position = batch.endPosition();
+        return Optional.of(batch);
       }
+    }
+
+    /** Reads the next chunk from disk; false when there is none. */
+    private boolean readOn() {
+      if (recorder == null) {
+        return false;
+      }
+      List<StoredBatch> chunk = recorder.read(position);
+      for (StoredBatch batch : chunk) {
+        boolean expected =
+            batch.firstPosition() <= position
+                && (batch.firstPosition() == position || !batch.merged());
+        needsKeyframe = needsKeyframe || !expected;
+        if (needsKeyframe && !batch.keyframe()) {
+          position = batch.endPosition();
+          continue;
+        }
+        needsKeyframe = false;
+        if (batch.endPosition() > position || batch.keyframe()) {
+          stored.add(batch);
+          position = batch.endPosition();
+        }
+      }
+      return !chunk.isEmpty();
+    }
+
+    /** What comes next is not on disk: goes on at the next keyframe in memory. */
+    private boolean skipToMemory() {
+      synchronized (RelayLog.this) {
+        int found = -1;
+        for (int i = 0; i < held.size(); i++) {
+          boolean possible = held.get(i).keyframe() && held.get(i).firstPosition() >= position;
+          if (possible && (found < 0 || recorder == null)) {
+            found = i;
+          }
+        }
+        if (found >= 0) {
+          serial = firstSerial + found;
+          needsKeyframe = false;
+          return true;
+        }
+      }
+      keyframeAsked = true;
+      return false;
     }
   }
 
@@ -177,12 +383,31 @@ public final class RelayLog {
     listeners.remove(listener);
   }
 
-  private long keyframeInterval() {
-    return Math.max(limits.keyframeBytes, lastKeyframeBytes);
+  private synchronized long oldestHeld() {
+    return held.isEmpty() ? endPosition : held.getFirst().firstPosition();
+  }
+
+  private boolean keyframeDue(long newWatermarkNanos) {
+    if (bytesSinceKeyframe >= Math.max(limits.keyframeBytes, lastKeyframeBytes)) {
+      return true;
+    }
+    long elapsed = newWatermarkNanos - lastKeyframeNanos;
+    boolean asked = keyframeAsked || (recorder != null && recorder.wantsKeyframe());
+    return (elapsed >= KEYFRAME_NANOS && bytesSinceKeyframe >= lastKeyframeBytes)
+        || elapsed >= QUIET_KEYFRAME_NANOS
+        || (asked && bytesSinceKeyframe > 0);
+  }
+
+  private void keyframe() {
+    keyframeAsked = false;
+    TopologySnapshot snapshot = new TopologySnapshot(watermarkNanos, fold.snapshot().facts());
+    lastKeyframeBytes = store(new LogBatch(endPosition(), watermarkNanos, List.of(snapshot)), true);
+    lastKeyframeNanos = watermarkNanos;
+    bytesSinceKeyframe = 0;
   }
 
   private long store(LogBatch batch, boolean keyframe) {
-    fold.apply(batch);
+    namespaces.learn(fold.apply(batch));
     var bytes = FactCodec.toProto(batch).toByteString();
     EncodedBatch encoded =
         new EncodedBatch(batch.firstPosition(), batch.endPosition(), keyframe, bytes);
@@ -190,7 +415,11 @@ public final class RelayLog {
       held.add(encoded);
       heldBytes += bytes.size();
       endPosition = batch.endPosition();
+      newestNanos = batch.watermarkNanos();
       evict();
+    }
+    if (recorder != null) {
+      recorder.offer(batch, encoded);
     }
     return bytes.size();
   }
@@ -210,15 +439,6 @@ public final class RelayLog {
       oldest.clear();
       firstSerial += next;
     }
-  }
-
-  private int newestKeyframe() {
-    for (int i = held.size() - 1; i > 0; i--) {
-      if (held.get(i).keyframe()) {
-        return i;
-      }
-    }
-    return 0;
   }
 
   /** Index of the first batch that ends after the position; the size when none does. */

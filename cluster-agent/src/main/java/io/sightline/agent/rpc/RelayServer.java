@@ -1,11 +1,14 @@
 package io.sightline.agent.rpc;
 
 import io.grpc.Server;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
+import io.sightline.agent.relay.Access;
 import io.sightline.agent.relay.RelayLog;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +40,9 @@ public final class RelayServer implements AutoCloseable {
   private static final int MAX_REQUEST_BYTES = 64 << 10;
   private static final long SHUTDOWN_SECONDS = 2;
   private static final long DRAIN_SECONDS = 5;
+
+  /** After that long a stream asks again whether its viewer may still see what it sends. */
+  private static final Duration VIEWER_VALIDITY = Duration.ofSeconds(30);
 
   private final Server server;
   private final RelayLog log;
@@ -86,7 +93,15 @@ public final class RelayServer implements AutoCloseable {
             .channelType(EpollServerDomainSocketChannel.class)
             .bossEventLoopGroup(group)
             .workerEventLoopGroup(group);
-    RelayServer started = start(builder, log, identity, group, socket);
+    // Who may connect is decided by the socket's owner and mode.
+    RelayServer started =
+        start(
+            builder,
+            log,
+            identity,
+            group,
+            socket,
+            ViewerSession.interceptor(Access.EVERYTHING, VIEWER_VALIDITY));
     try {
       Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
       Files.setAttribute(socket, "unix:uid", ownerUid, LinkOption.NOFOLLOW_LINKS);
@@ -105,10 +120,26 @@ public final class RelayServer implements AutoCloseable {
    */
   public static RelayServer onLoopback(RelayLog log, Identity identity, int port)
       throws IOException {
+    return onLoopback(log, identity, port, Access.EVERYTHING, VIEWER_VALIDITY);
+  }
+
+  /**
+   * Serves on a port of the loopback address, to whom the access lets in.
+   *
+   * @param port 0 for any that is free
+   */
+  public static RelayServer onLoopback(RelayLog log, Identity identity, int port, Access access)
+      throws IOException {
+    return onLoopback(log, identity, port, access, VIEWER_VALIDITY);
+  }
+
+  static RelayServer onLoopback(
+      RelayLog log, Identity identity, int port, Access access, Duration validity)
+      throws IOException {
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    return start(builder, log, identity, null, null);
+    return start(builder, log, identity, null, null, ViewerSession.interceptor(access, validity));
   }
 
   /** The TCP port it listens on; -1 on a Unix socket. */
@@ -156,7 +187,8 @@ public final class RelayServer implements AutoCloseable {
       RelayLog log,
       Identity identity,
       @Nullable MultiThreadIoEventLoopGroup group,
-      @Nullable Path socket)
+      @Nullable Path socket,
+      ServerInterceptor access)
       throws IOException {
     ExecutorService executor =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("relay-watch-", 0).factory());
@@ -169,7 +201,7 @@ public final class RelayServer implements AutoCloseable {
             .permitKeepAliveTime(5, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(false)
             .maxConcurrentCallsPerConnection(4)
-            .addService(service.definition())
+            .addService(ServerInterceptors.intercept(service.definition(), access))
             .build();
     RelayServer started = new RelayServer(log, server, executor, group, socket);
     try {

@@ -4,11 +4,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import io.sightline.agent.relay.EncodedBatch;
 import io.sightline.agent.relay.RelayLog;
+import io.sightline.agent.relay.ViewerStream;
 import io.sightline.wire.v1.RelayGrpc;
 import io.sightline.wire.v1.RelayProto;
 import java.io.ByteArrayInputStream;
@@ -55,34 +56,45 @@ final class RelayService {
   }
 
   private void watch(RelayProto.WatchRequest request, StreamObserver<ByteString> responses) {
-    RelayLog.Cursor cursor = log.cursorAt(request.getEpoch(), request.getNextPosition());
+    ViewerSession session = ViewerSession.current();
+    ViewerStream facts =
+        ViewerStream.open(
+            log,
+            session.viewer(),
+            new ViewerStream.Wish(
+                request.getEpoch(),
+                request.getNextPosition(),
+                Math.max(0, request.getHistoryNanos())));
     LOG.info(
         "{} watches from position {}",
         request.getClient().isEmpty() ? "a client" : request.getClient(),
-        cursor.startPosition());
+        facts.startPosition());
     RelayProto.Hello hello =
         RelayProto.Hello.newBuilder()
-            .setEpoch(log.epoch())
+            .setEpoch(facts.epoch())
             .setDescription(description)
             .setVersion(version)
             .setOldestPosition(log.oldestPosition())
             .setEndPosition(log.endPosition())
-            .setFirstPosition(cursor.startPosition())
+            .setFirstPosition(facts.startPosition())
             .build();
-    new Watcher(cursor, (ServerCallStreamObserver<ByteString>) responses)
+    new Watcher(session, facts, (ServerCallStreamObserver<ByteString>) responses)
         .begin(RelayProto.WatchResponse.newBuilder().setHello(hello).build().toByteString());
   }
 
   /** One stream. Batches are sent by one thread at a time, whichever had reason to look last. */
   private final class Watcher {
-    private final RelayLog.Cursor cursor;
+    private final ViewerSession session;
+    private final ViewerStream facts;
     private final ServerCallStreamObserver<ByteString> stream;
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Runnable listener = this::wake;
     private boolean completed;
 
-    Watcher(RelayLog.Cursor cursor, ServerCallStreamObserver<ByteString> stream) {
-      this.cursor = cursor;
+    Watcher(
+        ViewerSession session, ViewerStream facts, ServerCallStreamObserver<ByteString> stream) {
+      this.session = session;
+      this.facts = facts;
       this.stream = stream;
     }
 
@@ -119,7 +131,7 @@ final class RelayService {
       while (!completed && !stream.isCancelled() && stream.isReady()) {
         // Read before looking for a batch: what is appended comes before the end.
         boolean ended = log.isEnded();
-        Optional<EncodedBatch> batch = cursor.next();
+        Optional<ByteString> batch = facts.next();
         if (batch.isEmpty()) {
           completed = ended;
           if (ended) {
@@ -127,7 +139,14 @@ final class RelayService {
           }
           return;
         }
-        stream.onNext(response(batch.get().bytes()));
+        Optional<Status> objection = session.objection();
+        if (objection.isPresent()) {
+          completed = true;
+          log.removeListener(listener);
+          stream.onError(objection.get().asRuntimeException());
+          return;
+        }
+        stream.onNext(response(batch.get()));
       }
     }
   }

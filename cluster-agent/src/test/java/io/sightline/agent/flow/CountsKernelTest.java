@@ -114,7 +114,9 @@ class CountsKernelTest {
     // What is asserted is exact, so a busy machine must not fill the ring.
     CaptureOptions options =
         CaptureOptions.defaults().withOwnProcessExcluded(false).withRingBytes(64 << 20);
-    NodeCapture running = NodeCapture.start(options, clock, List.of(), pipeline::accept, () -> {});
+    NodeCapture running =
+        NodeCapture.start(
+            options, clock, NodeCapture.Place.thisHost(), List.of(), pipeline::accept, () -> {});
     try (running) {
       assertThat(running.isRunning()).isTrue();
       traffic.call();

@@ -2,6 +2,7 @@ package io.sightline.desktop.source;
 
 import io.grpc.Status;
 import io.sightline.core.fact.LogBatch;
+import io.sightline.core.source.Backoff;
 import io.sightline.core.source.FactSource;
 import io.sightline.core.source.PollResult;
 import io.sightline.wire.DecodedBatch;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveSource implements FactSource {
   private final RelayAddress address;
   private final String client;
+  private final Duration history;
   private final RelayChannel channel;
   private final SessionPositions positions = new SessionPositions();
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
@@ -43,8 +45,18 @@ public final class LiveSource implements FactSource {
    * @param client name and version of this program, for the relay's log
    */
   public LiveSource(RelayAddress address, String client) {
+    this(address, client, Duration.ZERO);
+  }
+
+  /**
+   * A source that begins with the past.
+   *
+   * @param history how far before the newest fact to begin, where the relay has it recorded
+   */
+  public LiveSource(RelayAddress address, String client, Duration history) {
     this.address = address;
     this.client = client;
+    this.history = history;
     this.description = address.toString();
     this.channel = new RelayChannel(address);
   }
@@ -107,6 +119,7 @@ public final class LiveSource implements FactSource {
                   .setEpoch(epoch)
                   .setNextPosition(positions.nextRelay())
                   .setClient(client)
+                  .setHistoryNanos(history.toNanos())
                   .build());
       stream = running;
     }

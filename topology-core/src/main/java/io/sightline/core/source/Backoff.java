@@ -1,31 +1,33 @@
-package io.sightline.desktop.source;
+package io.sightline.core.source;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
  * How long to wait before the next attempt to connect: twice as long each time up to a bound, less
- * a random part, so that many desktops do not come back to a restarted relay at the same moment.
+ * a random part, so that many clients do not come back to a restarted relay at the same moment. Not
+ * thread-safe.
  */
-final class Backoff {
+public final class Backoff {
   private static final long FIRST_MILLIS = 100;
   private static final long MAX_MILLIS = 2_000;
 
   private final RandomGenerator random;
   private long millis = FIRST_MILLIS;
 
-  Backoff(RandomGenerator random) {
+  public Backoff(RandomGenerator random) {
     this.random = random;
   }
 
-  Duration next() {
+  /** How long to wait now. */
+  public Duration next() {
     long wait = millis / 2 + random.nextLong(millis / 2 + 1);
     millis = Math.min(MAX_MILLIS, millis * 2);
     return Duration.ofMillis(wait);
   }
 
   /** After a connection that worked. */
-  void reset() {
+  public void reset() {
     millis = FIRST_MILLIS;
   }
 }

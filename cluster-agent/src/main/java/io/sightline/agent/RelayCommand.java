@@ -1,0 +1,149 @@
+package io.sightline.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sightline.agent.nativelib.BootClock;
+import io.sightline.agent.relay.Access;
+import io.sightline.agent.relay.BatchFeed;
+import io.sightline.agent.relay.ClusterAccess;
+import io.sightline.agent.relay.FlightRecorder;
+import io.sightline.agent.relay.RecorderLimits;
+import io.sightline.agent.relay.RelayLog;
+import io.sightline.agent.relay.RelayPipeline;
+import io.sightline.agent.rpc.AgentIntake;
+import io.sightline.agent.rpc.MutualTls;
+import io.sightline.agent.rpc.RelayServer;
+import io.sightline.capture.CaptureMetadata;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The relay of a cluster: brings what all agents see into one order and serves desktops. */
+@Command(
+    name = RelayCommand.NAME,
+    description = "Takes the streams of the agents and serves desktops.")
+final class RelayCommand implements Callable<Integer> {
+  static final String NAME = "relay";
+
+  private static final long ABSENCE_SECONDS = 2;
+
+  @Option(
+      names = "--listen-agents",
+      required = true,
+      paramLabel = "PORT",
+      description = "Port for the agents, on all addresses, with certificates on both ends.")
+  private int agentsPort;
+
+  @Option(
+      names = "--listen-desktops",
+      required = true,
+      paramLabel = "PORT",
+      description = "Port for desktops, on the loopback: they come by a forwarded port.")
+  private int desktopsPort;
+
+  @Option(
+      names = "--certificates",
+      required = true,
+      paramLabel = "DIR",
+      description = "Holds tls.crt, tls.key and ca.crt; read again when they change.")
+  private @Nullable Path certificates;
+
+  @Option(
+      names = "--recorder",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where the facts of the last while are kept; survives restarts.")
+  private @Nullable Path recorderDirectory;
+
+  @Option(
+      names = "--recorder-mib",
+      paramLabel = "MIB",
+      defaultValue = "512",
+      description = "At most that much on disk (default: ${DEFAULT-VALUE}).")
+  private long recorderMebibytes = 512;
+
+  @Option(
+      names = "--recorder-minutes",
+      paramLabel = "MINUTES",
+      defaultValue = "60",
+      description = "Nothing older than that (default: ${DEFAULT-VALUE}).")
+  private long recorderMinutes = 60;
+
+  @Option(
+      names = "--cluster",
+      defaultValue = "cluster",
+      description = "What desktops show as the origin of the facts (default: ${DEFAULT-VALUE}).")
+  private String cluster = "cluster";
+
+  @Option(
+      names = "--without-authorisation",
+      description =
+          "Whoever reaches the desktops' port sees everything: where there is no cluster to ask.")
+  private boolean withoutAuthorisation;
+
+  @Option(names = "--ready-file", description = "Written once both ports are open.")
+  private @Nullable Path readyFile;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Logging.forOperators();
+    long epoch = new BootClock().wallNanos();
+    CaptureMetadata metadata = new CaptureMetadata(Version.current(), cluster, epoch, epoch);
+    RecorderLimits limits =
+        RecorderLimits.DEFAULT
+            .withBytes(recorderMebibytes << 20)
+            .withAge(Duration.ofMinutes(recorderMinutes));
+    try (Lifetime lifetime = new Lifetime();
+        MutualTls tls = MutualTls.watching(requireNonNull(certificates));
+        FlightRecorder recorder =
+            FlightRecorder.open(requireNonNull(recorderDirectory), limits, metadata)) {
+      RelayLog log = new RelayLog(epoch, RelayLog.Limits.DEFAULT, recorder);
+      if (withoutAuthorisation) {
+        serve(log, tls, Access.EVERYTHING, lifetime);
+      } else {
+        try (ClusterAccess access = ClusterAccess.open(log::knownNamespaces)) {
+          serve(log, tls, access, lifetime);
+        }
+      }
+    }
+    return 0;
+  }
+
+  private void serve(RelayLog log, MutualTls tls, Access access, Lifetime lifetime)
+      throws IOException, InterruptedException {
+    RelayPipeline pipeline = new RelayPipeline(log);
+    RelayServer.Identity identity = new RelayServer.Identity(cluster, Version.current());
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("absence").factory());
+    try (timer;
+        RelayServer desktops = RelayServer.onLoopback(log, identity, desktopsPort, access)) {
+      AgentIntake agents = new AgentIntake(new InetSocketAddress(agentsPort), tls, pipeline);
+      // What watches the API server is one more feed.
+      List<BatchFeed> feeds = List.of(agents);
+      try {
+        for (BatchFeed feed : feeds) {
+          feed.start(pipeline::accept);
+        }
+        var _ =
+            timer.scheduleWithFixedDelay(
+                pipeline::reportAbsent, ABSENCE_SECONDS, ABSENCE_SECONDS, TimeUnit.SECONDS);
+        Lifetime.announce(readyFile);
+        lifetime.await();
+      } finally {
+        timer.shutdownNow();
+        feeds.forEach(BatchFeed::close);
+      }
+      desktops.drain();
+    }
+  }
+}

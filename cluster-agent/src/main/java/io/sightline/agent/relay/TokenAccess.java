@@ -1,0 +1,285 @@
+package io.sightline.agent.relay;
+
+import io.fabric8.kubernetes.api.model.authentication.TokenReview;
+import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenReviewStatus;
+import io.fabric8.kubernetes.api.model.authentication.UserInfo;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the bearer of a Kubernetes token may see, as the API server says: a TokenReview tells who it
+ * is, and SubjectAccessReviews on the virtual resource {@code topologies.sightline.io} which
+ * namespaces they may see, or whether all.
+ *
+ * <p>The token must be for the audience {@code sightline}, so that one that was stolen here is of
+ * no use against the API server; and it must not have been issued for longer than an hour, which
+ * the API server does not limit by itself. Answers hold for a minute at most, whatever they were,
+ * and no longer than the token and the API server's own leeway. When the API server cannot be
+ * asked, nobody is let in. Any thread may ask.
+ */
+public final class TokenAccess implements Access {
+  /** What a viewer may {@code get}, cluster-wide or in a namespace. */
+  public static final String GROUP = "sightline.io";
+
+  public static final String RESOURCE = "topologies";
+  public static final String VERB = "get";
+  public static final String AUDIENCE = "sightline";
+
+  private static final Duration MAX_LIFETIME = Duration.ofHours(1);
+  private static final Duration LEEWAY = Duration.ofSeconds(60);
+  private static final Duration CACHE = Duration.ofSeconds(60);
+  private static final int MAX_CACHED = 1_000;
+  private static final int MAX_REQUESTS = 8;
+  private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
+
+  /** An answer, for a while: exactly one of the two. */
+  private record Answer(
+      @Nullable Viewer viewer, @Nullable RefusedException refusal, Instant until) {}
+
+  private final KubernetesClient client;
+  private final Supplier<Set<String>> namespaces;
+  private final InstantSource clock;
+  private final Semaphore requests = new Semaphore(MAX_REQUESTS);
+  private final ExecutorService executor =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("access-review-", 0).factory());
+  private final Map<String, Answer> answers =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Answer> eldest) {
+          return size() > MAX_CACHED;
+        }
+      };
+
+  /**
+   * An access that asks an API server.
+   *
+   * @param namespaces all there are in the cluster, as far as is known
+   */
+  public TokenAccess(
+      KubernetesClient client, Supplier<Set<String>> namespaces, InstantSource clock) {
+    this.client = client;
+    this.namespaces = namespaces;
+    this.clock = clock;
+  }
+
+  @Override
+  public Viewer viewerOf(@Nullable String token) throws RefusedException {
+    if (token == null || token.isEmpty()) {
+      throw new RefusedException(
+          RefusedException.Reason.UNKNOWN_CALLER,
+          "A token is needed: ask the API server for one of a viewer's service account, with the"
+              + " audience "
+              + AUDIENCE);
+    }
+    String key = digest(token);
+    Answer answer = cached(key);
+    if (answer == null) {
+      answer = ask(token);
+      synchronized (answers) {
+        answers.put(key, answer);
+      }
+    }
+    if (answer.viewer == null) {
+      throw java.util.Objects.requireNonNull(answer.refusal);
+    }
+    return answer.viewer;
+  }
+
+  private @Nullable Answer cached(String key) {
+    synchronized (answers) {
+      Answer known = answers.get(key);
+      return known != null && clock.instant().isBefore(known.until) ? known : null;
+    }
+  }
+
+  /** Asks; what cannot be found out is not remembered, and thrown. */
+  private Answer ask(String token) throws RefusedException {
+    Instant now = clock.instant();
+    try {
+      UserInfo user = review(token);
+      Instant expires = checkLifetime(token, now).plus(LEEWAY);
+      Instant until = now.plus(CACHE);
+      Viewer viewer = viewer(user);
+      return new Answer(viewer, null, expires.isBefore(until) ? expires : until);
+    } catch (KubernetesClientException e) {
+      throw new RefusedException(
+          RefusedException.Reason.CANNOT_ASK,
+          "The API server cannot be asked who this is: " + e.getMessage());
+    } catch (RefusedException e) {
+      if (e.reason() == RefusedException.Reason.CANNOT_ASK) {
+        throw e;
+      }
+      return new Answer(null, e, now.plus(CACHE));
+    }
+  }
+
+  /** Who the bearer is. */
+  private UserInfo review(String token) throws RefusedException {
+    TokenReview review =
+        new TokenReviewBuilder()
+            .withNewSpec()
+            .withToken(token)
+            .withAudiences(AUDIENCE)
+            .endSpec()
+            .build();
+    TokenReviewStatus status = limited(() -> client.tokenReviews().create(review).getStatus());
+    boolean authenticated = status != null && Boolean.TRUE.equals(status.getAuthenticated());
+    // An authenticator that knows no audiences leaves them out, and vouches for none.
+    if (!authenticated || !status.getAudiences().contains(AUDIENCE)) {
+      throw new RefusedException(
+          RefusedException.Reason.UNKNOWN_CALLER,
+          "The token is not valid for the audience %s: it may have expired, or be for something else"
+              .formatted(AUDIENCE));
+    }
+    return status.getUser();
+  }
+
+  private Instant checkLifetime(String token, Instant now) throws RefusedException {
+    Optional<TokenClaims> claims = TokenClaims.read(token, client.getKubernetesSerialization());
+    if (claims.isEmpty()) {
+      throw new RefusedException(
+          RefusedException.Reason.UNKNOWN_CALLER,
+          "The token does not say when it was issued and expires: use one of the TokenRequest API");
+    }
+    TokenClaims times = claims.get();
+    if (times.lifetime().compareTo(MAX_LIFETIME) > 0 || times.lifetime().isNegative()) {
+      throw new RefusedException(
+          RefusedException.Reason.UNKNOWN_CALLER,
+          "The token was issued for %d minutes, and at most %d are accepted: ask for a shorter one"
+              .formatted(times.lifetime().toMinutes(), MAX_LIFETIME.toMinutes()));
+    }
+    if (now.isAfter(times.expires().plus(LEEWAY)) || now.isBefore(times.issued().minus(LEEWAY))) {
+      throw new RefusedException(
+          RefusedException.Reason.UNKNOWN_CALLER, "The token has expired: ask for a new one");
+    }
+    return times.expires();
+  }
+
+  private Viewer viewer(UserInfo user) throws RefusedException {
+    if (may(user, "")) {
+      return new Viewer.OfAll();
+    }
+    Set<String> candidates = new TreeSet<>(namespaces.get());
+    ownNamespace(user).ifPresent(candidates::add);
+    Map<String, Future<Boolean>> asked = new LinkedHashMap<>();
+    for (String namespace : candidates) {
+      asked.put(namespace, executor.submit(() -> may(user, namespace)));
+    }
+    List<String> granted = new ArrayList<>();
+    for (Map.Entry<String, Future<Boolean>> answer : asked.entrySet()) {
+      if (get(answer.getValue())) {
+        granted.add(answer.getKey());
+      }
+    }
+    if (granted.isEmpty()) {
+      throw new RefusedException(
+          RefusedException.Reason.FORBIDDEN,
+          "%s may see no namespace: it needs the verb %s on %s.%s"
+              .formatted(user.getUsername(), VERB, RESOURCE, GROUP));
+    }
+    return new Viewer.OfNamespaces(Set.copyOf(granted));
+  }
+
+  /** A viewer's account is in the namespace that it may see, where that is only one. */
+  private static Optional<String> ownNamespace(UserInfo user) {
+    String name = user.getUsername();
+    if (name == null || !name.startsWith(SERVICE_ACCOUNT)) {
+      return Optional.empty();
+    }
+    String rest = name.substring(SERVICE_ACCOUNT.length());
+    int colon = rest.indexOf(':');
+    return colon <= 0 ? Optional.empty() : Optional.of(rest.substring(0, colon));
+  }
+
+  /**
+   * Whether the user may see a namespace.
+   *
+   * @param namespace empty for all of the cluster
+   */
+  private boolean may(UserInfo user, String namespace) throws RefusedException {
+    SubjectAccessReview review =
+        new SubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withUser(user.getUsername())
+            .withUid(user.getUid())
+            .withGroups(user.getGroups())
+            .withExtra(user.getExtra())
+            .withNewResourceAttributes()
+            .withGroup(GROUP)
+            .withResource(RESOURCE)
+            .withVerb(VERB)
+            .withNamespace(namespace)
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    SubjectAccessReview answer =
+        limited(() -> client.authorization().v1().subjectAccessReview().create(review));
+    return answer.getStatus() != null
+        && Boolean.TRUE.equals(answer.getStatus().getAllowed())
+        && !Boolean.TRUE.equals(answer.getStatus().getDenied());
+  }
+
+  /** At most some requests at a time, however many callers there are. */
+  private <T> T limited(Supplier<T> request) throws RefusedException {
+    try {
+      requests.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RefusedException(RefusedException.Reason.CANNOT_ASK, "The relay ends");
+    }
+    try {
+      return request.get();
+    } finally {
+      requests.release();
+    }
+  }
+
+  private static boolean get(Future<Boolean> answer) throws RefusedException {
+    try {
+      return answer.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RefusedException(RefusedException.Reason.CANNOT_ASK, "The relay ends");
+    } catch (ExecutionException e) {
+      throw new RefusedException(
+          RefusedException.Reason.CANNOT_ASK,
+          "The API server cannot be asked what this account may see: " + e.getCause());
+    }
+  }
+
+  /** Tokens are not kept. */
+  private static String digest(String token) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(token.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** Tests of the agent's processes. */
+@org.jspecify.annotations.NullMarked
+package io.sightline.agent;

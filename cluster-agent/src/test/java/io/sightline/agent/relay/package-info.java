@@ -1,0 +1,3 @@
+/** Tests of the relay's log and recorder. */
+@org.jspecify.annotations.NullMarked
+package io.sightline.agent.relay;

@@ -1,0 +1,3 @@
+/** Tests of streams over gRPC. */
+@org.jspecify.annotations.NullMarked
+package io.sightline.agent.rpc;
