@@ -9,15 +9,6 @@ import java.util.List;
 
 /** The real agent, started as {@code sightline local} starts it, with nobody watching. */
 final class Agent implements AutoCloseable {
-  /** As the desktop starts it (LocalCapture there). */
-  static final List<String> JVM_OPTIONS =
-      List.of(
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "-Xmx192m",
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow");
-
   private static final Duration START = Duration.ofSeconds(30);
 
   private final Child process;
@@ -50,8 +41,9 @@ final class Agent implements AutoCloseable {
   /** The command that starts a JVM as the agent's is started, with the jars of a module. */
   static List<String> java(Path application) {
     List<String> command = new ArrayList<>();
+    command.addAll(List.of("env", "MALLOC_ARENA_MAX=1"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM_OPTIONS);
+    command.add("@" + module("cluster-agent").resolve("agent.options"));
     command.addAll(List.of("-cp", application + "/*"));
     return command;
   }

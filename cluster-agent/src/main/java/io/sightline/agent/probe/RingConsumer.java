@@ -20,8 +20,10 @@ public final class RingConsumer {
   private static final int LENGTH_MASK = 0x3fffffff;
   private static final int HEADER_BYTES = 8;
 
-  private static final VarHandle POSITION = ValueLayout.JAVA_LONG.varHandle();
-  private static final VarHandle LENGTH = ValueLayout.JAVA_INT.varHandle();
+  private static final VarHandle POSITION =
+      ValueLayout.JAVA_LONG.varHandle().withInvokeExactBehavior();
+  private static final VarHandle LENGTH =
+      ValueLayout.JAVA_INT.varHandle().withInvokeExactBehavior();
 
   /** How much is consumed before the kernel is told that the space is free. */
   private static final int PUBLISH_FRACTION = 16;
@@ -54,29 +56,40 @@ public final class RingConsumer {
 
   /** Consumes what is complete; false if there was nothing. */
   public boolean drain(Sink sink) {
-    long position = (long) POSITION.get(consumer, 0L);
+    long start = (long) POSITION.get(consumer, 0L);
     long end = (long) POSITION.getAcquire(producer, 0L);
-    long start = position;
-    long published = position;
+    long position = start;
     while (position < end) {
-      long at = position & mask;
-      int header = (int) LENGTH.getAcquire(data, at);
-      if ((header & BUSY_BIT) != 0) {
+      long stretch = Math.min(end, position + mask / PUBLISH_FRACTION);
+      long reached = consume(sink, position, stretch);
+      publish(reached, sink);
+      if (reached < stretch) {
         // Reserved but not yet submitted: what follows must wait for it.
-        break;
+        return reached != start;
       }
-      int length = header & LENGTH_MASK;
-      if ((header & DISCARD_BIT) == 0) {
-        sink.accept(data, at + HEADER_BYTES, length);
-      }
-      position += (length + HEADER_BYTES + 7L) & ~7L;
-      if (position - published > mask / PUBLISH_FRACTION) {
-        publish(position, sink);
-        published = position;
-      }
+      position = reached;
     }
-    publish(position, sink);
     return position != start;
+  }
+
+  /** Hands over what is complete before that position; less than it where something is not. */
+  private long consume(Sink sink, long from, long end) {
+    MemorySegment records = data;
+    long wrap = mask;
+    long position = from;
+    while (position < end) {
+      long at = position & wrap;
+      int header = (int) LENGTH.getAcquire(records, at);
+      if (header <= 0 || (header & DISCARD_BIT) != 0) {
+        if ((header & BUSY_BIT) != 0) {
+          return position;
+        }
+      } else {
+        sink.accept(records, at + HEADER_BYTES, header);
+      }
+      position += ((header & LENGTH_MASK) + HEADER_BYTES + 7L) & ~7L;
+    }
+    return position;
   }
 
   private void publish(long position, Sink sink) {

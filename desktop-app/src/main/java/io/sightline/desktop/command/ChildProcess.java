@@ -51,8 +51,11 @@ final class ChildProcess implements AutoCloseable {
     command.add(application + "/*");
     command.add(mainClass);
     command.addAll(arguments);
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    // The C library keeps an arena of freed memory for each thread, which a JVM has no use for.
+    builder.environment().put("MALLOC_ARENA_MAX", "1");
+    Process process = builder.start();
     return new ChildProcess(name, process, log, patience);
   }
 

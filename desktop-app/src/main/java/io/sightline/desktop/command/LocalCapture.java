@@ -58,12 +58,7 @@ final class LocalCapture implements AutoCloseable {
             "the agent",
             Installation.module("cluster-agent"),
             "io.sightline.agent.Main",
-            List.of(
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx192m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"),
+            List.of("@" + Installation.module("cluster-agent").resolve("agent.options")),
             arguments,
             directory.resolve("agent.log"),
             END);
