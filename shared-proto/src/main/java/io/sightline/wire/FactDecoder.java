@@ -248,7 +248,7 @@ final class FactDecoder {
         it.hasOwner() ? tables.process(it.getOwner()) : null,
         it.getJoinKey(),
         it.getBeforeAgent(),
-        Math.addExact(it.getFurtherConnections(), 1),
+        it.getFurtherConnections() + 1,
         it.hasPeer() ? tables.process(it.getPeer()) : null);
   }
 

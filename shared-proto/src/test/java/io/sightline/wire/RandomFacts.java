@@ -88,6 +88,9 @@ public final class RandomFacts {
         && name.toLowerCase(java.util.Locale.ROOT).endsWith("port")) {
       return random.nextInt(65536);
     }
+    if (name.equals("connections") && component.getType() == int.class) {
+      return 1 + random.nextInt(1_000_000);
+    }
     if (name.equals("timeNanos") || name.endsWith("SeenNanos") || name.equals("untilNanos")) {
       return time();
     }

@@ -8,6 +8,7 @@ import io.sightline.agent.probe.CaptureOptions;
 import io.sightline.agent.probe.KernelAccess;
 import io.sightline.agent.relay.RelayLog;
 import io.sightline.agent.relay.RelayPipeline;
+import io.sightline.core.fact.FlowOpened;
 import io.sightline.core.fact.LedgerReading;
 import io.sightline.core.fact.LogBatch;
 import io.sightline.core.fact.TrafficTotals;
@@ -26,9 +27,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +44,7 @@ class CountsKernelTest {
   private static final int REQUESTS_EACH = 100;
   private static final int COMMANDS = 5_000;
   private static final int PIPELINE = 16;
+  private static final int BRIEF = 2_000;
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "::1"})
@@ -75,6 +79,50 @@ class CountsKernelTest {
   }
 
   @Test
+  void briefConnectionsAreCountedEachAndToldTogether() throws Exception {
+    KernelAccess.require();
+    InetAddress address = InetAddress.getLoopbackAddress();
+    HttpServer server = HttpServer.create(new InetSocketAddress(address, 0), 256);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().set("Connection", "close");
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    server.start();
+    int port = server.getAddress().getPort();
+    List<FlowOpened> opened = new CopyOnWriteArrayList<>();
+    try {
+      Topology topology = capture(() -> callBriefly(address, port), opened::add);
+
+      TrafficTotals totals = totals(topology, Protocol.HTTP, port);
+      assertThat(totals.connections()).isEqualTo(BRIEF);
+      assertThat(totals.requests()).isEqualTo(BRIEF);
+      assertThat(totals.incomplete()).isZero();
+      assertThat(totals.latency().count()).isEqualTo(BRIEF);
+      assertThat(opened.stream().filter(flow -> flow.local().port() == port))
+          .as("facts of %d connections", BRIEF)
+          .hasSizeLessThan(BRIEF / 4)
+          .anyMatch(flow -> flow.connections() > 1);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static Void callBriefly(InetAddress address, int port) throws IOException {
+    byte[] request = "GET / HTTP/1.1\r\nHost: test\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    for (int i = 0; i < BRIEF; i++) {
+      try (Socket socket = new Socket(address, port)) {
+        socket.getOutputStream().write(request);
+        assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+            .startsWith("HTTP/1.1 204");
+      }
+    }
+    return null;
+  }
+
+  @Test
   void everyPipelinedRedisCommandIsCounted() throws Exception {
     KernelAccess.require();
     int port = freePort();
@@ -97,6 +145,11 @@ class CountsKernelTest {
   }
 
   private static Topology capture(Callable<Void> traffic) throws Exception {
+    return capture(traffic, opened -> {});
+  }
+
+  private static Topology capture(Callable<Void> traffic, Consumer<FlowOpened> onOpened)
+      throws Exception {
     TopologyFold fold = new TopologyFold();
     BootClock clock = new BootClock();
     RelayLog log = new RelayLog(clock.wallNanos(), RelayLog.Limits.DEFAULT);
@@ -104,6 +157,10 @@ class CountsKernelTest {
         new RelayPipeline(
             (watermark, facts) -> {
               long before = log.endPosition();
+              facts.stream()
+                  .filter(FlowOpened.class::isInstance)
+                  .map(FlowOpened.class::cast)
+                  .forEach(onOpened);
               LogBatch batch = log.append(watermark, facts);
               // The log may have put a keyframe before it, which changes nothing.
               assertThat(batch.firstPosition()).isBetween(before, before + 1);

@@ -14,6 +14,7 @@ import io.sightline.core.fact.FlowResolved;
 import io.sightline.core.fact.FlowWindow;
 import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.ListenerObserved;
+import io.sightline.core.fact.LogBatch;
 import io.sightline.core.fact.NetworkObserved;
 import io.sightline.core.fact.NodeKey;
 import io.sightline.core.fact.ProcessExited;
@@ -22,6 +23,7 @@ import io.sightline.core.fact.ProcessObserved;
 import io.sightline.core.fact.Role;
 import io.sightline.core.fact.Transport;
 import io.sightline.core.topology.EntityId;
+import io.sightline.core.topology.TopologyFold;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,36 @@ class ResolverTest {
             resolved(2, EntityId.ofProcess(CLIENT), EntityId.ofProcess(SERVER), 80, true));
     assertThat(facts.indexOf(resolutions(facts).getFirst())).isLessThan(facts.indexOf(window(1)));
     assertThat(facts).contains(window(1), window(2));
+  }
+
+  @Test
+  void connectionsWhoseBothEndsTheAgentSawAreDecidedAtOnceAndCountedByTheirNumber() {
+    FlowOpened several =
+        new FlowOpened(
+            0,
+            flow(2),
+            Transport.TCP,
+            Role.SERVER,
+            SERVER_END,
+            new Endpoint(CLIENT_END.address(), 0),
+            SERVER_NETWORK,
+            SERVER,
+            77,
+            false,
+            3,
+            CLIENT);
+    List<Fact> facts = resolver.resolve(List.of(several, window(2)));
+
+    assertThat(facts)
+        .containsExactly(
+            several,
+            resolved(2, EntityId.ofProcess(CLIENT), EntityId.ofProcess(SERVER), 80, true),
+            window(2));
+    TopologyFold fold = new TopologyFold();
+    fold.apply(new LogBatch(0, 1, facts));
+    assertThat(fold.topology().edges().values())
+        .singleElement()
+        .satisfies(edge -> assertThat(edge.totals().connections()).isEqualTo(3));
   }
 
   @Test
