@@ -1,6 +1,7 @@
 package io.sightline.wire;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors;
 import com.google.protobuf.WireFormat;
 import io.sightline.wire.v1.FactProto;
 import java.io.IOException;
@@ -17,6 +18,11 @@ final class FactCount {
     long count(CodedInputStream in) throws IOException;
   }
 
+  private static final int SNAPSHOT_TAG =
+      FactProto.FactRun.TOPOLOGY_SNAPSHOT_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+  private static final int OBJECT_TAG =
+      FactProto.FactRun.OBJECT_OBSERVED_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+
   private FactCount() {}
 
   /**
@@ -29,21 +35,48 @@ final class FactCount {
   }
 
   private static long inList(CodedInputStream in) throws IOException {
-    return fields(in, FactProto.FactList.RUNS_FIELD_NUMBER, FactCount::inRun);
+    return fields(in, FactProto.FactList.RUNS_FIELD_NUMBER, run -> inRun(run, true));
   }
 
-  private static long inRun(CodedInputStream in) throws IOException {
-    return fields(in, FactProto.FactRun.TOPOLOGY_SNAPSHOT_FIELD_NUMBER, FactCount::inSnapshot);
+  /**
+   * A snapshot in a snapshot is refused later; to descend into it would be a hostile file's wish.
+   */
+  private static long inRun(CodedInputStream in, boolean topLevel) throws IOException {
+    long count = 0;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      count++;
+      count +=
+          switch (tag) {
+            case SNAPSHOT_TAG -> topLevel ? within(in, FactCount::inSnapshot) : skip(in, tag);
+            case OBJECT_TAG -> within(in, FactCount::inObject);
+            default -> skip(in, tag);
+          };
+    }
+    return count;
   }
 
   private static long inSnapshot(CodedInputStream in) throws IOException {
-    return fields(
-        in, FactProto.TopologySnapshot.RUNS_FIELD_NUMBER, run -> fields(run, 0, FactCount::none));
+    return fields(in, FactProto.TopologySnapshot.RUNS_FIELD_NUMBER, run -> inRun(run, false));
   }
 
-  private static long none(CodedInputStream in) throws IOException {
-    in.skipMessage();
-    return 0;
+  private static long inObject(CodedInputStream in) throws IOException {
+    return inMessage(in, FactProto.ObjectObserved.getDescriptor());
+  }
+
+  /** An object's parts hold parts in turn: all are counted, to any depth the reader allows. */
+  private static long inMessage(CodedInputStream in, Descriptors.Descriptor type)
+      throws IOException {
+    long count = 0;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      count++;
+      Descriptors.FieldDescriptor field = type.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
+      boolean nested =
+          field != null
+              && field.getJavaType() == Descriptors.FieldDescriptor.JavaType.MESSAGE
+              && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
+      count += nested ? within(in, part -> inMessage(part, field.getMessageType())) : skip(in, tag);
+    }
+    return count;
   }
 
   /** The fields of a message, and what is in those of one number. */
@@ -53,14 +86,20 @@ final class FactCount {
     long count = 0;
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       count++;
-      if (tag == nestedTag) {
-        int limit = in.pushLimit(in.readRawVarint32());
-        count += nested.count(in);
-        in.popLimit(limit);
-      } else {
-        in.skipField(tag);
-      }
+      count += tag == nestedTag ? within(in, nested) : skip(in, tag);
     }
     return count;
+  }
+
+  private static long within(CodedInputStream in, Counter nested) throws IOException {
+    int limit = in.pushLimit(in.readRawVarint32());
+    long count = nested.count(in);
+    in.popLimit(limit);
+    return count;
+  }
+
+  private static long skip(CodedInputStream in, int tag) throws IOException {
+    in.skipField(tag);
+    return 0;
   }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.sightline.core.fact.CgroupObserved;
 import io.sightline.core.fact.CgroupWindow;
+import io.sightline.core.fact.ClusterObserved;
 import io.sightline.core.fact.CoverageReading;
 import io.sightline.core.fact.DiskWindow;
 import io.sightline.core.fact.DropWindow;
@@ -27,6 +28,7 @@ import io.sightline.core.fact.Loss;
 import io.sightline.core.fact.NameResolved;
 import io.sightline.core.fact.NetworkObserved;
 import io.sightline.core.fact.NodeObserved;
+import io.sightline.core.fact.ObjectGone;
 import io.sightline.core.fact.ProcessExited;
 import io.sightline.core.fact.ProcessObserved;
 import io.sightline.core.fact.RequestExemplar;
@@ -48,6 +50,7 @@ final class FactDecoder {
   private final long baseNanos;
   private final FactProto.FactList list;
   private final FactTables tables;
+  private final ObjectDecoder objects;
   private int seen;
   private int skipped;
   private long lastFlow;
@@ -65,6 +68,7 @@ final class FactDecoder {
     } catch (IllegalArgumentException e) {
       throw new WireFormatException(where + ", tables", e);
     }
+    this.objects = new ObjectDecoder(tables, baseNanos);
   }
 
   List<Fact> decode() throws WireFormatException {
@@ -110,6 +114,9 @@ final class FactDecoder {
       reader.each("EntityState", run.getEntityStatesList(), this::entity);
       reader.each("EdgeTotals", run.getEdgeTotalsList(), this::edge);
       reader.each("FlowTotals", run.getFlowTotalsList(), this::flowTotals);
+      reader.each("ClusterObserved", run.getClusterObservedList(), this::cluster);
+      reader.each("ObjectObserved", run.getObjectObservedList(), objects::decode);
+      reader.each("ObjectGone", run.getObjectGoneList(), this::gone);
       reader.snapshots(run.getTopologySnapshotList());
       reader.unknown(run.getUnknownFields());
     }
@@ -265,7 +272,8 @@ final class FactDecoder {
         tables.entity(it.getClientEntity()),
         tables.entity(it.getServerEntity()),
         port(it.getServerPort()),
-        it.getCounted());
+        it.getCounted(),
+        tables.entity(it.getVia()));
   }
 
   private Fact flowWindow(FactProto.FlowWindow it) {
@@ -375,7 +383,21 @@ final class FactDecoder {
         WireEnums.fromProto(it.getSeverity()),
         tables.string(it.getEntity()),
         tables.string(it.getKind()),
-        tables.string(it.getMessage()));
+        tables.string(it.getMessage()),
+        it.hasObject() ? objects.reference(it.getObject()) : null,
+        it.getMore() + 1);
+  }
+
+  private Fact cluster(FactProto.ClusterObserved it) {
+    return new ClusterObserved(
+        time(it.getTime()),
+        tables.string(it.getCluster()),
+        tables.string(it.getName()),
+        tables.string(it.getVersion()));
+  }
+
+  private Fact gone(FactProto.ObjectGone it) {
+    return new ObjectGone(time(it.getTime()), objects.key(it.getObject()));
   }
 
   private Fact loss(FactProto.Loss it) {
@@ -438,6 +460,7 @@ final class FactDecoder {
         time(it.getTime()),
         tables.entity(it.getClientEntity()),
         tables.entity(it.getServerEntity()),
+        tables.entity(it.getVia()),
         tables.protocol(it.getProtocol()),
         WireEnums.fromProto(it.getTransport()),
         port(it.getServerPort()),
@@ -498,7 +521,7 @@ final class FactDecoder {
     return new Endpoint(address(it.getAddress()), it.getPort());
   }
 
-  private static IpAddress address(ByteString bytes) {
+  static IpAddress address(ByteString bytes) {
     return IpAddress.ofBytes(bytes.toByteArray());
   }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.sightline.core.fact.CgroupKey;
 import io.sightline.core.fact.CgroupObserved;
 import io.sightline.core.fact.CgroupWindow;
+import io.sightline.core.fact.ClusterObserved;
 import io.sightline.core.fact.CoverageReading;
 import io.sightline.core.fact.DiskWindow;
 import io.sightline.core.fact.DropWindow;
@@ -27,6 +28,8 @@ import io.sightline.core.fact.NameResolved;
 import io.sightline.core.fact.NetworkObserved;
 import io.sightline.core.fact.NodeKey;
 import io.sightline.core.fact.NodeObserved;
+import io.sightline.core.fact.ObjectGone;
+import io.sightline.core.fact.ObjectObserved;
 import io.sightline.core.fact.ProcessExited;
 import io.sightline.core.fact.ProcessKey;
 import io.sightline.core.fact.ProcessObserved;
@@ -60,6 +63,7 @@ final class FactEncoder {
   private final Map<ProcessKey, Integer> processes = new HashMap<>();
   private final Map<Span, Integer> spans = new HashMap<>();
   private final Map<RequestKind, Integer> requestKinds = new HashMap<>();
+  private final ObjectEncoder objects;
   private long lastFlow;
   private int lastFlowNode;
 
@@ -68,6 +72,7 @@ final class FactEncoder {
    */
   FactEncoder(long baseNanos) {
     this.baseNanos = baseNanos;
+    this.objects = new ObjectEncoder(this::index, baseNanos);
     strings.put("", 0);
   }
 
@@ -121,6 +126,9 @@ final class FactEncoder {
       case EdgeTotals it -> run.addEdgeTotals(edge(it));
       case FlowTotals it -> run.addFlowTotals(flowTotals(it));
       case TopologySnapshot it -> run.addTopologySnapshot(snapshot(it));
+      case ClusterObserved it -> run.addClusterObserved(cluster(it));
+      case ObjectObserved it -> run.addObjectObserved(objects.encode(it));
+      case ObjectGone it -> run.addObjectGone(gone(it));
     }
   }
 
@@ -211,7 +219,8 @@ final class FactEncoder {
         .setClientEntity(index(it.clientEntity()))
         .setServerEntity(index(it.serverEntity()))
         .setServerPort(it.serverPort())
-        .setCounted(it.counted());
+        .setCounted(it.counted())
+        .setVia(index(it.via()));
   }
 
   private FactProto.FlowWindow.Builder flowWindow(FlowWindow it) {
@@ -309,12 +318,29 @@ final class FactEncoder {
   }
 
   private FactProto.EventObserved.Builder event(EventObserved it) {
-    return FactProto.EventObserved.newBuilder()
+    FactProto.EventObserved.Builder out =
+        FactProto.EventObserved.newBuilder()
+            .setTime(relative(it.timeNanos()))
+            .setSeverity(WireEnums.toProto(it.severity()))
+            .setEntity(index(it.entity()))
+            .setKind(index(it.kind()))
+            .setMessage(index(it.message()))
+            .setMore(it.count() - 1);
+    return it.object() == null ? out : out.setObject(objects.reference(it.object()));
+  }
+
+  private FactProto.ClusterObserved.Builder cluster(ClusterObserved it) {
+    return FactProto.ClusterObserved.newBuilder()
         .setTime(relative(it.timeNanos()))
-        .setSeverity(WireEnums.toProto(it.severity()))
-        .setEntity(index(it.entity()))
-        .setKind(index(it.kind()))
-        .setMessage(index(it.message()));
+        .setCluster(index(it.cluster()))
+        .setName(index(it.name()))
+        .setVersion(index(it.version()));
+  }
+
+  private FactProto.ObjectGone.Builder gone(ObjectGone it) {
+    return FactProto.ObjectGone.newBuilder()
+        .setTime(relative(it.timeNanos()))
+        .setObject(objects.key(it.object()));
   }
 
   private FactProto.Loss.Builder loss(Loss it) {
@@ -370,6 +396,7 @@ final class FactEncoder {
         .setTime(relative(it.timeNanos()))
         .setClientEntity(index(it.clientEntity()))
         .setServerEntity(index(it.serverEntity()))
+        .setVia(index(it.via()))
         .setProtocol(index(it.protocol().wireName()))
         .setTransport(WireEnums.toProto(it.transport()))
         .setServerPort(it.serverPort())
@@ -435,7 +462,7 @@ final class FactEncoder {
         .build();
   }
 
-  private static ByteString bytes(IpAddress address) {
+  static ByteString bytes(IpAddress address) {
     byte[] all = address.toBytes();
     return address.isIpv4() ? ByteString.copyFrom(all, 12, 4) : ByteString.copyFrom(all);
   }

@@ -104,6 +104,17 @@ final class FactTables {
     return EntityKind.ofWireName(string(index)).orElseThrow(UnknownValueException::new);
   }
 
+  /** A value of an enumeration that is written by its name. */
+  <E extends Enum<E>> E named(Class<E> type, int index) {
+    String name = string(index);
+    for (E value : type.getEnumConstants()) {
+      if (value.name().equals(name)) {
+        return value;
+      }
+    }
+    throw new UnknownValueException();
+  }
+
   Protocol protocol(int index) {
     return WireEnums.protocolOf(string(index));
   }

@@ -24,7 +24,8 @@ class GoldenCaptureTest {
   private static final Path FOLDER = Path.of("src", "test", "resources", "golden");
 
   @ParameterizedTest
-  @ValueSource(strings = {"every-kind-1.0", "keyframes-1.0", "unfinished-1.0"})
+  @ValueSource(
+      strings = {"every-kind-1.0", "every-kind-1.0-kubernetes", "keyframes-1.0", "unfinished-1.0"})
   void aCaptureReadsAsItsTextSays(String name) throws IOException {
     Path capture = FOLDER.resolve(name + ".slcap");
     Path text = FOLDER.resolve(name + ".txt");
@@ -38,8 +39,9 @@ class GoldenCaptureTest {
 
   @Test
   void theGoldenCaptureHasEveryKindThereWas() throws IOException {
-    try (CaptureReader reader = CaptureReader.open(FOLDER.resolve("every-kind-1.0.slcap"))) {
-      assertThat(reader.info().factsByKind()).hasSizeGreaterThanOrEqualTo(25);
+    try (CaptureReader reader =
+        CaptureReader.open(FOLDER.resolve("every-kind-1.0-kubernetes.slcap"))) {
+      assertThat(reader.info().factsByKind()).hasSizeGreaterThanOrEqualTo(28);
     }
   }
 

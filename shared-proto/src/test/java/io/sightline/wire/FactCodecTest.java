@@ -82,7 +82,7 @@ class FactCodecTest {
             .build();
     FactProto.FactRun newer =
         FactProto.FactRun.newBuilder()
-            .setUnknownFields(UnknownFieldSet.newBuilder().addField(26, twoFacts).build())
+            .setUnknownFields(UnknownFieldSet.newBuilder().addField(1000, twoFacts).build())
             .build();
     FactProto.FactRun oldRun = known.getFacts().getRuns(0);
     FactProto.LogBatch mixed =

@@ -5,16 +5,19 @@ import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.LatencyHistogram;
 import io.sightline.core.fact.TopologySnapshot;
+import io.sightline.core.kube.Labels;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Facts with random values, of every kind there is: the kinds and their components are read from
@@ -81,7 +84,8 @@ public final class RandomFacts {
 
   private Object value(RecordComponent component) {
     String name = component.getName();
-    if (name.equals("owner") && random.nextBoolean()) {
+    boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    if (nullable && random.nextBoolean()) {
       return null;
     }
     if (component.getType() == int.class
@@ -136,6 +140,13 @@ public final class RandomFacts {
     }
     if (raw.isEnum()) {
       return raw.getEnumConstants()[random.nextInt(raw.getEnumConstants().length)];
+    }
+    if (raw == Labels.class) {
+      return Labels.of(Map.of(text(), text(), "a key of its own", text()));
+    }
+    if (raw.isSealed()) {
+      Class<?>[] kinds = raw.getPermittedSubclasses();
+      return record(kinds[random.nextInt(kinds.length)]);
     }
     return record(raw);
   }

@@ -20,7 +20,10 @@ import io.sightline.core.fact.FlowWindow;
 import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.ListenerObserved;
 import io.sightline.core.fact.LogBatch;
+import io.sightline.core.fact.ObjectGone;
+import io.sightline.core.fact.ObjectObserved;
 import io.sightline.core.fact.ProcessExited;
+import io.sightline.core.fact.ProcessKey;
 import io.sightline.core.fact.ProcessObserved;
 import io.sightline.core.fact.RequestExemplar;
 import io.sightline.core.fact.RequestWindow;
@@ -58,10 +61,20 @@ public final class ScopeFilter {
 
   /** What tells edges apart. */
   private record EdgeKey(
-      String client, String server, Protocol protocol, Transport transport, int serverPort) {
+      String client,
+      String server,
+      String via,
+      Protocol protocol,
+      Transport transport,
+      int serverPort) {
     static EdgeKey of(EdgeTotals it) {
       return new EdgeKey(
-          it.clientEntity(), it.serverEntity(), it.protocol(), it.transport(), it.serverPort());
+          it.clientEntity(),
+          it.serverEntity(),
+          it.via(),
+          it.protocol(),
+          it.transport(),
+          it.serverPort());
     }
   }
 
@@ -132,6 +145,8 @@ public final class ScopeFilter {
       case ProcessExited it -> isOwnEntity(EntityId.ofProcess(it.process())) ? it : null;
       case ListenerObserved it -> isOwnEntity(EntityId.ofProcess(it.process())) ? it : null;
       case EventObserved it -> isOwnEntity(it.entity()) ? it : null;
+      case ObjectObserved it -> isOwn(it.object().key().namespace()) ? it : null;
+      case ObjectGone it -> isOwn(it.object().namespace()) ? it : null;
       case EntityState it -> isOwnEntity(it.entity()) ? it : null;
       case FlowResolved it -> resolved(it);
       case FlowProtocol it -> isShown(it.flow()) ? it : null;
@@ -179,7 +194,8 @@ public final class ScopeFilter {
         client ? it.clientEntity() : masked(it.clientEntity()),
         server ? it.serverEntity() : masked(it.serverEntity()),
         it.serverPort(),
-        it.counted() || !server);
+        it.counted() || !server,
+        ownOrNone(it.via()));
   }
 
   private @Nullable Fact closed(FlowClosed it) {
@@ -216,6 +232,7 @@ public final class ScopeFilter {
         it.timeNanos(),
         client ? it.clientEntity() : masked(it.clientEntity()),
         server ? it.serverEntity() : masked(it.serverEntity()),
+        ownOrNone(it.via()),
         it.protocol(),
         it.transport(),
         it.serverPort(),
@@ -242,6 +259,7 @@ public final class ScopeFilter {
             it.timeNanos(),
             it.clientEntity(),
             it.serverEntity(),
+            it.via(),
             it.protocol(),
             it.transport(),
             it.serverPort(),
@@ -263,8 +281,12 @@ public final class ScopeFilter {
     return flow.shown;
   }
 
-  /** Whether the end that was watched is in one of the viewer's namespaces. */
+  /** Whether an end that was watched is in one of the viewer's namespaces. */
   private boolean isOwnEnd(Flow flow) {
+    ProcessKey peer = flow.opened.peer();
+    if (peer != null && isOwnEntity(EntityId.ofProcess(peer))) {
+      return true;
+    }
     String end = watchedEnd(flow);
     return end != null && isOwnEntity(end);
   }
@@ -288,21 +310,35 @@ public final class ScopeFilter {
   private FlowOpened masked(Flow flow) {
     FlowOpened it = flow.opened;
     FlowResolved resolved = flow.resolved;
+    boolean client = resolved != null && isClient(it, resolved);
+    String local =
+        resolved == null
+            ? OTHER_NAMESPACE
+            : client ? resolved.clientEntity() : resolved.serverEntity();
     String peer =
         resolved == null
             ? OTHER_NAMESPACE
-            : isClient(it, resolved) ? resolved.serverEntity() : resolved.clientEntity();
+            : client ? resolved.serverEntity() : resolved.clientEntity();
+    // Where both ends were watched, the record may be shown because the other one is the viewer's.
+    boolean ownLocal = it.peer() == null || isOwnEntity(local);
     return new FlowOpened(
         it.timeNanos(),
         it.flow(),
         it.transport(),
         it.role(),
-        it.local(),
+        ownLocal ? it.local() : masked(it.local(), local),
         isOwnEntity(peer) ? it.remote() : masked(it.remote(), peer),
-        it.networkNamespace(),
-        it.owner(),
+        ownLocal ? it.networkNamespace() : 0,
+        ownLocal ? it.owner() : null,
         0,
-        it.beforeAgent());
+        it.beforeAgent(),
+        it.connections(),
+        it.peer() != null && isOwnEntity(EntityId.ofProcess(it.peer())) ? it.peer() : null);
+  }
+
+  /** A service that the viewer may not see is as if there were none. */
+  private String ownOrNone(String via) {
+    return isOwnEntity(via) ? via : "";
   }
 
   private static String masked(String entity) {

@@ -218,6 +218,41 @@ class ScopeFilterTest {
   }
 
   @Test
+  void briefConnectionsAreForBothSidesAndEachSeesItsOwnEnd() {
+    FlowOpened opened =
+        new FlowOpened(
+            1,
+            flow(1),
+            Transport.TCP,
+            Role.SERVER,
+            new Endpoint(BANK_IP, 5432),
+            new Endpoint(SHOP_IP, 0),
+            9,
+            process(BANK),
+            77,
+            false,
+            40,
+            process(SHOP));
+    FlowResolved resolved = new FlowResolved(1, flow(1), entity(SHOP), entity(BANK), 5432, true);
+
+    FlowOpened shop = (FlowOpened) filter(Set.of("shop"), opened, resolved).getFirst();
+    assertThat(shop.connections()).isEqualTo(40);
+    assertThat(shop.local()).isEqualTo(new Endpoint(NOWHERE, 5432));
+    assertThat(shop.owner()).isNull();
+    assertThat(shop.networkNamespace()).isZero();
+    assertThat(shop.remote()).isEqualTo(opened.remote());
+    assertThat(shop.peer()).isEqualTo(process(SHOP));
+
+    FlowOpened bank = (FlowOpened) filter(Set.of("bank"), opened, resolved).getFirst();
+    assertThat(bank.local()).isEqualTo(opened.local());
+    assertThat(bank.owner()).isEqualTo(process(BANK));
+    assertThat(bank.remote()).isEqualTo(new Endpoint(NOWHERE, 0));
+    assertThat(bank.peer()).isNull();
+
+    assertThat(filter(Set.of("third"), opened, resolved)).isEmpty();
+  }
+
+  @Test
   void hostsOutsideOfTheClusterStayWhatTheyAreAndTheNodeItselfDoesNot() {
     FlowResolved out = new FlowResolved(1, flow(1), entity(SHOP), OUTSIDE, 443, true);
     FlowOpened opened =
@@ -428,6 +463,7 @@ class ScopeFilterTest {
         50,
         from,
         to,
+        "",
         Protocol.POSTGRESQL,
         Transport.TCP,
         5432,

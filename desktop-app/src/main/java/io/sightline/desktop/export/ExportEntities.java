@@ -23,7 +23,8 @@ final class ExportEntities {
           .thenComparing(EdgeId::server)
           .thenComparing(EdgeId::protocol)
           .thenComparing(EdgeId::transport)
-          .thenComparingInt(EdgeId::serverPort);
+          .thenComparingInt(EdgeId::serverPort)
+          .thenComparing(EdgeId::via);
 
   private final ExportInput input;
   private final Rollup rollup;
@@ -45,6 +46,7 @@ final class ExportEntities {
     for (EdgeId edge : range.traffic().keySet()) {
       ends.add(edge.client());
       ends.add(edge.server());
+      ends.add(edge.via());
     }
     List<Entity> entities = new ArrayList<>();
     for (Entity entity : range.at().entities().values()) {

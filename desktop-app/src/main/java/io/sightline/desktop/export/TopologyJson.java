@@ -174,6 +174,9 @@ public final class TopologyJson {
     json.writeStartObject();
     json.writeStringField("from", id.client());
     json.writeStringField("to", id.server());
+    if (!id.via().isEmpty()) {
+      json.writeStringField("via", id.via());
+    }
     json.writeStringField("protocol", id.protocol().wireName());
     json.writeStringField("transport", id.transport().name().toLowerCase(Locale.ROOT));
     json.writeNumberField("port", id.serverPort());

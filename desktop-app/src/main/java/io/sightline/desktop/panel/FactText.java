@@ -2,6 +2,7 @@ package io.sightline.desktop.panel;
 
 import io.sightline.core.fact.CgroupObserved;
 import io.sightline.core.fact.CgroupWindow;
+import io.sightline.core.fact.ClusterObserved;
 import io.sightline.core.fact.CoverageReading;
 import io.sightline.core.fact.DiskWindow;
 import io.sightline.core.fact.DropWindow;
@@ -21,11 +22,14 @@ import io.sightline.core.fact.Loss;
 import io.sightline.core.fact.NameResolved;
 import io.sightline.core.fact.NetworkObserved;
 import io.sightline.core.fact.NodeObserved;
+import io.sightline.core.fact.ObjectGone;
+import io.sightline.core.fact.ObjectObserved;
 import io.sightline.core.fact.ProcessExited;
 import io.sightline.core.fact.ProcessObserved;
 import io.sightline.core.fact.RequestExemplar;
 import io.sightline.core.fact.RequestWindow;
 import io.sightline.core.fact.TopologySnapshot;
+import io.sightline.core.kube.ObjectKey;
 import io.sightline.desktop.view.Quantity;
 import java.util.Locale;
 
@@ -109,7 +113,16 @@ public final class FactText {
       case EdgeTotals f -> "totals of %s to %s".formatted(f.clientEntity(), f.serverEntity());
       case FlowTotals f -> "totals of " + flow(f.flow().number());
       case TopologySnapshot f -> "keyframe of %d facts".formatted(f.facts().size());
+      case ClusterObserved f -> "cluster %s, version %s".formatted(f.name(), f.version());
+      case ObjectObserved f ->
+          "%s, version %s".formatted(object(f.object().key()), f.object().meta().resourceVersion());
+      case ObjectGone f -> object(f.object()) + " is gone";
     };
+  }
+
+  private static String object(ObjectKey key) {
+    String namespace = key.namespace().isEmpty() ? "" : key.namespace() + "/";
+    return key.kind().apiName() + " " + namespace + key.name();
   }
 
   static String words(Enum<?> constant) {

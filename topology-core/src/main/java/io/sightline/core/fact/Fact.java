@@ -32,7 +32,10 @@ public sealed interface Fact
         EntityState,
         EdgeTotals,
         FlowTotals,
-        TopologySnapshot {
+        TopologySnapshot,
+        ClusterObserved,
+        ObjectObserved,
+        ObjectGone {
 
   /** When it was observed, or when its window began. */
   long timeNanos();

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param beforeAgent whether the connection is older than the agent, so that its counts are partial
  * @param connections how many connections it stands for, 1 except as said above
  * @param peer the process at the other end, where the agent watched both ends and so knows; null
- *     where the relay has to find out. Several connections always have one, and the remote port,
- *     which differs among them, is then 0
+ *     where the relay has to find out, and where the viewer may not know. Of several connections
+ *     the remote port, which differs among them, is 0
  */
 public record FlowOpened(
     long timeNanos,
@@ -34,9 +34,8 @@ public record FlowOpened(
     implements Fact {
 
   public FlowOpened {
-    if (connections < 1 || (connections > 1 && peer == null)) {
-      throw new IllegalArgumentException(
-          "a flow is at least one connection, and several only between two known processes");
+    if (connections < 1) {
+      throw new IllegalArgumentException("a flow is at least one connection, not " + connections);
     }
   }
 

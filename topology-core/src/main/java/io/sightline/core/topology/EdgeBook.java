@@ -17,14 +17,20 @@ import org.jspecify.annotations.Nullable;
 /** The edges of a fold. Not thread-safe. */
 final class EdgeBook {
   /** What two ends do with one port, whichever protocol it turns out to be. */
-  private record Path(String client, String server, Transport transport, int serverPort) {
+  private record Path(
+      String client, String server, Transport transport, int serverPort, String via) {
     static Path of(EdgeId id) {
-      return new Path(id.client(), id.server(), id.transport(), id.serverPort());
+      return new Path(id.client(), id.server(), id.transport(), id.serverPort(), id.via());
+    }
+
+    Path withoutVia() {
+      return new Path(client, server, transport, serverPort, "");
     }
   }
 
   private final Map<EdgeId, Edge> edges = new HashMap<>();
   private final Map<Path, TreeSet<Protocol>> protocols = new HashMap<>();
+  private final Map<Path, TreeSet<String>> vias = new HashMap<>();
   private final Set<EdgeId> changed = new HashSet<>();
 
   Map<EdgeId, Edge> edges() {
@@ -35,16 +41,26 @@ final class EdgeBook {
    * The edge that an attempt without payload belongs to: the one whose protocol is known, where the
    * two ends have talked over that port before; else that of the bare transport.
    */
-  EdgeId forAttempt(String client, String server, Transport transport, int serverPort) {
-    TreeSet<Protocol> known = protocols.get(new Path(client, server, transport, serverPort));
+  EdgeId forAttempt(String client, String server, Transport transport, int serverPort, String via) {
+    TreeSet<Protocol> known = protocols.get(new Path(client, server, transport, serverPort, via));
     if (known != null) {
       for (Protocol protocol : known) {
         if (!protocol.isTransportOnly()) {
-          return new EdgeId(client, server, protocol, transport, serverPort);
+          return new EdgeId(client, server, protocol, transport, serverPort, via);
         }
       }
     }
-    return new EdgeId(client, server, bare(transport), transport, serverPort);
+    return new EdgeId(client, server, bare(transport), transport, serverPort, via);
+  }
+
+  /**
+   * The edge that dropped packets belong to. They bear the backend's address, not that of the
+   * service through which the client tried; so where the two ends talk through one, that is meant.
+   */
+  EdgeId forDrop(String client, String server, Transport transport, int serverPort) {
+    TreeSet<String> known = vias.get(new Path(client, server, transport, serverPort, ""));
+    String via = known == null ? "" : known.first();
+    return forAttempt(client, server, transport, serverPort, via);
   }
 
   void add(EdgeId id, TrafficTotals more, long timeNanos) {
@@ -155,6 +171,7 @@ final class EdgeBook {
               timeNanos,
               id.client(),
               id.server(),
+              id.via(),
               id.protocol(),
               id.transport(),
               id.serverPort(),
@@ -183,9 +200,9 @@ final class EdgeBook {
   private void put(Edge edge) {
     Edge before = edges.put(edge.id(), edge);
     if (before == null) {
-      protocols
-          .computeIfAbsent(Path.of(edge.id()), key -> new TreeSet<>())
-          .add(edge.id().protocol());
+      Path path = Path.of(edge.id());
+      protocols.computeIfAbsent(path, key -> new TreeSet<>()).add(edge.id().protocol());
+      vias.computeIfAbsent(path.withoutVia(), key -> new TreeSet<>()).add(path.via());
     }
     if (!edge.equals(before)) {
       changed.add(edge.id());
@@ -199,6 +216,10 @@ final class EdgeBook {
     TreeSet<Protocol> left = protocols.get(path);
     if (left != null && left.remove(id.protocol()) && left.isEmpty()) {
       protocols.remove(path);
+      TreeSet<String> others = vias.get(path.withoutVia());
+      if (others != null && others.remove(path.via()) && others.isEmpty()) {
+        vias.remove(path.withoutVia());
+      }
     }
   }
 }

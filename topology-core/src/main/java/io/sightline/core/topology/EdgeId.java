@@ -10,9 +10,21 @@ import io.sightline.core.protocol.Protocol;
  * @param client id of the entity that asks
  * @param server id of the entity that answers
  * @param serverPort the server's port; 0 where the transport has none
+ * @param via id of the service whose address the client used; empty where it used the server's own
  */
 public record EdgeId(
-    String client, String server, Protocol protocol, Transport transport, int serverPort) {
+    String client,
+    String server,
+    Protocol protocol,
+    Transport transport,
+    int serverPort,
+    String via) {
+
+  /** Without a service between the ends. */
+  public EdgeId(
+      String client, String server, Protocol protocol, Transport transport, int serverPort) {
+    this(client, server, protocol, transport, serverPort, "");
+  }
 
   static EdgeId of(EdgeTotals fact) {
     return new EdgeId(
@@ -20,10 +32,11 @@ public record EdgeId(
         fact.serverEntity(),
         fact.protocol(),
         fact.transport(),
-        fact.serverPort());
+        fact.serverPort(),
+        fact.via());
   }
 
   EdgeId withProtocol(Protocol other) {
-    return new EdgeId(client, server, other, transport, serverPort);
+    return new EdgeId(client, server, other, transport, serverPort, via);
   }
 }

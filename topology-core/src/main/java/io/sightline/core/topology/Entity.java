@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id see {@link EntityId}
  * @param name what to call it
- * @param parent id of what holds it: process → workload → namespace → node; null at the top
+ * @param parent id of what holds it: process → workload → namespace → node, or process → container
+ *     → pod → workload → namespace → cluster; null at the top
  * @param namespace name of its namespace, empty where there is none
  * @param labels sorted, for filters and exports
  * @param exitedNanos when it ended; 0 while it runs
@@ -77,6 +78,20 @@ public record Entity(
         newName,
         parent,
         namespace,
+        labels,
+        resources,
+        firstSeenNanos,
+        lastSeenNanos,
+        exitedNanos);
+  }
+
+  public Entity withNamespace(String newNamespace) {
+    return new Entity(
+        id,
+        kind,
+        name,
+        parent,
+        newNamespace,
         labels,
         resources,
         firstSeenNanos,

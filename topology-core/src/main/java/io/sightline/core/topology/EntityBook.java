@@ -1,10 +1,13 @@
 package io.sightline.core.topology;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
+import io.sightline.core.fact.CgroupKey;
 import io.sightline.core.fact.CgroupObserved;
 import io.sightline.core.fact.EntityKind;
 import io.sightline.core.fact.EntityState;
+import io.sightline.core.fact.EventObserved;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.NameResolved;
@@ -13,19 +16,29 @@ import io.sightline.core.fact.NodeObserved;
 import io.sightline.core.fact.ProcessExited;
 import io.sightline.core.fact.ProcessObserved;
 import io.sightline.core.fact.ResourceTotals;
+import io.sightline.core.kube.Container;
+import io.sightline.core.kube.ObjectReference;
+import io.sightline.core.kube.Pod;
+import io.sightline.core.kube.PodCgroup;
+import io.sightline.core.topology.ObjectEntities.Description;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The entities of a fold, and the names DNS gave to addresses. Not thread-safe. */
 final class EntityBook {
   private static final String EXTERNAL_PREFIX = "external/";
+  private static final String NAMESPACE_PREFIX = "namespace/";
   private static final int MAX_NAMES = 16_384;
+  private static final int SHORT_ID = 12;
 
   private final Map<String, Entity> entities = new HashMap<>();
   private final Map<IpAddress, NameResolved> names =
@@ -37,6 +50,10 @@ final class EntityBook {
           return size() > MAX_NAMES;
         }
       };
+  // Of pods' control groups; those of others are entities themselves.
+  private final Map<CgroupKey, CgroupObserved> podCgroups = new HashMap<>();
+  // The containers of pods and the processes in them.
+  private final Map<String, Set<String>> members = new HashMap<>();
   private final Set<String> changed = new HashSet<>();
 
   Map<String, Entity> entities() {
@@ -49,11 +66,19 @@ final class EntityBook {
 
   void node(NodeObserved fact) {
     String id = EntityId.ofNode(fact.node());
-    seen(id, EntityKind.NODE, fact.node().name(), null, "", fact.timeNanos());
+    Entity known = entities.get(id);
+    String parent = known == null ? null : known.parent();
+    seen(id, EntityKind.NODE, fact.node().name(), parent, "", fact.timeNanos());
     update(id, entity -> entity.withLabel("kernel", fact.kernelRelease()));
   }
 
   void cgroup(CgroupObserved fact) {
+    Optional<PodCgroup> pod = PodCgroup.parse(fact.path());
+    if (pod.isPresent()) {
+      podCgroups.put(fact.cgroup(), fact);
+      podCgroup(fact, pod.get());
+      return;
+    }
     WorkloadName name = WorkloadName.ofCgroupPath(fact.path());
     String node = EntityId.ofNode(fact.cgroup().node());
     String parent = node;
@@ -66,13 +91,142 @@ final class EntityBook {
     update(id, entity -> entity.withLabel("cgroup", fact.path()));
   }
 
+  /** The pod and the container in it, which may be seen at work before their object is known. */
+  private void podCgroup(CgroupObserved fact, PodCgroup cgroup) {
+    String podId = EntityId.ofPod(cgroup.podUid());
+    if (!entities.containsKey(podId)) {
+      String node = EntityId.ofNode(fact.cgroup().node());
+      seen(podId, EntityKind.POD, cgroup.podUid(), node, "", fact.timeNanos());
+    }
+    String id = EntityId.ofContainer(cgroup.containerId());
+    if (cgroup.containerId().isEmpty() || entities.containsKey(id)) {
+      return;
+    }
+    Entity pod = requireNonNull(entities.get(podId));
+    String name = cgroup.containerId().substring(0, SHORT_ID);
+    seen(id, EntityKind.CONTAINER, name, podId, pod.namespace(), fact.timeNanos());
+    if (pod.exitedNanos() != 0) {
+      end(id, Math.max(pod.exitedNanos(), fact.timeNanos()));
+    }
+  }
+
+  /** The entity to which belongs what a control group uses: its container, its pod, or itself. */
+  String holder(CgroupKey cgroup) {
+    CgroupObserved known = podCgroups.get(cgroup);
+    return known == null
+        ? EntityId.ofCgroup(cgroup)
+        : PodCgroup.parse(known.path()).map(EntityBook::holder).orElseThrow();
+  }
+
+  private static String holder(PodCgroup cgroup) {
+    return cgroup.containerId().isEmpty()
+        ? EntityId.ofPod(cgroup.podUid())
+        : EntityId.ofContainer(cgroup.containerId());
+  }
+
+  /** Takes what an object says of its entity, which is there then. */
+  void describe(Description it, long timeNanos) {
+    Entity known = entities.get(it.id());
+    TreeMap<String, String> labels = new TreeMap<>(it.labels());
+    if (known != null) {
+      known
+          .labels()
+          .forEach(
+              (key, value) -> {
+                if (!ObjectEntities.LABELS.contains(key)) {
+                  labels.put(key, value);
+                }
+              });
+    }
+    ensureNamespace(it, timeNanos);
+    put(
+        new Entity(
+            it.id(),
+            it.kind(),
+            it.name(),
+            it.parent(),
+            it.namespace(),
+            labels,
+            known == null ? ResourceTotals.ZERO : known.resources(),
+            known == null ? timeNanos : known.firstSeenNanos(),
+            known == null ? timeNanos : Math.max(known.lastSeenNanos(), timeNanos),
+            0));
+  }
+
+  /** Makes an entity of which only others tell. */
+  void ensure(Description it, long timeNanos) {
+    if (!entities.containsKey(it.id())) {
+      describe(it, timeNanos);
+    }
+  }
+
+  /** Namespaces may not be listed, to whom only one of them is open. */
+  private void ensureNamespace(Description it, long timeNanos) {
+    String parent = it.parent();
+    if (parent == null || !parent.startsWith(NAMESPACE_PREFIX) || entities.containsKey(parent)) {
+      return;
+    }
+    String cluster = parent.substring(NAMESPACE_PREFIX.length(), parent.lastIndexOf('/'));
+    seen(parent, EntityKind.NAMESPACE, it.namespace(), EntityId.ofCluster(cluster), "", timeNanos);
+  }
+
+  /** Takes what a pod's object says of it and of those of its containers that were seen at work. */
+  void describePod(Pod pod, Description description, long timeNanos) {
+    describe(description, timeNanos);
+    describeContainers(pod, timeNanos);
+    joinNamespace(description.id(), description.namespace());
+  }
+
+  void describeContainers(Pod pod, long timeNanos) {
+    for (Container container : pod.containers()) {
+      String id = EntityId.ofContainer(container.id());
+      Entity known = entities.get(id);
+      if (known != null) {
+        describe(ObjectEntities.container(container, pod), timeNanos);
+      }
+    }
+  }
+
+  private void joinNamespace(String holder, String namespace) {
+    for (String member : members.getOrDefault(holder, Set.of())) {
+      update(member, entity -> entity.withNamespace(namespace));
+      joinNamespace(member, namespace);
+    }
+  }
+
+  /** A pod whose object never came may still be named by an event about it. */
+  void nameUnknownPod(EventObserved event) {
+    ObjectReference object = event.object();
+    Entity known = entities.get(event.entity());
+    if (object != null && known != null && isUnknownPod(known)) {
+      put(known.withName(object.name()).withNamespace(object.namespace()));
+      joinNamespace(known.id(), object.namespace());
+    }
+  }
+
+  private static boolean isUnknownPod(Entity entity) {
+    return entity.kind() == EntityKind.POD && !entity.labels().containsKey("status");
+  }
+
+  void end(String id, long timeNanos) {
+    update(
+        id, entity -> entity.withLife(entity.firstSeenNanos(), entity.lastSeenNanos(), timeNanos));
+  }
+
+  /** Ends a pod and its containers; its processes are told of by the agent. */
+  void endPod(Pod pod, long timeNanos) {
+    String id = EntityId.ofPod(pod.kubeletUid());
+    end(id, timeNanos);
+    members.getOrDefault(id, Set.of()).forEach(container -> end(container, timeNanos));
+  }
+
   void process(ProcessObserved fact) {
-    String workload = EntityId.ofCgroup(fact.cgroup());
+    String workload = holder(fact.cgroup());
     Entity holder = entities.get(workload);
     String namespace = holder == null ? "" : holder.namespace();
     String id = EntityId.ofProcess(fact.process());
     seen(id, EntityKind.PROCESS, fact.name(), workload, namespace, fact.timeNanos());
-    if (holder != null) {
+    if (holder != null && holder.kind() == EntityKind.WORKLOAD) {
       update(id, entity -> entity.withLabel("workload", holder.name()));
     }
     update(
@@ -120,8 +274,13 @@ final class EntityBook {
       seen(id, EntityKind.INTERNET, "Internet", null, "", timeNanos);
     } else {
       // Its identity is still under way or was lost; the traffic is real all the same.
-      seen(id, EntityKind.PROCESS, id, null, "", timeNanos);
+      seen(id, kindOf(id), id.substring(id.indexOf('/') + 1), null, "", timeNanos);
     }
+  }
+
+  private static EntityKind kindOf(String id) {
+    String first = id.substring(0, Math.max(0, id.indexOf('/')));
+    return EntityKind.ofWireName(first).orElse(EntityKind.PROCESS);
   }
 
   void resources(String id, long timeNanos, UnaryOperator<ResourceTotals> change) {
@@ -143,26 +302,64 @@ final class EntityBook {
             state.exitedNanos()));
   }
 
-  /** Entities that ended before that time and that no edge needs. */
-  Set<String> exitedBefore(long timeNanos, Set<String> inUse) {
+  /**
+   * Entities that no edge needs and that ended long ago.
+   *
+   * @param horizonNanos before that time, for one that did something
+   * @param idleHorizonNanos before that time, for one of which nothing was ever seen but its object
+   */
+  Set<String> exitedBefore(long horizonNanos, long idleHorizonNanos, Set<String> inUse) {
     Set<String> gone = new HashSet<>();
     for (Entity entity : entities.values()) {
-      if (entity.exitedNanos() != 0
-          && entity.exitedNanos() < timeNanos
-          && !inUse.contains(entity.id())) {
+      boolean idle =
+          entity.resources().equals(ResourceTotals.ZERO) && !members.containsKey(entity.id());
+      boolean ended =
+          entity.exitedNanos() != 0
+              && entity.exitedNanos() < (idle ? idleHorizonNanos : horizonNanos);
+      if ((ended || isAbandoned(entity, horizonNanos)) && !inUse.contains(entity.id())) {
+        gone.add(entity.id());
+      }
+    }
+    // In the same pass, or a fold from a keyframe would be a pass ahead.
+    for (Entity entity : entities.values()) {
+      if (entity.kind() == EntityKind.CONTAINER && gone.contains(entity.parent())) {
         gone.add(entity.id());
       }
     }
     return gone;
   }
 
+  /** A pod of which neither the API nor anything in it was heard: the end of it was missed. */
+  private boolean isAbandoned(Entity entity, long horizonNanos) {
+    return isUnknownPod(entity)
+        && entity.lastSeenNanos() < horizonNanos
+        && members.getOrDefault(entity.id(), Set.of()).stream()
+            .map(entities::get)
+            .allMatch(member -> member == null || member.lastSeenNanos() < horizonNanos);
+  }
+
   void retain(Set<String> ids) {
-    entities.keySet().retainAll(ids);
+    Set<String> others = new HashSet<>(entities.keySet());
+    others.removeAll(ids);
+    remove(others);
   }
 
   void remove(Set<String> ids) {
-    entities.keySet().removeAll(ids);
+    for (String id : ids) {
+      Entity removed = entities.remove(id);
+      if (removed != null) {
+        leave(removed);
+      }
+    }
+    podCgroups.keySet().removeIf(cgroup -> ids.contains(holder(cgroup)));
     changed.addAll(ids);
+  }
+
+  private void leave(Entity entity) {
+    Set<String> siblings = entity.parent() == null ? null : members.get(entity.parent());
+    if (siblings != null && siblings.remove(entity.id()) && siblings.isEmpty()) {
+      members.remove(entity.parent());
+    }
   }
 
   /** The ids that changed since the last call. */
@@ -180,6 +377,7 @@ final class EntityBook {
 
   void snapshotInto(List<Fact> facts, long timeNanos) {
     facts.addAll(names.values());
+    facts.addAll(podCgroups.values());
     for (Entity entity : entities.values()) {
       facts.add(
           new EntityState(
@@ -226,8 +424,25 @@ final class EntityBook {
   }
 
   private void put(Entity entity) {
-    if (!entity.equals(entities.put(entity.id(), entity))) {
-      changed.add(entity.id());
+    Entity before = entities.put(entity.id(), entity);
+    if (entity.equals(before)) {
+      return;
     }
+    changed.add(entity.id());
+    if (before != null && !Objects.equals(before.parent(), entity.parent())) {
+      leave(before);
+    }
+    if (isOfPod(entity)) {
+      members
+          .computeIfAbsent(requireNonNull(entity.parent()), _ -> new HashSet<>())
+          .add(entity.id());
+    }
+  }
+
+  private static boolean isOfPod(Entity entity) {
+    return (entity.kind() == EntityKind.CONTAINER || entity.kind() == EntityKind.PROCESS)
+        && entity.parent() != null
+        && (entity.parent().startsWith(EntityId.POD_PREFIX)
+            || entity.parent().startsWith(EntityId.CONTAINER_PREFIX));
   }
 }

@@ -14,6 +14,10 @@ public final class EntityId {
   /** All hosts on the Internet whose name and address do not matter one by one. */
   public static final String INTERNET = "internet";
 
+  static final String POD_PREFIX = "pod/";
+  static final String CONTAINER_PREFIX = "container/";
+  static final String SERVICE_PREFIX = "service/";
+
   private EntityId() {}
 
   public static String ofNode(NodeKey node) {
@@ -26,6 +30,56 @@ public final class EntityId {
 
   public static String ofNamespace(NodeKey node, String name) {
     return "namespace/" + node.name() + "/" + name;
+  }
+
+  /** A namespace of a Kubernetes cluster. */
+  public static String ofNamespace(String cluster, String name) {
+    return "namespace/" + cluster + "/" + name;
+  }
+
+  public static String ofCluster(String cluster) {
+    return "cluster/" + cluster;
+  }
+
+  /** A node by the name that both its agent and the API give it. */
+  public static String ofNodeName(String name) {
+    return "node/" + name;
+  }
+
+  /**
+   * A pod.
+   *
+   * @param kubeletUid the UID in its control group's path, so that a pod has its id before its
+   *     object is known; see {@link io.sightline.core.kube.Pod#kubeletUid}
+   */
+  public static String ofPod(String kubeletUid) {
+    return POD_PREFIX + kubeletUid;
+  }
+
+  /**
+   * A container of a pod.
+   *
+   * @param containerId the runtime's, without its scheme
+   */
+  public static String ofContainer(String containerId) {
+    return CONTAINER_PREFIX + containerId;
+  }
+
+  /** A deployment or another controller of pods. */
+  public static String ofWorkload(String uid) {
+    return "workload/" + uid;
+  }
+
+  public static String ofService(String uid) {
+    return SERVICE_PREFIX + uid;
+  }
+
+  public static String ofIngress(String uid) {
+    return "ingress/" + uid;
+  }
+
+  public static String ofVolume(String uid) {
+    return "volume/" + uid;
   }
 
   public static String ofCgroup(CgroupKey cgroup) {

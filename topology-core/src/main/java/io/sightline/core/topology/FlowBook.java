@@ -73,24 +73,39 @@ final class FlowBook {
     if (state == null) {
       return;
     }
+    TrafficTotals moved = opening(state);
     FlowResolved before = state.resolved;
-    if (before != null && before.counted() && !fact.counted()) {
-      demote(state);
+    boolean stays =
+        before != null && before.counted() && fact.counted() && haveSameEnds(before, fact);
+    if (before != null && before.counted() && !stays) {
+      moved = takeBack(state);
     }
     state.resolved = fact;
-    if (fact.counted() && (before == null || !before.counted())) {
-      add(state, opening(state), fact.timeNanos());
+    if (fact.counted() && !stays) {
+      add(state, moved, fact.timeNanos());
     }
   }
 
-  /** The server's record came late: what the client's had added in its place is taken back. */
-  private void demote(State state) {
+  private static boolean haveSameEnds(FlowResolved one, FlowResolved other) {
+    return one.clientEntity().equals(other.clientEntity())
+        && one.serverEntity().equals(other.serverEntity())
+        && one.serverPort() == other.serverPort()
+        && one.via().equals(other.via());
+  }
+
+  /**
+   * The server's record came late, or another end is known now: what the flow had added is taken
+   * back. Of a known protocol that is the connection; its requests so far stay where they were
+   * counted, since they are not kept by flow.
+   */
+  private TrafficTotals takeBack(State state) {
+    TrafficTotals added = state.hasKnownProtocol() ? opening(state) : state.share;
     EdgeId id = edgeOf(state);
     if (id != null) {
-      TrafficTotals added = state.hasKnownProtocol() ? opening(state) : state.share;
       edges.takeBack(id, added);
     }
     state.share = TrafficTotals.ZERO;
+    return added;
   }
 
   void transfer(FlowWindow fact) {
@@ -116,7 +131,8 @@ final class FlowBook {
               ends.clientEntity(),
               ends.serverEntity(),
               state.opened.transport(),
-              ends.serverPort()),
+              ends.serverPort(),
+              ends.via()),
           TrafficTotals.ofTransfer(0, 0, fact.retransmits()),
           fact.timeNanos() + fact.durationNanos());
     }
@@ -152,7 +168,11 @@ final class FlowBook {
     FlowResolved ends = state.resolved;
     EdgeId id =
         edges.forAttempt(
-            ends.clientEntity(), ends.serverEntity(), state.opened.transport(), ends.serverPort());
+            ends.clientEntity(),
+            ends.serverEntity(),
+            state.opened.transport(),
+            ends.serverPort(),
+            ends.via());
     if (!fact.reason().isConnectFailure()) {
       leaveTo(id, state, fact.timeNanos());
       return;
@@ -238,6 +258,7 @@ final class FlowBook {
         ends.serverEntity(),
         protocol,
         state.opened.transport(),
-        ends.serverPort());
+        ends.serverPort(),
+        ends.via());
   }
 }

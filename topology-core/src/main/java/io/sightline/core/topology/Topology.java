@@ -1,8 +1,11 @@
 package io.sightline.core.topology;
 
 import io.sightline.core.fact.CoverageReading;
+import io.sightline.core.fact.EventObserved;
 import io.sightline.core.fact.LedgerReading;
 import io.sightline.core.fact.Loss;
+import io.sightline.core.kube.KubeObject;
+import io.sightline.core.kube.ObjectKey;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,6 +23,8 @@ import java.util.TreeMap;
  * @param gaps the losses so far, oldest first, bounded by {@link TopologyFold#MAX_GAPS}
  * @param ledgers the last reading of each node, by node name
  * @param coverage the last reading of each signal, by node name and signal
+ * @param objects the Kubernetes objects there are
+ * @param events what happened, oldest first, bounded by {@link RecentEvents#MAX_EVENTS}
  */
 public record Topology(
     long position,
@@ -28,11 +33,22 @@ public record Topology(
     Map<EdgeId, Edge> edges,
     List<Loss> gaps,
     SortedMap<String, LedgerReading> ledgers,
-    SortedMap<String, CoverageReading> coverage) {
+    SortedMap<String, CoverageReading> coverage,
+    Map<ObjectKey, KubeObject> objects,
+    List<EventObserved> events) {
 
   /** Before the first fact. */
   public static final Topology EMPTY =
-      new Topology(0, 0, Map.of(), Map.of(), List.of(), new TreeMap<>(), new TreeMap<>());
+      new Topology(
+          0,
+          0,
+          Map.of(),
+          Map.of(),
+          List.of(),
+          new TreeMap<>(),
+          new TreeMap<>(),
+          Map.of(),
+          List.of());
 
   public Topology {
     entities = Collections.unmodifiableMap(entities);
@@ -40,6 +56,8 @@ public record Topology(
     gaps = List.copyOf(gaps);
     ledgers = Collections.unmodifiableSortedMap(new TreeMap<>(ledgers));
     coverage = Collections.unmodifiableSortedMap(new TreeMap<>(coverage));
+    objects = Collections.unmodifiableMap(objects);
+    events = List.copyOf(events);
   }
 
   /** The topology to which the delta leads; throws when the delta starts elsewhere. */
@@ -71,6 +89,12 @@ public record Topology(
     nextLedgers.putAll(delta.ledgers());
     TreeMap<String, CoverageReading> nextCoverage = new TreeMap<>(coverage);
     nextCoverage.putAll(delta.coverage());
+    Map<ObjectKey, KubeObject> nextObjects = objects;
+    if (!delta.objects().isEmpty() || !delta.goneObjects().isEmpty()) {
+      nextObjects = new HashMap<>(objects);
+      delta.objects().forEach(nextObjects::put);
+      nextObjects.keySet().removeAll(delta.goneObjects());
+    }
     return new Topology(
         delta.toPosition(),
         delta.watermarkNanos(),
@@ -78,6 +102,8 @@ public record Topology(
         nextEdges,
         nextGaps,
         nextLedgers,
-        nextCoverage);
+        nextCoverage,
+        nextObjects,
+        RecentEvents.with(events, delta.events()));
   }
 }

@@ -1,8 +1,11 @@
 package io.sightline.core.topology;
 
 import io.sightline.core.fact.CoverageReading;
+import io.sightline.core.fact.EventObserved;
 import io.sightline.core.fact.LedgerReading;
 import io.sightline.core.fact.Loss;
+import io.sightline.core.kube.KubeObject;
+import io.sightline.core.kube.ObjectKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +14,7 @@ import java.util.Set;
  * What leads from one topology to the next: the new state of what changed, and what is gone.
  *
  * @param gaps losses reported since
+ * @param events what happened since
  */
 public record TopologyDelta(
     long fromPosition,
@@ -22,7 +26,10 @@ public record TopologyDelta(
     Set<EdgeId> goneEdges,
     List<Loss> gaps,
     Map<String, LedgerReading> ledgers,
-    Map<String, CoverageReading> coverage) {
+    Map<String, CoverageReading> coverage,
+    Map<ObjectKey, KubeObject> objects,
+    Set<ObjectKey> goneObjects,
+    List<EventObserved> events) {
 
   public TopologyDelta {
     entities = Map.copyOf(entities);
@@ -32,6 +39,9 @@ public record TopologyDelta(
     gaps = List.copyOf(gaps);
     ledgers = Map.copyOf(ledgers);
     coverage = Map.copyOf(coverage);
+    objects = Map.copyOf(objects);
+    goneObjects = Set.copyOf(goneObjects);
+    events = List.copyOf(events);
   }
 
   public boolean isEmpty() {
@@ -41,6 +51,9 @@ public record TopologyDelta(
         && goneEdges.isEmpty()
         && gaps.isEmpty()
         && ledgers.isEmpty()
-        && coverage.isEmpty();
+        && coverage.isEmpty()
+        && objects.isEmpty()
+        && goneObjects.isEmpty()
+        && events.isEmpty();
   }
 }

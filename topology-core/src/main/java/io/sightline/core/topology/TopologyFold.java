@@ -2,6 +2,7 @@ package io.sightline.core.topology;
 
 import io.sightline.core.fact.CgroupObserved;
 import io.sightline.core.fact.CgroupWindow;
+import io.sightline.core.fact.ClusterObserved;
 import io.sightline.core.fact.CoverageReading;
 import io.sightline.core.fact.DiskWindow;
 import io.sightline.core.fact.DropWindow;
@@ -22,12 +23,16 @@ import io.sightline.core.fact.Loss;
 import io.sightline.core.fact.NameResolved;
 import io.sightline.core.fact.NetworkObserved;
 import io.sightline.core.fact.NodeObserved;
+import io.sightline.core.fact.ObjectGone;
+import io.sightline.core.fact.ObjectObserved;
 import io.sightline.core.fact.ProcessExited;
 import io.sightline.core.fact.ProcessObserved;
 import io.sightline.core.fact.RequestExemplar;
 import io.sightline.core.fact.RequestWindow;
 import io.sightline.core.fact.TopologySnapshot;
 import io.sightline.core.fact.TrafficTotals;
+import io.sightline.core.kube.KubeObject;
+import io.sightline.core.kube.ObjectKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,12 +56,16 @@ public final class TopologyFold {
   /** For how long an edge without traffic, or an entity that ended, stays. */
   public static final Duration RETENTION = Duration.ofHours(1);
 
+  /** For how long an entity stays that ended and of which nothing but its object was ever seen. */
+  public static final Duration IDLE_RETENTION = Duration.ofMinutes(5);
+
   private static final long EXPIRY_INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
 
   private long position;
   private long watermarkNanos;
   private long lastExpiryNanos;
   private EntityBook entities = new EntityBook();
+  private ObjectBook objects = new ObjectBook(entities);
   private EdgeBook edges = new EdgeBook();
   private FlowBook flows = new FlowBook(edges);
   private final List<Loss> gaps = new ArrayList<>();
@@ -65,6 +74,8 @@ public final class TopologyFold {
   private final Map<String, LedgerReading> newLedgers = new HashMap<>();
   private final TreeMap<String, CoverageReading> coverage = new TreeMap<>();
   private final Map<String, CoverageReading> newCoverage = new HashMap<>();
+  private List<EventObserved> events = List.of();
+  private final List<EventObserved> pendingEvents = new ArrayList<>();
   private @Nullable Topology current = Topology.EMPTY;
 
   /**
@@ -100,7 +111,9 @@ public final class TopologyFold {
               new HashMap<>(edges.edges()),
               gaps,
               ledgers,
-              coverage);
+              coverage,
+              new HashMap<>(objects.objects()),
+              events);
       current = known;
     }
     return known;
@@ -112,17 +125,29 @@ public final class TopologyFold {
     // Flows add to edges and entities when they are folded; what follows sets both as they are.
     flows.snapshotInto(facts, watermarkNanos);
     edges.snapshotInto(facts, watermarkNanos);
+    objects.snapshotInto(facts, watermarkNanos);
     entities.snapshotInto(facts, watermarkNanos);
     facts.addAll(gaps);
     facts.addAll(ledgers.values());
     facts.addAll(coverage.values());
+    facts.addAll(events);
     return new TopologySnapshot(watermarkNanos, facts);
   }
 
   private void apply(Fact fact) {
     switch (fact) {
       case NodeObserved node -> entities.node(node);
-      case CgroupObserved cgroup -> entities.cgroup(cgroup);
+      case CgroupObserved cgroup -> {
+        entities.cgroup(cgroup);
+        objects.cgroup(cgroup);
+      }
+      case ClusterObserved cluster -> objects.cluster(cluster);
+      case ObjectObserved object -> objects.observed(object, pendingEvents);
+      case ObjectGone gone -> objects.gone(gone);
+      case EventObserved event -> {
+        entities.nameUnknownPod(event);
+        pendingEvents.add(objects.placed(event));
+      }
       case ProcessObserved process -> entities.process(process);
       case ProcessExited exited -> entities.exited(exited);
       case NetworkObserved network -> entities.network(network);
@@ -132,6 +157,9 @@ public final class TopologyFold {
       case FlowResolved resolved -> {
         entities.endOfEdge(resolved.clientEntity(), resolved.timeNanos());
         entities.endOfEdge(resolved.serverEntity(), resolved.timeNanos());
+        if (!resolved.via().isEmpty()) {
+          entities.endOfEdge(resolved.via(), resolved.timeNanos());
+        }
         flows.resolved(resolved);
       }
       case FlowWindow window -> flows.transfer(window);
@@ -140,12 +168,12 @@ public final class TopologyFold {
       case DropWindow drop -> drop(drop);
       case CgroupWindow window ->
           entities.resources(
-              EntityId.ofCgroup(window.cgroup()),
+              entities.holder(window.cgroup()),
               window.timeNanos() + window.durationNanos(),
               totals -> totals.plus(window));
       case DiskWindow window ->
           entities.resources(
-              EntityId.ofCgroup(window.cgroup()),
+              entities.holder(window.cgroup()),
               window.timeNanos() + window.durationNanos(),
               totals -> totals.plus(window));
       case Loss loss -> lost(loss);
@@ -162,8 +190,8 @@ public final class TopologyFold {
       case EdgeTotals totals -> edges.restore(totals);
       case FlowTotals totals -> flows.restore(totals);
       case TopologySnapshot snapshot -> restart(snapshot);
-      case ListenerObserved _, RequestExemplar _, EventObserved _ -> {
-        // Listeners serve the resolver; exemplars and events are read from the log.
+      case ListenerObserved _, RequestExemplar _ -> {
+        // Listeners serve the resolver; exemplars are read from the log.
       }
     }
   }
@@ -186,7 +214,7 @@ public final class TopologyFold {
     entities.endOfEdge(drop.clientEntity(), drop.timeNanos());
     entities.endOfEdge(drop.serverEntity(), drop.timeNanos());
     EdgeId id =
-        edges.forAttempt(
+        edges.forDrop(
             drop.clientEntity(), drop.serverEntity(), drop.transport(), drop.destination().port());
     edges.add(
         id,
@@ -199,12 +227,19 @@ public final class TopologyFold {
   private void restart(TopologySnapshot snapshot) {
     Map<String, Entity> oldEntities = new HashMap<>(entities.entities());
     Map<EdgeId, Edge> oldEdges = new HashMap<>(edges.edges());
+    Map<ObjectKey, KubeObject> oldObjects = new HashMap<>(objects.objects());
     entities = new EntityBook();
+    objects = new ObjectBook(entities);
     edges = new EdgeBook();
     flows = new FlowBook(edges);
     Set<String> entityIds = new HashSet<>();
     Set<EdgeId> edgeIds = new HashSet<>();
     for (Fact fact : snapshot.facts()) {
+      if (fact instanceof EventObserved event) {
+        // It had its effect on the entities when it happened.
+        pendingEvents.add(event);
+        continue;
+      }
       apply(fact);
       if (fact instanceof EntityState state) {
         entityIds.add(state.entity());
@@ -216,6 +251,7 @@ public final class TopologyFold {
     edges.retain(edgeIds);
     entities.markChangedSince(oldEntities);
     edges.markChangedSince(oldEdges);
+    objects.markChangedSince(oldObjects);
   }
 
   /**
@@ -230,7 +266,8 @@ public final class TopologyFold {
     lastExpiryNanos = minute;
     long horizon = minute - RETENTION.toNanos();
     edges.removeIdleSince(horizon);
-    entities.remove(entities.exitedBefore(horizon, edges.ends()));
+    entities.remove(
+        entities.exitedBefore(horizon, minute - IDLE_RETENTION.toNanos(), edges.ends()));
   }
 
   private TopologyDelta drainDelta(long from) {
@@ -254,6 +291,17 @@ public final class TopologyFold {
         changedEdges.put(id, edge);
       }
     }
+    Map<ObjectKey, KubeObject> changedObjects = new HashMap<>();
+    Set<ObjectKey> goneObjects = new HashSet<>();
+    for (ObjectKey key : objects.drainChanged()) {
+      KubeObject object = objects.objects().get(key);
+      if (object == null) {
+        goneObjects.add(key);
+      } else {
+        changedObjects.put(key, object);
+      }
+    }
+    events = RecentEvents.with(events, pendingEvents);
     TopologyDelta delta =
         new TopologyDelta(
             from,
@@ -265,7 +313,11 @@ public final class TopologyFold {
             goneEdges,
             newGaps,
             newLedgers,
-            newCoverage);
+            newCoverage,
+            changedObjects,
+            goneObjects,
+            pendingEvents);
+    pendingEvents.clear();
     newGaps.clear();
     newLedgers.clear();
     newCoverage.clear();

@@ -8,6 +8,7 @@ import io.sightline.core.fact.DiskOperation;
 import io.sightline.core.fact.DiskWindow;
 import io.sightline.core.fact.DropWindow;
 import io.sightline.core.fact.Endpoint;
+import io.sightline.core.fact.EventObserved;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.FlowClosed;
 import io.sightline.core.fact.FlowId;
@@ -22,12 +23,18 @@ import io.sightline.core.fact.LogBatch;
 import io.sightline.core.fact.Loss;
 import io.sightline.core.fact.NodeKey;
 import io.sightline.core.fact.NodeObserved;
+import io.sightline.core.fact.ObjectGone;
+import io.sightline.core.fact.ObjectObserved;
 import io.sightline.core.fact.ProcessExited;
 import io.sightline.core.fact.ProcessKey;
 import io.sightline.core.fact.ProcessObserved;
 import io.sightline.core.fact.RequestWindow;
 import io.sightline.core.fact.Role;
+import io.sightline.core.fact.Severity;
 import io.sightline.core.fact.Transport;
+import io.sightline.core.kube.KubeObject;
+import io.sightline.core.kube.ObjectKind;
+import io.sightline.core.kube.ObjectReference;
 import io.sightline.core.protocol.Protocol;
 import io.sightline.core.protocol.StatusClass;
 import java.util.ArrayList;
@@ -84,7 +91,7 @@ final class Script {
 
   private Fact fact() {
     int pid = 1 + random.nextInt(6);
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(17)) {
       case 0 -> new CgroupObserved(now, cgroup(pid), "/shop/w" + pid);
       case 1 -> new ProcessObserved(now, process(pid), "p" + pid, cgroup(pid), 4026531840L);
       case 2 -> new ProcessExited(now, process(pid));
@@ -97,7 +104,8 @@ final class Script {
               EntityId.ofProcess(process(pid)),
               random.nextBoolean() ? EntityId.ofProcess(process(7 - pid)) : "external/192.0.2.7",
               8080,
-              random.nextInt(4) > 0);
+              random.nextInt(4) > 0,
+              random.nextInt(4) == 0 ? "service/s1" : "");
       case 6 -> new FlowWindow(now, SECOND, anyFlow(), 100, 2_000, random.nextInt(2), 50_000);
       case 7 ->
           new RequestWindow(
@@ -131,15 +139,49 @@ final class Script {
           random.nextInt(5) == 0
               ? new Loss(now, now + SECOND, "ring", random.nextInt(100))
               : new LedgerReading(now, NODE, 10, 9, 1, 0, 9, 0, 0, 0, 0);
+      case 12 -> new CgroupObserved(now, cgroup(10 + pid), KubeObjects.cgroupPath("pod-" + pid));
+      case 13 -> new ObjectObserved(now, object(pid));
+      case 14 -> new ObjectGone(now, object(pid).key());
+      case 15 ->
+          new EventObserved(
+              now,
+              Severity.WARNING,
+              EntityId.ofPod(KubeObjects.uid("pod-" + pid)),
+              "BackOff",
+              "back-off",
+              new ObjectReference("c1", "Pod", "shop", "pod-" + pid, "u" + pid),
+              random.nextInt(9));
       default ->
           new DiskWindow(
               now,
               SECOND,
-              cgroup(pid),
+              cgroup(random.nextBoolean() ? pid : 10 + pid),
               "8:0",
               List.of(DiskOperation.values()).get(random.nextInt(3)),
               4096,
               LatencyHistogram.ofOne(5_000_000));
+    };
+  }
+
+  private KubeObject object(int number) {
+    return switch (random.nextInt(3)) {
+      case 0 ->
+          KubeObjects.workload(
+              ObjectKind.REPLICA_SET,
+              "rs-" + number % 2,
+              "web:1." + random.nextInt(3),
+              random.nextInt(4),
+              KubeObjects.owner(ObjectKind.DEPLOYMENT, "deployment"));
+      case 1 ->
+          KubeObjects.workload(
+              ObjectKind.DEPLOYMENT, "deployment", "web:1." + random.nextInt(3), 2, null);
+      default ->
+          KubeObjects.pod(
+              "pod-" + number,
+              random.nextInt(3),
+              random.nextBoolean()
+                  ? KubeObjects.owner(ObjectKind.REPLICA_SET, "rs-" + number % 2)
+                  : null);
     };
   }
 

@@ -1,0 +1,170 @@
+package io.sightline.core.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sightline.core.fact.CgroupObserved;
+import io.sightline.core.fact.CgroupWindow;
+import io.sightline.core.fact.ClusterObserved;
+import io.sightline.core.fact.EntityKind;
+import io.sightline.core.fact.EventObserved;
+import io.sightline.core.fact.Fact;
+import io.sightline.core.fact.LogBatch;
+import io.sightline.core.fact.ObjectGone;
+import io.sightline.core.fact.ObjectObserved;
+import io.sightline.core.fact.ProcessObserved;
+import io.sightline.core.fact.Severity;
+import io.sightline.core.kube.KubeObject;
+import io.sightline.core.kube.ObjectKind;
+import io.sightline.core.kube.ObjectReference;
+import io.sightline.core.kube.OwnerReference;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class KubernetesFoldTest {
+  private static final long T = Script.START;
+  private static final String POD = EntityId.ofPod(KubeObjects.uid("web-1"));
+  private static final String CONTAINER = EntityId.ofContainer(KubeObjects.containerId("web-1"));
+  private static final OwnerReference REPLICA_SET =
+      KubeObjects.owner(ObjectKind.REPLICA_SET, "web-abc");
+  private static final OwnerReference DEPLOYMENT = KubeObjects.owner(ObjectKind.DEPLOYMENT, "web");
+  private static final CgroupObserved CGROUP =
+      new CgroupObserved(T, Script.cgroup(5), KubeObjects.cgroupPath("web-1"));
+
+  private final TopologyFold fold = new TopologyFold();
+  private long position;
+
+  @Test
+  void aPodBelongsToItsDeploymentWhicheverObjectComesFirst() {
+    apply(observed(KubeObjects.pod("web-1", 0, REPLICA_SET)));
+    apply(observed(workload(ObjectKind.REPLICA_SET, "web-abc", "1.15", DEPLOYMENT)));
+    apply(observed(workload(ObjectKind.DEPLOYMENT, "web", "1.15", null)));
+
+    assertThat(entity(POD).parent()).isEqualTo(EntityId.ofWorkload(DEPLOYMENT.uid()));
+    Entity deployment = entity(EntityId.ofWorkload(DEPLOYMENT.uid()));
+    assertThat(deployment.name()).isEqualTo("web");
+    assertThat(deployment.labels()).containsEntry("kind", "Deployment");
+    assertThat(deployment.parent()).isEqualTo(EntityId.ofNamespace("c1", "shop"));
+    assertThat(entity(EntityId.ofNamespace("c1", "shop")).parent())
+        .isEqualTo(EntityId.ofCluster("c1"));
+  }
+
+  @Test
+  void aPodSeenAtWorkBeforeItsObjectGetsItsNameAndNamespaceLater() {
+    apply(CGROUP, new ProcessObserved(T, Script.process(2), "httpd", Script.cgroup(5), 1));
+    assertThat(entity(POD).kind()).isEqualTo(EntityKind.POD);
+
+    apply(observed(KubeObjects.pod("web-1", 0, null)));
+
+    assertThat(entity(POD).name()).isEqualTo("web-1");
+    assertThat(entity(CONTAINER).name()).isEqualTo("web");
+    assertThat(entity(CONTAINER).parent()).isEqualTo(POD);
+    Entity process = entity(EntityId.ofProcess(Script.process(2)));
+    assertThat(process.parent()).isEqualTo(CONTAINER);
+    assertThat(process.namespace()).isEqualTo("shop");
+  }
+
+  @Test
+  void aPodWhoseObjectNeverComesIsNamedByAnEventAboutIt() {
+    apply(CGROUP);
+    apply(
+        new EventObserved(
+            T,
+            Severity.INFO,
+            POD,
+            "Started",
+            "Started container web",
+            new ObjectReference("c1", "Pod", "shop", "web-1", KubeObjects.uid("web-1")),
+            1));
+
+    assertThat(entity(POD).name()).isEqualTo("web-1");
+    assertThat(entity(CONTAINER).namespace()).isEqualTo("shop");
+  }
+
+  @Test
+  void whatAContainersGroupUsesIsTheContainers() {
+    apply(CGROUP, new CgroupWindow(T, Script.SECOND, Script.cgroup(5), 500, 100, 1, 200, 1, 2, 3));
+
+    assertThat(entity(CONTAINER).resources().cpuNanos()).isEqualTo(500);
+  }
+
+  @Test
+  void restartsAndTheirReasonsAreShownAndTold() {
+    apply(observed(KubeObjects.pod("web-1", 0, null)));
+    apply(observed(KubeObjects.pod("web-1", 2, null)));
+
+    assertThat(entity(POD).labels())
+        .containsEntry("status", "CrashLoopBackOff")
+        .containsEntry("restarts", "2")
+        .containsEntry("ready", "0/1")
+        .containsEntry("lastExit", "OOMKilled, exit code 137");
+    assertThat(fold.topology().events())
+        .extracting(EventObserved::kind)
+        .containsExactly("Restarted", "CrashLoopBackOff", "NotReady");
+    assertThat(fold.topology().events()).extracting(EventObserved::entity).containsOnly(POD);
+  }
+
+  @Test
+  void aRolloutNamesBothImages() {
+    apply(observed(workload(ObjectKind.DEPLOYMENT, "web", "web:1.15", null)));
+    apply(observed(workload(ObjectKind.DEPLOYMENT, "web", "web:1.16", null)));
+
+    assertThat(fold.topology().events())
+        .extracting(EventObserved::message)
+        .containsExactly("image of web: web:1.15 → web:1.16");
+  }
+
+  @Test
+  void aPodThatIsGoneIsNoGhostAndALateGroupDoesNotBringItBack() {
+    KubeObject pod = KubeObjects.pod("web-1", 0, null);
+    apply(CGROUP, observed(pod));
+    apply(new ObjectGone(T + 1, pod.key()));
+    assertThat(entity(POD).exitedNanos()).isEqualTo(T + 1);
+    assertThat(entity(CONTAINER).exitedNanos()).isEqualTo(T + 1);
+    assertThat(fold.topology().objects()).isEmpty();
+
+    apply(CGROUP);
+    assertThat(entity(POD).exitedNanos()).isEqualTo(T + 1);
+  }
+
+  @Test
+  void anEventOfAReplicaSetIsItsDeployments() {
+    apply(observed(workload(ObjectKind.REPLICA_SET, "web-abc", "1.15", DEPLOYMENT)));
+    apply(
+        new EventObserved(
+            T,
+            Severity.INFO,
+            EntityId.ofWorkload(REPLICA_SET.uid()),
+            "SuccessfulCreate",
+            "Created pod: web-1",
+            new ObjectReference("c1", "ReplicaSet", "shop", "web-abc", REPLICA_SET.uid()),
+            1));
+
+    assertThat(fold.topology().events())
+        .extracting(EventObserved::entity)
+        .containsExactly(EntityId.ofWorkload(DEPLOYMENT.uid()));
+  }
+
+  private static KubeObject workload(
+      ObjectKind kind, String name, String image, @Nullable OwnerReference owner) {
+    return KubeObjects.workload(kind, name, image, 2, owner);
+  }
+
+  private static ObjectObserved observed(KubeObject object) {
+    return new ObjectObserved(T, object);
+  }
+
+  private Entity entity(String id) {
+    assertThat(fold.topology().entities()).containsKey(id);
+    return fold.topology().entities().get(id);
+  }
+
+  private void apply(Fact... facts) {
+    if (position == 0) {
+      position++;
+      fold.apply(new LogBatch(0, T, List.of(new ClusterObserved(T, "c1", "test", "v1.36"))));
+    }
+    fold.apply(new LogBatch(position, T, List.of(facts)));
+    position += facts.length;
+  }
+}
