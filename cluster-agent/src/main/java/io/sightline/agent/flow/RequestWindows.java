@@ -23,6 +23,9 @@ final class RequestWindows implements RequestSink {
 
   private static final String OTHER = "{other}";
 
+  /** A row without a count: requests that passed by unseen. */
+  private static final String UNSEEN = "{unseen}";
+
   /** One row of the account. */
   private static final class Row {
     private final Protocol protocol;
@@ -77,6 +80,11 @@ final class RequestWindows implements RequestSink {
     if (failed == null && request.statusClass() != StatusClass.OK) {
       failed = Example.of(request);
     }
+  }
+
+  @Override
+  public void unseen(Protocol protocol, int atLeast) {
+    row(protocol, UNSEEN, StatusClass.UNKNOWN).incomplete += atLeast;
   }
 
   boolean isEmpty() {
