@@ -102,6 +102,7 @@ public final class FactCollector {
 
   /** Says that what is outstanding will not be seen any more. */
   public void detach() {
+    tables.readConnections();
     tracker.detach(clock.bootNanos());
   }
 

@@ -23,6 +23,9 @@ final class RequestWindows implements RequestSink {
 
   private static final String OTHER = "{other}";
 
+  /** A row without a count: requests that passed by unseen. */
+  private static final String UNSEEN = "{unseen}";
+
   /** One row of the account. */
   private static final class Row {
     private final Protocol protocol;
@@ -94,6 +97,11 @@ final class RequestWindows implements RequestSink {
       slowest = other.slowest;
     }
     failed = failed == null ? other.failed : failed;
+  }
+
+  @Override
+  public void unseen(Protocol protocol, int atLeast) {
+    row(protocol, UNSEEN, StatusClass.UNKNOWN).incomplete += atLeast;
   }
 
   boolean isEmpty() {

@@ -63,6 +63,11 @@ final class TrackedFlow implements ConnectionListener {
   private long reportedRetransmits;
   private long roundTripNanos;
 
+  /** Whether the payload of this end is delivered from its start, and its totals are of that. */
+  private boolean seenWhole;
+
+  private boolean detectExhausted;
+
   TrackedFlow(long cookie, Role role, ModeSwitch modes, DecodeCounters counters) {
     this.cookie = cookie;
     this.role = role;
@@ -141,6 +146,12 @@ final class TrackedFlow implements ConnectionListener {
   void counters(Connection connection) {
     bytesSent = Math.max(bytesSent, connection.bytesSent());
     bytesReceived = Math.max(bytesReceived, connection.bytesReceived());
+    seenWhole =
+        !connection.isPreExisting()
+            && !connection.isServerLocal()
+            && !connection.isOwnerExcluded()
+            && connection.hasInitialSequenceNumbers();
+    detectExhausted |= connection.isDetectExhausted();
     retransmits = Math.max(retransmits, Integer.toUnsignedLong(connection.retransmits()));
     roundTripNanos = Integer.toUnsignedLong(connection.smoothedRttMicros()) * 1_000;
   }
@@ -175,6 +186,7 @@ final class TrackedFlow implements ConnectionListener {
   void close(CloseReason reason, long bootNanos, long wallNanos) {
     closed = reason;
     closedWallNanos = wallNanos;
+    accountForRest(bootNanos);
     decoder.close(
         switch (reason) {
           case RESET -> io.sightline.core.protocol.CloseReason.RESET;
@@ -184,8 +196,20 @@ final class TrackedFlow implements ConnectionListener {
         bootNanos);
   }
 
+  /** The kernel's totals tell what was transferred after the last chunk that came. */
+  private void accountForRest(long bootNanos) {
+    if (seenWhole) {
+      decoder.endsAt(incoming(), bytesReceived, bootNanos);
+      decoder.endsAt(outgoing(), bytesSent, bootNanos);
+    }
+  }
+
   /** Observation ends, not the connection. */
   void detach(long bootNanos) {
+    // Totals of an open connection may be ahead by a segment, so they only tell of a known cut.
+    if (detectExhausted) {
+      accountForRest(bootNanos);
+    }
     decoder.close(io.sightline.core.protocol.CloseReason.DETACHED, bootNanos);
   }
 

@@ -157,6 +157,11 @@ public final class Connection extends View {
     return has(Abi.ConnectionFlag.SERVER_IS_LOCAL);
   }
 
+  /** Belongs to a process whose payload is not delivered. */
+  public boolean isOwnerExcluded() {
+    return has(Abi.ConnectionFlag.OWNER_EXCLUDED);
+  }
+
   /** Mode DETECT has delivered all it may. */
   public boolean isDetectExhausted() {
     return has(Abi.ConnectionFlag.DETECT_EXHAUSTED);

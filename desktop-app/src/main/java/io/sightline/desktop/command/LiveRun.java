@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One live session from attaching to the last file written, with or without a window. */
 final class LiveRun {
-  private static final Duration LAST_FACTS = Duration.ofSeconds(10);
-  private static final Duration FIRST_FACTS = Duration.ofSeconds(10);
+  private static final Duration LAST_FACTS = Duration.ofMinutes(1);
+  private static final Duration FIRST_FACTS = Duration.ofMinutes(1);
   private static final long POLL_MILLIS = 50;
 
   /** What goes on while the session captures. */

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The agent on this machine, started for one run, and the file its facts go to. */
 final class LocalCapture implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(30);
-  private static final Duration END = Duration.ofSeconds(10);
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration END = Duration.ofMinutes(1);
 
   private final Path directory;
   private final Path captureFile;

@@ -111,6 +111,20 @@ public final class ConnectionDecoder {
     }
   }
 
+  /**
+   * Says how much went over in a direction from start to end, so that bytes of which no chunk came
+   * are a loss like any other hole. To be called when no more chunks come, before {@link #close}.
+   */
+  public void endsAt(Direction direction, long payloadBytes, long nanos) {
+    if (closed || need == CaptureNeed.NONE) {
+      return;
+    }
+    // Of what a server sends the rest of a turn may be left out on purpose; a client's turn begins
+    // with a request, which is never left out.
+    boolean lossPossible = direction == Direction.FROM_CLIENT || need == CaptureNeed.WHOLE;
+    assembler(direction).finishAt(payloadBytes, lossPossible, nanos);
+  }
+
   /** Ends the connection and reports what is outstanding. Calls after it do nothing. */
   public void close(CloseReason reason, long nanos) {
     if (closed) {
@@ -194,14 +208,27 @@ public final class ConnectionDecoder {
     StreamDecoder current = decoder;
     if (current != null) {
       try {
+        boolean needed = position + length > current.skippableUntil(direction);
         current.skipped(direction, length, lost, position, nanos);
         updateNeed();
+        if (direction == Direction.FROM_CLIENT && needed) {
+          requestsUnseen(current, lost);
+        }
       } catch (RuntimeException e) {
         quarantine(e);
       }
     } else if (inference != null) {
       inference.skipped(direction, length, lost, position, nanos);
       giveUpWhenExhausted(inference);
+    }
+  }
+
+  /**
+   * Where only prefixes are captured, the rest of a turn is no request but of one that pipelines.
+   */
+  private void requestsUnseen(StreamDecoder current, boolean lost) {
+    if (current.countsRequests() && (lost || current.captureNeed() == CaptureNeed.WHOLE)) {
+      sink.unseen(current.protocol(), 1);
     }
   }
 

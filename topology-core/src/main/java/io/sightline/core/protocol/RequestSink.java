@@ -10,4 +10,12 @@ public interface RequestSink {
    * @param request reused by the decoder: valid during this call only, copy what is kept
    */
   void request(Request request);
+
+  /**
+   * Says that bytes in which the client sends requests passed by unseen: that many or more are
+   * missing from the account. Must not throw.
+   *
+   * @param atLeast a lower bound of how many requests were in them
+   */
+  default void unseen(Protocol protocol, int atLeast) {}
 }

@@ -53,6 +53,9 @@ final class StreamAssembler {
   private boolean started;
   private long next;
 
+  /** Position of the stream's first byte; 0 where it was joined later. */
+  private long first;
+
   StreamAssembler(Output output, DecodeCounters counters) {
     this.output = output;
     this.counters = counters;
@@ -63,6 +66,11 @@ final class StreamAssembler {
     if (started) {
       return;
     }
+    begin(sequence);
+    first = next;
+  }
+
+  private void begin(int sequence) {
     next = FIRST_WRAP + Integer.toUnsignedLong(sequence);
     started = true;
   }
@@ -77,7 +85,7 @@ final class StreamAssembler {
       return;
     }
     if (!started) {
-      startAt(sequence);
+      begin(sequence);
     }
     // The distance to the expected number, as a signed 32-bit value, survives the wrap.
     long position = next + (sequence - (int) next);
@@ -101,6 +109,20 @@ final class StreamAssembler {
   void finish() {
     while (!held.isEmpty()) {
       giveUpHole();
+    }
+  }
+
+  /**
+   * Gives up all holes, the one between what came and the stream's end included.
+   *
+   * @param payloadBytes the stream's length; without effect where its start is unknown
+   * @param lossPossible false where bytes are left out on purpose, so that a rest is no loss
+   */
+  void finishAt(long payloadBytes, boolean lossPossible, long nanos) {
+    finish();
+    long end = first + payloadBytes;
+    if (first != 0 && end > next) {
+      skip(end - next, lossPossible && end > output.skippableUntil(), nanos);
     }
   }
 

@@ -45,6 +45,11 @@ abstract class StreamDecoder {
 
   abstract CaptureNeed captureNeed();
 
+  /** Whether the client's bytes hold requests that are counted. */
+  boolean countsRequests() {
+    return true;
+  }
+
   /** Lets time pass, for what is reported late otherwise. */
   void tick(long nanos) {}
 

@@ -44,6 +44,11 @@ final class TlsDecoder extends StreamDecoder {
   }
 
   @Override
+  boolean countsRequests() {
+    return false;
+  }
+
+  @Override
   CaptureNeed captureNeed() {
     return done ? CaptureNeed.NONE : CaptureNeed.WHOLE;
   }

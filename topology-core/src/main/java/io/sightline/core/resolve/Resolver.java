@@ -21,18 +21,21 @@ import io.sightline.core.fact.RequestWindow;
 import io.sightline.core.fact.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides, once, who the ends of each flow are and which record of a connection counts.
  *
  * <p>Both ends of a connection may be watched. The server's record counts and the client's is its
- * shadow; where no agent saw the server, the client's is promoted. A flow whose other end is not in
- * the same batch waits for the next one, with its facts, and is then decided by address. Not
- * thread-safe; the relay owns one.
+ * shadow; where no agent saw the server, the client's is promoted. With datagrams it is the other
+ * way round: see {@link DatagramGroups}. A flow whose other end is not in the same batch waits for
+ * the next one, with its facts, and is then decided by address. Not thread-safe; the relay owns
+ * one.
  */
 public final class Resolver {
   private static final int DROP_MEMORY = 4_096;
@@ -53,6 +56,11 @@ public final class Resolver {
   private final Map<FlowId, Waiting> waiting = new LinkedHashMap<>();
   private final Map<PairKey, FlowOpened> unpaired = new HashMap<>();
   private final Map<FlowId, PairKey> pairKeys = new HashMap<>();
+  private final DatagramGroups datagrams = new DatagramGroups();
+
+  /** Servers' records that were decided to be shadows of their clients'. */
+  private final Set<FlowId> shadows = new HashSet<>();
+
   private final Map<DropTuple, String> recentDrops =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -120,6 +128,10 @@ public final class Resolver {
       decideByPeer(opened, peer, into);
       return;
     }
+    if (DatagramGroups.isOne(opened)) {
+      join(datagrams.add(opened), opened, into);
+      return;
+    }
     PairKey key = PairKey.of(opened);
     FlowOpened other = unpaired.get(key);
     if (other == null || other.flow().equals(opened.flow())) {
@@ -145,6 +157,29 @@ public final class Resolver {
         serves ? opened.local().port() : opened.remote().port(),
         true,
         into);
+  }
+
+  /** Decides about the flows of a group, to which one was added. */
+  private void join(DatagramGroups.Group group, FlowOpened added, List<Fact> into) {
+    waiting.put(added.flow(), new Waiting(added));
+    if (group.clients().isEmpty() || group.servers().isEmpty()) {
+      return;
+    }
+    FlowOpened server = group.servers().iterator().next();
+    String serverEntity = choice.ofLocal(server);
+    int port = server.local().port();
+    for (FlowOpened client : group.clients()) {
+      // One that was decided by address keeps that: what it counted is there.
+      if (waiting.containsKey(client.flow())) {
+        decide(client, choice.ofLocal(client), serverEntity, port, true, into);
+      }
+    }
+    String clientEntity = choice.ofLocal(group.clients().iterator().next());
+    for (FlowOpened shadow : group.servers()) {
+      if (shadows.add(shadow.flow())) {
+        decide(shadow, clientEntity, choice.ofLocal(shadow), port, false, into);
+      }
+    }
   }
 
   private void pair(FlowOpened first, FlowOpened second, List<Fact> into) {
@@ -242,6 +277,8 @@ public final class Resolver {
   }
 
   private void forget(FlowId flow) {
+    datagrams.remove(flow);
+    shadows.remove(flow);
     @Nullable PairKey key = pairKeys.remove(flow);
     if (key != null) {
       unpaired.remove(key);

@@ -43,6 +43,7 @@ final class Wire implements RequestSink, ConnectionListener {
   final List<Protocol> pinned = new ArrayList<>();
   final List<CaptureNeed> needs = new ArrayList<>();
   final List<TlsHello> hellos = new ArrayList<>();
+  int unseen;
   final DecodeCounters counters = new DecodeCounters();
   final ConnectionDecoder decoder = new ConnectionDecoder(this, this, counters);
   private int clientSequence;
@@ -68,6 +69,11 @@ final class Wire implements RequestSink, ConnectionListener {
   @Override
   public void request(Request request) {
     seen.add(Seen.of(request));
+  }
+
+  @Override
+  public void unseen(Protocol protocol, int atLeast) {
+    unseen += atLeast;
   }
 
   @Override
@@ -126,6 +132,13 @@ final class Wire implements RequestSink, ConnectionListener {
     nanos += millis * 1_000_000;
     decoder.tick(nanos);
     return this;
+  }
+
+  /** Ends both streams where they are, whether what was sent last was captured or not. */
+  Wire end(int clientBytes, int serverBytes) {
+    decoder.endsAt(Direction.FROM_CLIENT, clientBytes, nanos);
+    decoder.endsAt(Direction.FROM_SERVER, serverBytes, nanos);
+    return close();
   }
 
   Wire close() {

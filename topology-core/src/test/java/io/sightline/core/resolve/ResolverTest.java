@@ -217,6 +217,64 @@ class ResolverTest {
         .containsExactly(EntityId.INTERNET);
   }
 
+  @Test
+  void eachProcessThatAsksOverDatagramsCountsAndTheServersRecordOfThemAllDoesNot() {
+    ProcessKey other = new ProcessKey(NODE, 11, 1);
+    List<Fact> facts =
+        resolver.resolve(
+            List.of(asks(1, CLIENT), asks(2, other), answers(3), window(1), window(2), window(3)));
+
+    String server = EntityId.ofProcess(SERVER);
+    assertThat(resolutions(facts))
+        .containsExactlyInAnyOrder(
+            resolved(1, EntityId.ofProcess(CLIENT), server, 53, true),
+            resolved(2, EntityId.ofProcess(other), server, 53, true),
+            resolved(3, EntityId.ofProcess(CLIENT), server, 53, false));
+
+    ProcessKey late = new ProcessKey(NODE, 12, 1);
+    assertThat(resolutions(resolver.resolve(List.of(asks(4, late)))))
+        .containsExactly(resolved(4, EntityId.ofProcess(late), server, 53, true));
+  }
+
+  @Test
+  void aDatagramServerCountsUntilSomebodyWhoAsksIsWatched() {
+    resolver.resolve(List.of(answers(3)));
+    assertThat(resolutions(resolver.resolve(List.of())))
+        .extracting(FlowResolved::counted)
+        .containsExactly(true);
+
+    assertThat(resolutions(resolver.resolve(List.of(asks(1, CLIENT)))))
+        .containsExactlyInAnyOrder(
+            resolved(1, EntityId.ofProcess(CLIENT), EntityId.ofProcess(SERVER), 53, true),
+            resolved(3, EntityId.ofProcess(CLIENT), EntityId.ofProcess(SERVER), 53, false));
+  }
+
+  private static FlowOpened asks(int number, ProcessKey process) {
+    return datagrams(
+        number,
+        Role.CLIENT,
+        endpoint("10.0.0.1", 0),
+        endpoint("10.0.0.2", 53),
+        CLIENT_NETWORK,
+        process);
+  }
+
+  private static FlowOpened answers(int number) {
+    return datagrams(
+        number,
+        Role.SERVER,
+        endpoint("10.0.0.2", 53),
+        endpoint("10.0.0.1", 0),
+        SERVER_NETWORK,
+        SERVER);
+  }
+
+  private static FlowOpened datagrams(
+      int number, Role role, Endpoint local, Endpoint remote, long network, ProcessKey owner) {
+    return new FlowOpened(
+        0, flow(number), Transport.UDP, role, local, remote, network, owner, 0, false);
+  }
+
   private static List<FlowResolved> resolutions(List<Fact> facts) {
     return facts.stream()
         .filter(FlowResolved.class::isInstance)
