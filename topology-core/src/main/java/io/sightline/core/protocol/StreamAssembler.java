@@ -61,13 +61,17 @@ final class StreamAssembler {
     this.counters = counters;
   }
 
-  /** Sets the sequence number of the stream's first payload byte, unless one has come. */
+  /**
+   * Sets the sequence number of the stream's first payload byte. Of one of which bytes have come it
+   * only tells how long it is.
+   */
   void startAt(int sequence) {
-    if (started) {
-      return;
+    if (!started) {
+      begin(sequence);
     }
-    begin(sequence);
-    first = next;
+    if (first == 0) {
+      first = next + (sequence - (int) next);
+    }
   }
 
   private void begin(int sequence) {
