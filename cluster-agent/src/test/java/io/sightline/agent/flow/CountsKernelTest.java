@@ -233,6 +233,8 @@ class CountsKernelTest {
             CaptureOptions.defaults().withOwnProcessExcluded(false).withRingBytes(64 << 20),
             tracker)) {
       traffic.call();
+      // The server may take its time to close its end.
+      capture.flows().read(tracker::reading);
       capture.quiesce();
       tracker.detach(clock.bootNanos());
       tracker.drain(clock.wallNanos(), 1_000_000_000, clock.bootNanos(), facts);
