@@ -47,6 +47,23 @@ class ForceLayoutTest {
   }
 
   @Test
+  void aMapThatIsReadKeepsItsShapeHoweverMuchItGrows() {
+    LayoutGraph small = graph(12, 16, 3, 7);
+    LayoutGraph grown = graph(17, 16, 3, 7);
+    ForceLayout read = settled(small, 5);
+    LayoutSnapshot before = read.snapshot();
+    read.setGraph(grown, false);
+    read.settle();
+    double moved = 0;
+    for (int i = 0; i < 12; i++) {
+      moved +=
+          Math.hypot(read.snapshot().x()[i] - before.x()[i], read.snapshot().y()[i] - before.y()[i])
+              / 12;
+    }
+    assertThat(moved).isLessThan(60);
+  }
+
+  @Test
   void theSameSeedGivesTheSamePositionsAndAnotherSeedOthers() {
     LayoutGraph graph = graph(40, 70, 4, 3);
     LayoutSnapshot first = settled(graph, 5).snapshot();
