@@ -8,6 +8,7 @@ import io.sightline.core.source.PollResult;
 import io.sightline.core.source.ScriptedSource;
 import io.sightline.core.timeline.Cursor;
 import io.sightline.core.timeline.CursorCommand;
+import io.sightline.core.timeline.FactLog;
 import io.sightline.core.timeline.MemoryFactLog;
 import io.sightline.core.topology.Topology;
 import io.sightline.core.topology.TopologyFold;
@@ -162,6 +163,111 @@ class SessionTest {
       SessionView view = await(session, v -> v.link() instanceof LinkState.Failed);
       assertThat(view.link()).isEqualTo(new LinkState.Failed("the relay closed the stream", false));
       assertThat(view.topology().watermarkNanos()).isEqualTo(ShopScript.time(5));
+    }
+  }
+
+  /** A log that cannot be looked into once it has grown to a length. */
+  private record BreakingLog(MemoryFactLog facts, long until) implements FactLog {
+    @Override
+    public long firstPosition() {
+      return facts.firstPosition();
+    }
+
+    @Override
+    public long endPosition() {
+      return facts.endPosition();
+    }
+
+    @Override
+    public long firstNanos() {
+      return facts.firstNanos();
+    }
+
+    @Override
+    public long lastNanos() {
+      return facts.lastNanos();
+    }
+
+    @Override
+    public void append(LogBatch batch) {
+      facts.append(batch);
+    }
+
+    @Override
+    public long keyframeAtOrBefore(long watermarkNanos) {
+      return facts.keyframeAtOrBefore(watermarkNanos);
+    }
+
+    @Override
+    public void read(long fromPosition, Predicate<LogBatch> reader) {
+      if (facts.endPosition() > until) {
+        throw new IllegalStateException("a fault of the program");
+      }
+      facts.read(fromPosition, reader);
+    }
+
+    @Override
+    public void close() {
+      facts.close();
+    }
+  }
+
+  @Test
+  void aFaultOfTheProgramIsSaidAndTheLastViewStays() throws InterruptedException {
+    List<LogBatch> batches = ShopScript.batches().subList(0, 12);
+    SteppedSource source = new SteppedSource();
+    BreakingLog log = new BreakingLog(new MemoryFactLog(), batches.get(10).firstPosition());
+    java.util.concurrent.atomic.AtomicInteger told =
+        new java.util.concurrent.atomic.AtomicInteger();
+    try (Session session = new Session(source, log, Cursor.live(), RANGE)) {
+      session.start();
+      source.next.add(new PollResult.Batch(batches.get(0)));
+      await(session, v -> v.recordedFacts() > 0);
+      session.onPublish(
+          () -> session.view().link().finalFailure().ifPresent(_ -> told.incrementAndGet()));
+      batches.subList(1, 12).forEach(batch -> source.next.add(new PollResult.Batch(batch)));
+
+      SessionView view = await(session, v -> v.link().finalFailure().isPresent());
+      assertThat(view.link().finalFailure().orElseThrow())
+          .contains("a fault of the program")
+          .contains("What was recorded is kept");
+      assertThat(view.topology().position()).isPositive();
+      assertThat(told).hasValue(1);
+    }
+  }
+
+  @Test
+  void aSourceThatThrowsIsSaidToHaveFailed() throws InterruptedException {
+    FactSource broken =
+        new FactSource() {
+          @Override
+          public String description() {
+            return "broken";
+          }
+
+          @Override
+          public PollResult poll(Duration timeout) {
+            throw new IllegalStateException("out of luck");
+          }
+
+          @Override
+          public void close() {}
+        };
+    try (Session session = new Session(broken, new MemoryFactLog(), Cursor.live(), RANGE)) {
+      session.start();
+      SessionView view = await(session, v -> v.link().finalFailure().isPresent());
+      assertThat(view.link().finalFailure().orElseThrow())
+          .startsWith("Reading from broken failed: out of luck.");
+    }
+  }
+
+  @Test
+  void aSourceThatIsBeingMadeReadyIsSaidTo() throws InterruptedException {
+    SteppedSource source = new SteppedSource();
+    source.next.add(new PollResult.Starting("loading"));
+    try (Session session = new Session(source, new MemoryFactLog(), Cursor.live(), RANGE)) {
+      session.start();
+      await(session, v -> v.link().equals(new LinkState.Starting("loading")));
     }
   }
 
