@@ -5,8 +5,10 @@ import io.sightline.desktop.issue.Notices;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class DemoShop implements AutoCloseable {
   /** Less is too short for three faults. */
   static final Duration SHORTEST = Duration.ofSeconds(20);
+
+  /** The phases whose beginning is worth telling in the window, and the end. */
+  private static final Set<String> FAULTS = Set.of("disk", "cpu", "blocked", "end");
 
   private static final Duration START = Duration.ofSeconds(90);
   private static final Duration END = Duration.ofSeconds(20);
@@ -90,12 +95,15 @@ final class DemoShop implements AutoCloseable {
       return Optional.empty();
     }
     shop.awaitFile(ready(), START);
+    Set<String> phases = new HashSet<>();
     ShopEvents events =
         new ShopEvents(
             events(),
             (phase, text) -> {
               System.out.println(phase + ": " + text);
-              teller.accept("The demo, %s: %s.".formatted(phase, text));
+              if (phases.add(phase) && FAULTS.contains(phase)) {
+                teller.accept("The demo: " + text + ".");
+              }
             });
     while (shop.isAlive()) {
       events.read();

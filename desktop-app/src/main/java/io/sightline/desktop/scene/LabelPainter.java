@@ -263,7 +263,7 @@ final class LabelPainter {
 
   /** Why the edge under the pointer fails is always said, if need be on top of others. */
   private void reason(MapModel.Edge edge, Curve curve, double height, double size) {
-    String text = text(edge, true) + " · " + edge.failure();
+    String text = edge.protocol() + " · " + edge.failure();
     double width = Text.width(Text.Face.MEDIUM, size, text) + 14 * unit;
     if (placeOnEdge(edge, curve, text, width, height, size)) {
       return;

@@ -39,11 +39,12 @@ import org.jspecify.annotations.Nullable;
 public final class TopologyMap extends Region {
   private static final double FIT_MARGIN = 28;
   private static final double FIT_MAX_SCALE = 1.25;
+  private static final double BUTTONS = 40;
   private static final long PARTICLE_FRAME_NANOS = 33_000_000;
   private static final double MAX_OUTPUT_SCALE = 4;
 
   /** A map to which nothing was added for so long has come together. */
-  private static final long FORMING_NANOS = 4_000_000_000L;
+  private static final long FORMING_NANOS = 6_000_000_000L;
 
   private final ObjectProperty<MapModel> model =
       new SimpleObjectProperty<>(this, "model", MapModel.EMPTY);
@@ -432,7 +433,9 @@ public final class TopologyMap extends Region {
     if (from < margin) {
       return margin - from;
     }
-    return to > size - margin ? Math.max(size - margin - to, margin - from) : 0;
+    // The zoom buttons lie at the far end.
+    double end = size - margin - BUTTONS;
+    return to > end ? Math.max(end - to, margin - from) : 0;
   }
 
   private Bounds ownBounds() {

@@ -225,6 +225,10 @@ public final class Session implements AutoCloseable {
   }
 
   private void take(PollResult result) {
+    if (link.finalFailure().isPresent()) {
+      // What follows is only the source being closed, and is not to cover the reason up.
+      return;
+    }
     LinkState before = link;
     switch (result) {
       case PollResult.Batch batch -> append(batch.batch());

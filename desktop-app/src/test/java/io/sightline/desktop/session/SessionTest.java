@@ -13,11 +13,14 @@ import io.sightline.core.timeline.MemoryFactLog;
 import io.sightline.core.topology.Topology;
 import io.sightline.core.topology.TopologyFold;
 import io.sightline.desktop.script.ShopScript;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -166,8 +169,9 @@ class SessionTest {
     }
   }
 
-  /** A log that cannot be looked into once it has grown to a length. */
-  private record BreakingLog(MemoryFactLog facts, long until) implements FactLog {
+  /** A log that cannot be read, or takes no more, once it has grown to a length. */
+  private record BreakingLog(MemoryFactLog facts, long readUntil, long appendUntil)
+      implements FactLog {
     @Override
     public long firstPosition() {
       return facts.firstPosition();
@@ -190,6 +194,10 @@ class SessionTest {
 
     @Override
     public void append(LogBatch batch) {
+      if (facts.endPosition() >= appendUntil) {
+        throw new UncheckedIOException(
+            new IOException("session.slcap can no longer be written: disk full"));
+      }
       facts.append(batch);
     }
 
@@ -200,7 +208,7 @@ class SessionTest {
 
     @Override
     public void read(long fromPosition, Predicate<LogBatch> reader) {
-      if (facts.endPosition() > until) {
+      if (facts.endPosition() > readUntil) {
         throw new IllegalStateException("a fault of the program");
       }
       facts.read(fromPosition, reader);
@@ -216,9 +224,9 @@ class SessionTest {
   void aFaultOfTheProgramIsSaidAndTheLastViewStays() throws InterruptedException {
     List<LogBatch> batches = ShopScript.batches().subList(0, 12);
     SteppedSource source = new SteppedSource();
-    BreakingLog log = new BreakingLog(new MemoryFactLog(), batches.get(10).firstPosition());
-    java.util.concurrent.atomic.AtomicInteger told =
-        new java.util.concurrent.atomic.AtomicInteger();
+    BreakingLog log =
+        new BreakingLog(new MemoryFactLog(), batches.get(10).firstPosition(), Long.MAX_VALUE);
+    AtomicInteger told = new AtomicInteger();
     try (Session session = new Session(source, log, Cursor.live(), RANGE)) {
       session.start();
       source.next.add(new PollResult.Batch(batches.get(0)));
@@ -233,6 +241,31 @@ class SessionTest {
           .contains("What was recorded is kept");
       assertThat(view.topology().position()).isPositive();
       assertThat(told).hasValue(1);
+    }
+  }
+
+  @Test
+  void aLogThatTakesNoMoreIsSaidAndTheEndOfTheSourceDoesNotCoverThatUp()
+      throws InterruptedException {
+    List<LogBatch> batches = ShopScript.batches().subList(0, 3);
+    BreakingLog refusing =
+        new BreakingLog(new MemoryFactLog(), Long.MAX_VALUE, batches.getLast().firstPosition());
+    SteppedSource source = new SteppedSource();
+    try (Session session = new Session(source, refusing, Cursor.live(), RANGE)) {
+      session.start();
+      batches.forEach(batch -> source.next.add(new PollResult.Batch(batch)));
+      await(session, v -> v.link().finalFailure().isPresent());
+      // Closing the source makes it end, which the session is told like anything else.
+      source.next.add(new PollResult.Idle());
+      source.next.add(new PollResult.End());
+      session.send(new CursorCommand.Seek(ShopScript.time(1)));
+      SessionView later = await(session, v -> !v.isFollowing());
+      assertThat(later.link().finalFailure())
+          .hasValueSatisfying(
+              said ->
+                  assertThat(said)
+                      .contains("not recorded any further")
+                      .contains("session.slcap can no longer be written: disk full"));
     }
   }
 
