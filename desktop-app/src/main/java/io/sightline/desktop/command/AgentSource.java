@@ -5,10 +5,10 @@ import io.sightline.core.source.PollResult;
 import java.time.Duration;
 
 /** The facts of an agent of ours: when it has died there is nothing to connect to again. */
-record AgentSource(FactSource facts, ChildProcess agent) implements FactSource {
+record AgentSource(String machine, FactSource facts, ChildProcess agent) implements FactSource {
   @Override
   public String description() {
-    return facts.description();
+    return machine;
   }
 
   @Override

@@ -78,8 +78,9 @@ final class LocalCapture implements AutoCloseable {
   }
 
   /** A source connected to the agent. */
-  FactSource source() {
+  FactSource source() throws IOException {
     return new AgentSource(
+        host(),
         new LiveSource(
             new RelayAddress.UnixSocket(socket(directory.path())),
             "desktop " + ProgramVersion.current()),
