@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. When writing fails, e.g. because the disk is full, the file is cut back to its
  * last whole chunk, which leaves it readable, and this and every later call throws the same {@link
- * CaptureException}; {@code close} then only closes.
+ * CaptureException}; {@code close} then only closes, and throws it if no call before has.
  */
 public final class CaptureWriter implements AutoCloseable {
   /** A chunk is written when it has that many bytes before compression. */
@@ -64,6 +64,9 @@ public final class CaptureWriter implements AutoCloseable {
   private long flushes;
   private boolean closed;
   private @Nullable CaptureException failure;
+
+  /** Whether the failure came up while nobody waited for an answer. */
+  private boolean untold;
 
   /**
    * @param target what the file is renamed to when it is whole; null when it has its name already
@@ -179,6 +182,9 @@ public final class CaptureWriter implements AutoCloseable {
       return;
     }
     try {
+      if (failure != null && untold) {
+        throw failure;
+      }
       if (failure == null) {
         flushPending();
         writeEnd();
@@ -283,7 +289,8 @@ public final class CaptureWriter implements AutoCloseable {
     try {
       flushPending();
     } catch (CaptureException e) {
-      // Kept in `failure`: the next append throws it.
+      // Kept in `failure`: the next call throws it.
+      untold = true;
     }
   }
 
@@ -393,6 +400,7 @@ public final class CaptureWriter implements AutoCloseable {
 
   private void checkOpen() throws CaptureException {
     if (failure != null) {
+      untold = false;
       throw failure;
     }
     if (closed) {

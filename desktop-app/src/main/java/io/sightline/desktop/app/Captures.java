@@ -10,17 +10,14 @@ import io.sightline.core.source.PollResult;
 import io.sightline.core.timeline.Cursor;
 import io.sightline.core.timeline.FactLog;
 import io.sightline.desktop.export.AtomicFile;
+import io.sightline.desktop.issue.Notices;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,54 +38,18 @@ public final class Captures {
         CaptureFactLog.open(file),
         Cursor.live(),
         new FileRecording(file),
-        Optional.empty());
-  }
-
-  /**
-   * A window on a live source, recorded to a temporary capture that is deleted with the session.
-   *
-   * @param reconnect makes the source anew after it has failed for good
-   * @throws IOException when there is no room for the recording
-   */
-  public static SessionRequest live(
-      FactSource source,
-      String programVersion,
-      Clock clock,
-      @Nullable Supplier<FactSource> reconnect)
-      throws IOException {
-    Path folder = Files.createTempDirectory("sightline-");
-    Path file = folder.resolve("session.slcap");
-    CaptureMetadata metadata =
-        new CaptureMetadata(programVersion, source.description(), nanos(clock.instant()), 0);
-    CaptureFactLog log = CaptureFactLog.create(file, metadata);
-    Optional<Supplier<SessionRequest>> again =
-        Optional.ofNullable(reconnect).map(make -> () -> liveAgain(make, programVersion, clock));
-    return new SessionRequest(
-        source, log, Cursor.live(), new TemporaryRecording(log, metadata, file), again);
+        new Notices());
   }
 
   /** A window on a live source, recorded to a capture that the caller made and keeps. */
-  public static SessionRequest recorded(FactSource source, CaptureFactLog log) {
-    return new SessionRequest(source, log, Cursor.live(), new KeptRecording(log), Optional.empty());
-  }
-
-  private static SessionRequest liveAgain(
-      Supplier<FactSource> reconnect, String programVersion, Clock clock) {
-    try {
-      return live(reconnect.get(), programVersion, clock, reconnect);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException("a new recording could not be started", e);
-    }
-  }
-
-  private static long nanos(Instant instant) {
-    return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+  public static SessionRequest recorded(FactSource source, CaptureFactLog log, Notices notices) {
+    return new SessionRequest(source, log, Cursor.live(), new KeptRecording(log), notices);
   }
 
   /** All facts of a log as a new capture, which replaces the file when it is whole. */
   private static void write(FactLog log, CaptureMetadata metadata, Path target) throws IOException {
-    CaptureException[] failed = new CaptureException[1];
-    try (CaptureWriter writer = CaptureWriter.replace(target, metadata)) {
+    CaptureWriter writer = CaptureWriter.replace(target, metadata);
+    try (writer) {
       log.read(
           log.firstPosition(),
           batch -> {
@@ -96,14 +57,15 @@ public final class Captures {
               writer.append(batch);
               return true;
             } catch (CaptureException e) {
-              failed[0] = e;
-              return false;
+              throw new UncheckedIOException(e);
             }
           });
-    }
-    if (failed[0] != null) {
-      Files.deleteIfExists(target.resolveSibling(target.getFileName() + ".tmp"));
-      throw failed[0];
+    } catch (UncheckedIOException e) {
+      Files.deleteIfExists(writer.file());
+      throw e.getCause();
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(writer.file());
+      throw e;
     }
   }
 
@@ -168,32 +130,6 @@ public final class Captures {
     @Override
     public void close() {
       // The file is the caller's.
-    }
-  }
-
-  private record TemporaryRecording(CaptureFactLog log, CaptureMetadata metadata, Path file)
-      implements Recording {
-    @Override
-    public void saveTo(Path target) throws IOException {
-      write(log, metadata, target.toAbsolutePath());
-    }
-
-    @Override
-    public String captureHash() {
-      return "";
-    }
-
-    @Override
-    public void close() {
-      try {
-        Files.deleteIfExists(file);
-        Path folder = file.getParent();
-        if (folder != null) {
-          Files.deleteIfExists(folder);
-        }
-      } catch (IOException e) {
-        LOG.warn("The temporary recording {} could not be deleted; delete it by hand", file, e);
-      }
     }
   }
 }

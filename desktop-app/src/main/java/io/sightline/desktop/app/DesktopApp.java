@@ -1,19 +1,24 @@
 package io.sightline.desktop.app;
 
 import io.sightline.desktop.issue.Issue;
+import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.session.Session;
 import io.sightline.desktop.theme.Palette;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import javafx.animation.PauseTransition;
 import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
+import javafx.stage.Window;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The application: its windows, one for each session, and the theme they share.
@@ -24,6 +29,7 @@ import javafx.stage.Stage;
 public final class DesktopApp {
   private static final double WIDTH = 1440;
   private static final double HEIGHT = 900;
+  private static final Duration REHEARSAL = Duration.ofMillis(700);
 
   /** Opens a capture file for a window. */
   @FunctionalInterface
@@ -35,6 +41,7 @@ public final class DesktopApp {
   private final List<MainWindow> windows = new ArrayList<>();
   private final CountDownLatch allClosed = new CountDownLatch(1);
   private ThemeChoice theme = ThemeChoice.SYSTEM;
+  private volatile @Nullable RuntimeException failure;
 
   private DesktopApp(CaptureOpener opener) {
     this.opener = opener;
@@ -45,6 +52,7 @@ public final class DesktopApp {
    *
    * @param onShown called when the first window is on the screen
    * @throws IllegalStateException when there is no display
+   * @throws java.io.UncheckedIOException when what a window recorded could not be finished
    */
   public static void launch(List<SessionRequest> requests, CaptureOpener opener, Runnable onShown)
       throws InterruptedException {
@@ -57,6 +65,47 @@ public final class DesktopApp {
     }
     app.allClosed.await();
     Platform.exit();
+    RuntimeException failure = app.failure;
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /**
+   * Shows a window for a moment, with something selected: what a start needs has been used then.
+   */
+  public static void rehearse(SessionRequest request, CaptureOpener opener)
+      throws InterruptedException {
+    DesktopApp app = new DesktopApp(opener);
+    Platform.startup(
+        () ->
+            app.start(
+                List.of(request),
+                () -> {
+                  app.after(REHEARSAL.multipliedBy(1), app::selectSomething);
+                  app.after(REHEARSAL.multipliedBy(2), () -> app.theme = ThemeChoice.DARK);
+                  app.after(REHEARSAL.multipliedBy(2), app::applyTheme);
+                  app.after(
+                      REHEARSAL.multipliedBy(3),
+                      () -> List.copyOf(Window.getWindows()).forEach(Window::hide));
+                }));
+    app.allClosed.await();
+    Platform.exit();
+  }
+
+  private void after(Duration delay, Runnable action) {
+    PauseTransition pause =
+        new PauseTransition(javafx.util.Duration.millis((double) delay.toMillis()));
+    pause.setOnFinished(_ -> action.run());
+    pause.play();
+  }
+
+  private void selectSomething() {
+    for (MainWindow window : windows) {
+      window.map().getModel().nodes().stream()
+          .findFirst()
+          .ifPresent(node -> window.map().select(new Selection.Node(node.id())));
+    }
   }
 
   private void start(List<SessionRequest> requests, Runnable onShown) {
@@ -70,7 +119,8 @@ public final class DesktopApp {
   private void show(SessionRequest request) {
     Stage stage = new Stage();
     Session session = request.open();
-    MainWindow window = new MainWindow(session, request.recording(), new Host(stage, request));
+    MainWindow window = new MainWindow(session, request.recording(), new Host());
+    request.notices().listen(window::tell);
     windows.add(window);
     var screen = Screen.getPrimary().getVisualBounds();
     Scene scene =
@@ -91,9 +141,19 @@ public final class DesktopApp {
 
   private void closed(MainWindow window) {
     windows.remove(window);
-    window.close();
-    if (windows.isEmpty()) {
-      allClosed.countDown();
+    try {
+      window.close();
+    } catch (RuntimeException e) {
+      RuntimeException first = failure;
+      if (first == null) {
+        failure = e;
+      } else {
+        first.addSuppressed(e);
+      }
+    } finally {
+      if (windows.isEmpty()) {
+        allClosed.countDown();
+      }
     }
   }
 
@@ -103,14 +163,7 @@ public final class DesktopApp {
   }
 
   private final class Host implements WindowHost {
-    private final Stage stage;
-    private final SessionRequest request;
     private final FilePrompt files = FilePrompt.ofSystem();
-
-    Host(Stage stage, SessionRequest request) {
-      this.stage = stage;
-      this.request = request;
-    }
 
     @Override
     public FilePrompt files() {
@@ -139,17 +192,6 @@ public final class DesktopApp {
                           "Try again",
                           () -> open(capture, onFailure)));
                 }
-              });
-    }
-
-    @Override
-    public void reopen() {
-      request
-          .again()
-          .ifPresent(
-              again -> {
-                show(again);
-                stage.close();
               });
     }
 

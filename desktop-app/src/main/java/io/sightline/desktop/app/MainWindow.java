@@ -71,6 +71,7 @@ public final class MainWindow implements AutoCloseable {
   private MapOptions options = MapOptions.DEFAULT;
   private Rollup rollup;
   private LinkState lastLink;
+  private @Nullable Issue linkIssue;
 
   /** A window on a session; the session is started by whoever opens the window. */
   public MainWindow(Session session, Recording recording, WindowHost host) {
@@ -150,6 +151,21 @@ public final class MainWindow implements AutoCloseable {
     return map;
   }
 
+  /** Tells the user something in the banner; any thread. */
+  void tell(Issue issue) {
+    Platform.runLater(
+        () -> {
+          boolean good =
+              issue.severity() == Issue.Severity.NOTE || issue.severity() == Issue.Severity.DONE;
+          boolean failing =
+              banner.issue() != null && banner.issue().severity() == Issue.Severity.ERROR;
+          // Trouble is not talked over.
+          if (!good || !failing) {
+            banner.show(issue);
+          }
+        });
+  }
+
   /** Asks for the newest view to be shown; any thread. */
   void wake() {
     if (wakePending.compareAndSet(false, true)) {
@@ -208,11 +224,9 @@ public final class MainWindow implements AutoCloseable {
     }
     lastLink = link;
     if (link instanceof LinkState.Failed failed) {
-      banner.show(
-          failed.retrying()
-              ? Issue.error(failed.message())
-              : Issue.error(failed.message(), "Try again", host::reopen));
-    } else if (banner.issue() != null && banner.issue().severity() == Issue.Severity.ERROR) {
+      linkIssue = Issue.error(failed.message());
+      banner.show(linkIssue);
+    } else if (linkIssue != null && linkIssue.equals(banner.issue())) {
       banner.dismiss();
     }
   }
@@ -270,7 +284,7 @@ public final class MainWindow implements AutoCloseable {
   }
 
   private void open(Path capture) {
-    host.open(capture, issue -> Platform.runLater(() -> banner.show(issue)));
+    host.open(capture, this::tell);
   }
 
   void saveCapture() {
@@ -328,11 +342,7 @@ public final class MainWindow implements AutoCloseable {
                 task.run();
                 issue = Issue.done(done);
               } catch (java.io.IOException | RuntimeException e) {
-                issue =
-                    Issue.error(
-                        failed + ": " + Issue.reason(e) + ". Choose another place or free space.",
-                        "Try again",
-                        again);
+                issue = Issue.error(failed + ": " + Issue.reason(e), "Try again", again);
               }
               Issue outcome = issue;
               Platform.runLater(() -> banner.show(outcome));

@@ -92,6 +92,7 @@ final class MapPane extends StackPane {
 
   private static String emptyTitle(SessionView view) {
     return switch (view.link()) {
+      case LinkState.Starting _ -> "Starting to capture";
       case LinkState.Waiting _ -> "Waiting for the first fact";
       case LinkState.Failed failed when !failed.retrying() -> "Not connected";
       case LinkState.Failed _ -> "Trying to connect";
@@ -109,6 +110,9 @@ final class MapPane extends StackPane {
     String source = "Reading from " + view.description() + ".";
     if (view.link() instanceof LinkState.Failed failed) {
       return failed.message();
+    }
+    if (view.link() instanceof LinkState.Starting(var doing)) {
+      return "Now " + doing + ".";
     }
     if (missing.isEmpty()) {
       return view.topology().coverage().isEmpty()

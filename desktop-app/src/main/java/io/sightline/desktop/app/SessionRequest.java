@@ -3,10 +3,9 @@ package io.sightline.desktop.app;
 import io.sightline.core.source.FactSource;
 import io.sightline.core.timeline.Cursor;
 import io.sightline.core.timeline.FactLog;
+import io.sightline.desktop.issue.Notices;
 import io.sightline.desktop.session.Session;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * What a window is to show.
@@ -15,29 +14,20 @@ import java.util.function.Supplier;
  * @param log where they go; a capture's own log is used as it is
  * @param start where the cursor begins
  * @param recording how to save the log as a capture file
- * @param reconnect the same request anew, for after the source has failed; empty where that makes
- *     no sense
+ * @param notices what else the window is to tell while it is open
  */
 public record SessionRequest(
-    FactSource source,
-    FactLog log,
-    Cursor start,
-    Recording recording,
-    Optional<Supplier<SessionRequest>> reconnect) {
+    FactSource source, FactLog log, Cursor start, Recording recording, Notices notices) {
   /** How far back rates look. */
   public static final Duration RANGE = Duration.ofSeconds(10);
 
   /** The same request with the cursor elsewhere. */
   public SessionRequest startingAt(Cursor cursor) {
-    return new SessionRequest(source, log, cursor, recording, reconnect);
+    return new SessionRequest(source, log, cursor, recording, notices);
   }
 
   /** The session of this request; to be opened once. */
   Session open() {
     return new Session(source, log, start, RANGE);
-  }
-
-  Optional<SessionRequest> again() {
-    return reconnect.map(Supplier::get);
   }
 }

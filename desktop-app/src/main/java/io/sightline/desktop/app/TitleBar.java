@@ -143,7 +143,8 @@ final class TitleBar extends HBox {
     boolean growing =
         view.link() instanceof LinkState.Connected || view.link() instanceof LinkState.Waiting;
     boolean live = view.isFollowing() && growing;
-    pill.setText(live ? "LIVE" : "REPLAY");
+    boolean starting = view.link() instanceof LinkState.Starting;
+    pill.setText(live ? "LIVE" : starting ? "STARTING" : "REPLAY");
     pill.pseudoClassStateChanged(REPLAY, !live);
     pseudoClassStateChanged(REPLAY, !live);
     recordingBox.setVisible(growing && view.recordedFacts() > 0);

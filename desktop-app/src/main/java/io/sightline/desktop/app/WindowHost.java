@@ -15,9 +15,6 @@ public interface WindowHost {
   /** Opens a capture in a window of its own; failures go to the asker, on any thread. */
   void open(Path capture, Consumer<Issue> onFailure);
 
-  /** Opens what this window shows anew. */
-  void reopen();
-
   /** Changes the theme of all windows. */
   void nextTheme();
 }

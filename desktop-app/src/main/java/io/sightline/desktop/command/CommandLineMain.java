@@ -26,7 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       FindingsCommand.class,
       VerifyCommand.class,
-      RepairCommand.class
+      RepairCommand.class,
+      WarmUpCommand.class
     },
     description = "Shows who talks to whom, how well, and what is blocked or starved.",
     footer = {

@@ -1,16 +1,21 @@
 package io.sightline.desktop.command;
 
 import io.sightline.core.finding.Detectors;
+import io.sightline.desktop.issue.Notices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "demo",
@@ -24,63 +29,41 @@ final class DemoCommand implements Callable<Integer> {
   /** The shop's servers that stand for hosts elsewhere run in cgroups below this one. */
   private static final String OTHER_HOSTS = "/sightline-demo-external";
 
-  private static final Duration START = Duration.ofSeconds(90);
-  private static final Duration END = Duration.ofSeconds(20);
+  @Spec private @Nullable CommandSpec spec;
 
   @Mixin private final LiveOptions options = new LiveOptions();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    options.checkOutputs();
+    options.check();
+    if (options.duration().compareTo(DemoShop.SHORTEST) < 0) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "--duration is too short to show three faults: give at least %ds"
+              .formatted(DemoShop.SHORTEST.toSeconds()));
+    }
     Optional<String> obstacle = Privilege.obstacle();
     if (obstacle.isPresent()) {
       return replayInstead(obstacle.get());
     }
     try (LocalCapture capture = LocalCapture.start(options.capture(), List.of(OTHER_HOSTS));
         EndWithProcess _ = EndWithProcess.of(capture);
-        ChildProcess shop = startShop(capture.directory());
+        DemoShop shop = new DemoShop(capture.directory(), options.duration());
         EndWithProcess _ = EndWithProcess.of(shop)) {
       LiveRun run = new LiveRun(options, capture);
       if (options.headless()) {
-        run.headless(_ -> watch(shop, capture.directory()));
+        run.headless(
+            session -> {
+              shop.start();
+              return shop.watch(() -> session.view().link().finalFailure().isPresent());
+            });
       } else {
-        run.window(() -> {});
+        Notices notices = new Notices();
+        run.window(notices, () -> shop.startBeside(notices));
+        shop.requireNoFailure();
       }
     }
     return 0;
-  }
-
-  private ChildProcess startShop(Path directory) throws IOException {
-    return ChildProcess.start(
-        "the shop",
-        Installation.module("demo-shop"),
-        "io.sightline.shop.Main",
-        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-        List.of(
-            "run",
-            "--duration",
-            options.duration().toSeconds() + "s",
-            "--ready-file",
-            ready(directory).toString(),
-            "--events-file",
-            events(directory).toString()),
-        directory.resolve("shop.log"),
-        END);
-  }
-
-  /** Waits for the shop to open and to close; what happened between the two is the demo. */
-  private static Optional<LiveRun.Stretch> watch(ChildProcess shop, Path directory)
-      throws IOException, InterruptedException {
-    System.out.println("the shop opens …");
-    shop.awaitFile(ready(directory), START);
-    ShopEvents events = new ShopEvents(events(directory), System.out);
-    while (shop.isAlive()) {
-      events.read();
-      Thread.sleep(Duration.ofMillis(200));
-    }
-    events.read();
-    shop.awaitSuccess();
-    return events.stretch();
   }
 
   private Integer replayInstead(String obstacle) throws IOException, InterruptedException {
@@ -118,13 +101,5 @@ final class DemoCommand implements Callable<Integer> {
           .findFirst()
           .orElseThrow(() -> new IOException("there is no example in " + folder));
     }
-  }
-
-  private static Path ready(Path directory) {
-    return directory.resolve("shop.ready");
-  }
-
-  private static Path events(Path directory) {
-    return directory.resolve("shop.events");
   }
 }

@@ -19,6 +19,10 @@ final class Durations implements ITypeConverter<Duration> {
           "'%s' is no duration; write it like 30s, 5m or 1h".formatted(value));
     }
     long amount = Long.parseLong(matcher.group(1));
+    if (amount == 0) {
+      throw new TypeConversionException(
+          "'%s' is no time at all; write it like 30s, 5m or 1h".formatted(value));
+    }
     return switch (matcher.group(2)) {
       case "ms" -> Duration.ofMillis(amount);
       case "s" -> Duration.ofSeconds(amount);

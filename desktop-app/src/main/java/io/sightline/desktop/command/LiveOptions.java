@@ -59,11 +59,11 @@ final class LiveOptions {
   }
 
   /**
-   * Fails before anything is started when what is asked for cannot be written at the end.
+   * Fails before anything is started when what is asked for cannot be done.
    *
    * @throws IOException naming the file and what to do
    */
-  void checkOutputs() throws IOException {
+  void check() throws IOException {
     if (capture != null && Files.exists(capture)) {
       throw new IOException(
           "%s exists already and is left as it is; name another file for --capture, or remove it."

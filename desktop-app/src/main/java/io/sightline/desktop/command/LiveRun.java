@@ -2,14 +2,16 @@ package io.sightline.desktop.command;
 
 import io.sightline.capture.CaptureFactLog;
 import io.sightline.core.finding.Detectors;
+import io.sightline.core.source.FactSource;
 import io.sightline.core.timeline.Cursor;
 import io.sightline.desktop.app.Captures;
 import io.sightline.desktop.app.SessionRequest;
 import io.sightline.desktop.export.AtomicFile;
 import io.sightline.desktop.export.Snapshot;
+import io.sightline.desktop.issue.Notices;
 import io.sightline.desktop.session.LinkState;
 import io.sightline.desktop.session.Session;
-import io.sightline.desktop.source.LiveSource;
+import io.sightline.desktop.source.StartingSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,11 +30,17 @@ final class LiveRun {
   @FunctionalInterface
   interface Activity {
     /**
-     * Runs until capture should end.
+     * Goes on until capture should end, or the session cannot go on.
      *
      * @return the stretch that pictures are to be about, empty for all of it
      */
     Optional<Stretch> run(Session session) throws IOException, InterruptedException;
+  }
+
+  /** What begins once the agent is attached, beside a window. */
+  @FunctionalInterface
+  interface Beside {
+    void begin() throws IOException;
   }
 
   /** A stretch of time, in nanoseconds since 1970. */
@@ -46,10 +54,15 @@ final class LiveRun {
     this.capture = capture;
   }
 
-  /** Captures while the activity runs, then writes what was asked for. */
+  /**
+   * Captures while the activity runs, then writes what was asked for.
+   *
+   * @throws IOException also when the capture is not whole; what there is was written then
+   */
   void headless(Activity activity) throws IOException, InterruptedException {
     HeadlessToolkit.use();
-    LiveSource source = capture.source();
+    capture.awaitReady();
+    FactSource source = capture.source();
     CaptureFactLog log = capture.log();
     Session session = new Session(source, log, Cursor.live(), SessionRequest.RANGE);
     try {
@@ -57,31 +70,48 @@ final class LiveRun {
       awaitFirstFacts(session);
       announce();
       Optional<Stretch> stretch = activity.run(session);
-      boolean whole = capture.isAlive();
       capture.endAgent();
       awaitEnd(session);
       write(log, source.description(), stretch.orElse(null));
-      if (!whole) {
-        throw new IOException(
-            "the agent ended before it was told to; what it captured until then was written. It"
-                + " said: "
-                + capture.lastWords());
-      }
+      requireWhole(session.view().link());
     } finally {
       session.close();
     }
   }
 
-  /** Shows a window until it is closed; the activity runs beside it. */
-  void window(Runnable onShown) throws IOException, InterruptedException {
-    SessionRequest request = Captures.recorded(capture.source(), capture.log());
-    announce();
-    Windows.show(List.of(request), onShown);
+  private static void requireWhole(LinkState end) throws IOException {
+    requireNoFailure(end);
+    if (!(end instanceof LinkState.Ended)) {
+      throw new IOException(
+          "the agent did not hand over its last facts within %d s, so the last second may be missing; all before it was written."
+              .formatted(LAST_FACTS.toSeconds()));
+    }
+  }
+
+  /**
+   * Shows a window at once, while the agent gets ready, until it is closed.
+   *
+   * @param notices what others have to tell in it
+   */
+  void window(Notices notices, Beside beside) throws IOException, InterruptedException {
+    CaptureFactLog log = capture.log();
+    FactSource source =
+        new StartingSource(
+            LocalCapture.host(),
+            "loading the eBPF programs",
+            () -> {
+              capture.awaitReady();
+              FactSource ready = capture.source();
+              announce();
+              beside.begin();
+              return ready;
+            });
+    Windows.show(List.of(Captures.recorded(source, log, notices)), () -> {});
     capture.endAgent();
     if (options.json() != null || options.png() != null) {
       HeadlessToolkit.use();
-      try (CaptureFactLog log = CaptureFactLog.open(capture.captureFile())) {
-        write(log, log.metadata().description(), null);
+      try (CaptureFactLog recorded = CaptureFactLog.open(capture.captureFile())) {
+        write(recorded, recorded.metadata().description(), null);
       }
     }
   }
@@ -113,6 +143,7 @@ final class LiveRun {
   private void awaitFirstFacts(Session session) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + FIRST_FACTS.toNanos();
     while (session.view().recordedFacts() == 0) {
+      requireNoFailure(session.view().link());
       if (System.nanoTime() > deadline || !capture.isAlive()) {
         throw new IOException("the agent delivered nothing: " + capture.lastWords());
       }
@@ -120,10 +151,21 @@ final class LiveRun {
     }
   }
 
+  private static void requireNoFailure(LinkState link) throws IOException {
+    Optional<String> failure = link.finalFailure();
+    if (failure.isPresent()) {
+      throw new IOException(failure.get());
+    }
+  }
+
   private static void awaitEnd(Session session) throws InterruptedException {
     long deadline = System.nanoTime() + LAST_FACTS.toNanos();
-    while (!(session.view().link() instanceof LinkState.Ended) && System.nanoTime() < deadline) {
+    while (!isOver(session.view().link()) && System.nanoTime() < deadline) {
       Thread.sleep(POLL_MILLIS);
     }
+  }
+
+  private static boolean isOver(LinkState link) {
+    return link instanceof LinkState.Ended || link.finalFailure().isPresent();
   }
 }

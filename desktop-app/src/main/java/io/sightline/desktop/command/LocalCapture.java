@@ -2,15 +2,12 @@ package io.sightline.desktop.command;
 
 import io.sightline.capture.CaptureFactLog;
 import io.sightline.capture.CaptureMetadata;
+import io.sightline.core.source.FactSource;
 import io.sightline.desktop.source.LiveSource;
 import io.sightline.desktop.source.RelayAddress;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,72 +21,87 @@ final class LocalCapture implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(2);
   private static final Duration END = Duration.ofMinutes(1);
 
-  private final Path directory;
+  private final RunDirectory directory;
   private final Path captureFile;
   private final ChildProcess agent;
 
-  private LocalCapture(Path directory, Path captureFile, ChildProcess agent) {
+  private LocalCapture(RunDirectory directory, Path captureFile, ChildProcess agent) {
     this.directory = directory;
     this.captureFile = captureFile;
     this.agent = agent;
   }
 
   /**
-   * Starts the agent and waits until it is attached.
+   * Starts the agent; {@link #awaitReady} waits until it is attached.
    *
    * @param kept where the capture is to be kept; null for a temporary file
    * @param otherHosts cgroups whose processes are to be taken for other hosts
-   * @throws IOException in the agent's own words when it cannot capture
    */
-  static LocalCapture start(@Nullable Path kept, List<String> otherHosts)
-      throws IOException, InterruptedException {
-    Path directory = Files.createTempDirectory("sightline-");
-    Path ready = directory.resolve("agent.ready");
+  static LocalCapture start(@Nullable Path kept, List<String> otherHosts) throws IOException {
+    RunDirectory run = RunDirectory.create();
+    try {
+      Path file = kept != null ? kept : run.path().resolve("session.slcap");
+      return new LocalCapture(run, file, startAgent(run.path(), otherHosts));
+    } catch (IOException | RuntimeException e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  private static ChildProcess startAgent(Path directory, List<String> otherHosts)
+      throws IOException {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("local", "--socket", socket(directory).toString()));
-    arguments.addAll(List.of("--ready-file", ready.toString()));
+    arguments.addAll(List.of("--ready-file", ready(directory).toString()));
     Object owner = Files.getAttribute(directory, "unix:uid");
     arguments.addAll(List.of("--owner-uid", String.valueOf(owner)));
     for (String host : otherHosts) {
       arguments.addAll(List.of("--other-host", host));
     }
-    ChildProcess agent =
-        ChildProcess.start(
-            "the agent",
-            Installation.module("cluster-agent"),
-            "io.sightline.agent.Main",
-            List.of("@" + Installation.module("cluster-agent").resolve("agent.options")),
-            arguments,
-            directory.resolve("agent.log"),
-            END);
-    Path file = kept != null ? kept : directory.resolve("session.slcap");
-    LocalCapture capture = new LocalCapture(directory, file, agent);
-    try {
-      agent.awaitFile(ready, START);
-      return capture;
-    } catch (IOException | InterruptedException e) {
-      capture.close();
-      throw e;
-    }
+    return ChildProcess.start(
+        "the agent",
+        Installation.module("cluster-agent"),
+        "io.sightline.agent.Main",
+        List.of("@" + Installation.module("cluster-agent").resolve("agent.options")),
+        arguments,
+        directory.resolve("agent.log"),
+        END);
+  }
+
+  /**
+   * Waits until the agent is attached.
+   *
+   * @throws IOException in the agent's own words when it cannot capture
+   */
+  void awaitReady() throws IOException, InterruptedException {
+    agent.awaitFile(ready(directory.path()), START);
   }
 
   /** A source connected to the agent. */
-  LiveSource source() {
-    return new LiveSource(
-        new RelayAddress.UnixSocket(socket(directory)), "desktop " + ProgramVersion.current());
+  FactSource source() throws IOException {
+    return new AgentSource(
+        host(),
+        new LiveSource(
+            new RelayAddress.UnixSocket(socket(directory.path())),
+            "desktop " + ProgramVersion.current()),
+        agent);
   }
 
   /** The log of a session with that source, written to the capture file as it grows. */
   CaptureFactLog log() throws IOException {
     Instant now = Clock.systemUTC().instant();
-    String host = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
     return CaptureFactLog.create(
         captureFile,
         new CaptureMetadata(
             ProgramVersion.current(),
-            host,
+            host(),
             TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano(),
             0));
+  }
+
+  /** The name of this machine. */
+  static String host() throws IOException {
+    return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
   }
 
   Path captureFile() {
@@ -97,7 +109,7 @@ final class LocalCapture implements AutoCloseable {
   }
 
   Path directory() {
-    return directory;
+    return directory.path();
   }
 
   /** Waits that long, but not beyond the death of the agent. */
@@ -122,27 +134,11 @@ final class LocalCapture implements AutoCloseable {
   @Override
   public void close() {
     agent.close();
-    try {
-      Files.walkFileTree(
-          directory,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              Files.deleteIfExists(file);
-              return FileVisitResult.CONTINUE;
-            }
+    directory.close();
+  }
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException problem)
-                throws IOException {
-              Files.deleteIfExists(visited);
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove " + directory, e);
-    }
+  private static Path ready(Path directory) {
+    return directory.resolve("agent.ready");
   }
 
   private static Path socket(Path directory) {

@@ -3,27 +3,32 @@ package io.sightline.desktop.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /** What the shop says it does, line by line, and when it opened and closed. */
 final class ShopEvents {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
-  private final PrintStream out;
+  private final BiConsumer<String, String> teller;
   private int taken;
   private long openedNanos;
   private long closedNanos;
 
-  ShopEvents(Path file, PrintStream out) {
+  /**
+   * Reads what the shop writes to a file.
+   *
+   * @param teller takes the phase and the words of each line
+   */
+  ShopEvents(Path file, BiConsumer<String, String> teller) {
     this.file = file;
-    this.out = out;
+    this.teller = teller;
   }
 
   /** Takes the lines written since the last call. */
@@ -51,6 +56,6 @@ final class ShopEvents {
     } else if (phase.equals("end") && closedNanos == 0) {
       closedNanos = nanos;
     }
-    out.println(phase + ": " + event.path("text").asText());
+    teller.accept(phase, event.path("text").asText());
   }
 }

@@ -20,15 +20,25 @@ public final class AtomicFile {
   }
 
   /** Writes bytes to a file, replacing one of that name. */
-  public static void write(Path target, byte[] bytes) throws IOException {
+  public static void write(Path target, byte[] bytes) throws FileNotWritten {
     write(target, file -> Files.write(file, bytes));
   }
 
   /**
    * Lets the content be written beside the target, then moves it there. When that fails, what was
    * there before stays.
+   *
+   * @throws FileNotWritten saying which file, why, and what to do
    */
-  public static void write(Path target, Content content) throws IOException {
+  public static void write(Path target, Content content) throws FileNotWritten {
+    try {
+      writeWhole(target, content);
+    } catch (IOException e) {
+      throw new FileNotWritten(target, e);
+    }
+  }
+
+  private static void writeWhole(Path target, Content content) throws IOException {
     Path whole = target.toAbsolutePath();
     Path folder = whole.getParent();
     if (folder == null || !Files.isDirectory(folder)) {

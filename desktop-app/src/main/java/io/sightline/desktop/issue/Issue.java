@@ -15,6 +15,7 @@ public record Issue(
   /** How much it matters. */
   public enum Severity {
     DONE,
+    NOTE,
     WARNING,
     ERROR
   }
@@ -27,6 +28,11 @@ public record Issue(
   /** An error, and what tries again. */
   public static Issue error(String message, String actionName, Runnable action) {
     return new Issue(message, Severity.ERROR, actionName, action);
+  }
+
+  /** Something worth knowing that is nobody's fault. */
+  public static Issue note(String message) {
+    return new Issue(message, Severity.NOTE, null, null);
   }
 
   /** Something that was done as asked. */

@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignI;
 
 /**
  * The banner that tells of an issue without getting in the way. The newest issue replaces the one
  * before; good news goes by itself. JavaFX application thread only.
  */
 public final class IssueBanner extends HBox {
-  private static final Duration GOOD_NEWS = Duration.seconds(6);
+  private static final Duration GOOD_NEWS = Duration.seconds(8);
 
   private final Label text = new Label();
   private final FontIcon icon = new FontIcon(MaterialDesignA.ALERT_CIRCLE_OUTLINE);
@@ -52,9 +53,12 @@ public final class IssueBanner extends HBox {
     fade.stop();
     text.setText(issue.message());
     setAccessibleText(issue.message());
-    boolean done = issue.severity() == Issue.Severity.DONE;
     icon.setIconCode(
-        done ? MaterialDesignC.CHECK_CIRCLE_OUTLINE : MaterialDesignA.ALERT_CIRCLE_OUTLINE);
+        switch (issue.severity()) {
+          case DONE -> MaterialDesignC.CHECK_CIRCLE_OUTLINE;
+          case NOTE -> MaterialDesignI.INFORMATION_OUTLINE;
+          case WARNING, ERROR -> MaterialDesignA.ALERT_CIRCLE_OUTLINE;
+        });
     getStyleClass()
         .setAll("issue-banner", issue.severity().name().toLowerCase(java.util.Locale.ROOT));
     action.setVisible(issue.actionName() != null);
@@ -68,8 +72,11 @@ public final class IssueBanner extends HBox {
         });
     setVisible(true);
     setManaged(true);
-    if (done) {
-      fade.playFromStart();
+    switch (issue.severity()) {
+      case DONE, NOTE -> fade.playFromStart();
+      case WARNING, ERROR -> {
+        // Stays until it is dismissed or mended.
+      }
     }
   }
 

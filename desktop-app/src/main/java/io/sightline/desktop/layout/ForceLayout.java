@@ -95,6 +95,14 @@ public final class ForceLayout {
    * are the same.
    */
   public void setGraph(LayoutGraph next) {
+    setGraph(next, true);
+  }
+
+  /**
+   * The same, but a map that has outgrown its arrangement is only arranged anew where that is
+   * allowed: for somebody who is reading it, everything would move.
+   */
+  public void setGraph(LayoutGraph next, boolean mayArrangeAnew) {
     Map<String, Integer> nextIndex = next.index();
     int n = next.size();
     double[] nx = new double[n];
@@ -117,7 +125,7 @@ public final class ForceLayout {
     }
     boolean unchanged = sameShape(graph, next);
     double[] nextHeat = new double[n];
-    boolean outgrown = n <= SMALL && n >= arrangedSize * OUTGROWN;
+    boolean outgrown = mayArrangeAnew && n <= SMALL && n >= arrangedSize * OUTGROWN;
     boolean fresh = knownCount * 2 < n || (outgrown && knownCount < n);
     if (fresh) {
       Arrays.fill(nextHeat, 1);

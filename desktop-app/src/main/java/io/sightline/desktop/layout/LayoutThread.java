@@ -38,9 +38,13 @@ public final class LayoutThread implements AutoCloseable {
     return latest;
   }
 
-  /** Lays out another graph. */
-  public void setGraph(LayoutGraph graph) {
-    commands.add(l -> l.setGraph(graph));
+  /**
+   * Lays out another graph.
+   *
+   * @param mayArrangeAnew whether everything may move when the graph has much grown
+   */
+  public void setGraph(LayoutGraph graph, boolean mayArrangeAnew) {
+    commands.add(l -> l.setGraph(graph, mayArrangeAnew));
   }
 
   /** Holds a node at a place. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import javafx.scene.control.Tooltip;
 import javafx.scene.control.TreeCell;
 import javafx.scene.control.TreeItem;
 import javafx.scene.control.TreeView;
@@ -133,6 +134,12 @@ public final class EntityTree extends VBox {
 
   private static final class Cell extends TreeCell<Row> {
     private final Circle dot = new Circle(4);
+    private final Tooltip whole = new Tooltip();
+
+    Cell() {
+      // As wide as the list: a name that is longer ends in an ellipsis.
+      setPrefWidth(0);
+    }
 
     @Override
     protected void updateItem(@Nullable Row row, boolean empty) {
@@ -140,9 +147,12 @@ public final class EntityTree extends VBox {
       if (empty || row == null) {
         setText(null);
         setGraphic(null);
+        setTooltip(null);
         return;
       }
       setText(row.name());
+      whole.setText(row.name());
+      setTooltip(whole);
       pseudoClassStateChanged(javafx.css.PseudoClass.getPseudoClass("heading"), row.id().isEmpty());
       dot.getStyleClass().setAll("health-dot", FactText.words(row.health()));
       setGraphic(row.id().isEmpty() ? null : new StackPane(dot));

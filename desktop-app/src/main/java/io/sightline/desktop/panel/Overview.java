@@ -136,21 +136,20 @@ final class Overview extends ScrollPane {
             ? Quantity.count(range.connections() / seconds) + " conn/s"
             : Quantity.rate(attempts / seconds),
         false);
-    long failed = range.errors() + range.connectFailures();
-    errors.show(failedText(range, failed), failed > 0);
+    errors.show(failedText(range), range.failures() > 0);
     bytes.show(Quantity.size((range.bytesSent() + range.bytesReceived()) / seconds) + "/s", false);
     showLatency(range.latency());
     showVerdict(summary, seconds);
     showPeers(summary.peers(), seconds);
   }
 
-  private static String failedText(TrafficTotals range, long failed) {
-    if (failed == 0) {
+  private static String failedText(TrafficTotals range) {
+    if (range.failures() == 0) {
       return "0";
     }
     return range.requests() > 0
-        ? Quantity.percent(Math.min(1, failed / (double) Math.max(range.requests(), failed)))
-        : Quantity.exact(failed);
+        ? Quantity.percent(range.failedShare())
+        : Quantity.exact(range.failures());
   }
 
   private void showLatency(LatencyHistogram histogram) {
@@ -197,20 +196,29 @@ final class Overview extends ScrollPane {
 
   private void showVerdict(Summary summary, double seconds) {
     List<Node> next = new ArrayList<>();
+    TrafficTotals traffic = summary.traffic();
+    String last = "in the last " + Quantity.duration((long) (seconds * 1e9));
     if (summary.verdict() == Verdict.BLOCKED || !summary.failure().isEmpty()) {
-      boolean blocked = summary.traffic().blockedPackets() > 0;
+      boolean blocked =
+          traffic.blockedPackets() > 0 || summary.failure().contains("blocked by a firewall");
+      String count =
+          traffic.connectFailures() == 0
+              ? ""
+              : " %s attempts failed %s."
+                  .formatted(Quantity.exact(traffic.connectFailures()), last);
       next.add(
           callout(
-              blocked ? "Blocked" : "Connections fail", sentence(summary.failure()), "failing"));
-    } else if (summary.verdict() == Verdict.FAILING) {
+              blocked ? "Blocked" : "Connections fail",
+              sentence(summary.failure()) + count,
+              "failing"));
+    }
+    if (traffic.errors() > 0 && summary.verdict() != Verdict.OK) {
       next.add(
           callout(
               "Failing",
-              "%s of %s requests failed in the last %s."
+              "%s of %s requests failed %s."
                   .formatted(
-                      Quantity.exact(summary.traffic().errors()),
-                      Quantity.exact(summary.traffic().requests()),
-                      Quantity.duration((long) (seconds * 1e9))),
+                      Quantity.exact(traffic.errors()), Quantity.exact(traffic.requests()), last),
               "failing"));
     }
     resourceCallouts(summary.resources(), seconds, next);

@@ -92,6 +92,7 @@ public final class StatusBar extends HBox {
   private record LinkText(String words, String health) {
     static LinkText of(LinkState state) {
       return switch (state) {
+        case LinkState.Starting _ -> new LinkText("Starting to capture", "unknown");
         case LinkState.Waiting _ -> new LinkText("Waiting for the first fact", "unknown");
         case LinkState.Connected _ -> new LinkText("Connected", "ok");
         case LinkState.Ended _ -> new LinkText("All facts read", "ok");

@@ -7,6 +7,7 @@ import io.sightline.core.topology.Entity;
 import io.sightline.core.topology.Verdict;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.session.SessionView;
+import io.sightline.desktop.view.EdgeFailure;
 import io.sightline.desktop.view.MapProjection;
 import io.sightline.desktop.view.Rollup;
 import io.sightline.desktop.view.ShownEdge;
@@ -66,7 +67,7 @@ record Summary(
     TrafficTotals answered = TrafficTotals.ZERO;
     TrafficTotals asked = TrafficTotals.ZERO;
     Map<ShownEdge, TrafficTotals> byEdge = new HashMap<>();
-    Failure failure = Failure.NONE;
+    EdgeFailure failure = EdgeFailure.NONE;
     for (Edge edge : view.topology().edges().values()) {
       ShownEdge shown = rollup.shownAs(edge);
       if (!shown.isIn(node)) {
@@ -74,7 +75,11 @@ record Summary(
       }
       TrafficTotals traffic = view.range().traffic(edge.id());
       byEdge.merge(shown, traffic, TrafficTotals::plus);
-      failure = failure.orLater(edge, traffic);
+      EdgeFailure own = EdgeFailure.of(edge, traffic);
+      if (!own.text().isEmpty()) {
+        String ends = nameOf(view, shown.client()) + " → " + nameOf(view, shown.server());
+        failure = failure.later(new EdgeFailure(ends + ": " + own.text(), own.nanos()));
+      }
       if (shown.server().equals(node.id())) {
         answered = answered.plus(traffic);
       } else {
@@ -100,12 +105,12 @@ record Summary(
       SessionView view, Selection.Edge selected, Rollup rollup) {
     TrafficTotals traffic = TrafficTotals.ZERO;
     TreeSet<Integer> ports = new TreeSet<>();
-    Failure failure = Failure.NONE;
+    EdgeFailure failure = EdgeFailure.NONE;
     for (Edge edge : view.topology().edges().values()) {
       if (ShownEdge.of(selected).equals(rollup.shownAs(edge))) {
         TrafficTotals inRange = view.range().traffic(edge.id());
         traffic = traffic.plus(inRange);
-        failure = failure.orLater(edge, inRange);
+        failure = failure.later(EdgeFailure.of(edge, inRange));
         ports.add(edge.id().serverPort());
       }
     }
@@ -132,17 +137,6 @@ record Summary(
       return ports.getFirst() == 0 ? "" : ", port " + ports.getFirst();
     }
     return ports.size() > 4 ? ", %d ports".formatted(ports.size()) : ", ports " + ports;
-  }
-
-  private record Failure(String text, long nanos) {
-    static final Failure NONE = new Failure("", 0);
-
-    Failure orLater(Edge edge, TrafficTotals inRange) {
-      boolean failing = inRange.connectFailures() > 0 || inRange.blockedPackets() > 0;
-      return failing && !edge.lastFailure().isEmpty() && edge.lastSeenNanos() > nanos
-          ? new Failure(edge.lastFailure(), edge.lastSeenNanos())
-          : this;
-    }
   }
 
   private static String subtitle(Entity entity, Rollup rollup) {

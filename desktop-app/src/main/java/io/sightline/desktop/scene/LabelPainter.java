@@ -110,17 +110,22 @@ final class LabelPainter {
           island.left() + Math.min(16 * ratio, 20 * ratio * view.camera().scale() + 3 * ratio);
       double y =
           island.top() + Math.min(11 * ratio, 13 * ratio * view.camera().scale() + 2 * ratio);
-      if (text.length() > 1) {
-        add(
-            new Bounds(x, y, x + width, y + height),
-            text,
-            Text.Face.SEMIBOLD,
-            size,
-            palette.islandTitle(),
-            false,
-            false);
+      if (text.length() > 1 && !title(text, x, y, width, height, size)) {
+        // A small island has no room for it inside.
+        title(text, x, island.top() - height - ratio, width, height, size);
       }
     }
+  }
+
+  private boolean title(String text, double x, double y, double width, double height, double size) {
+    return add(
+        new Bounds(x, y, x + width, y + height),
+        text,
+        Text.Face.SEMIBOLD,
+        size,
+        palette.islandTitle(),
+        false,
+        false);
   }
 
   static double titleSize(MapView view) {
@@ -237,6 +242,10 @@ final class LabelPainter {
     for (int e : order) {
       MapModel.Edge edge = model.edges().get(e);
       Curve curve = routes.curve(e);
+      if (e == view.hoverEdge() && !edge.failure().isEmpty() && curve != null) {
+        reason(edge, curve, height, size);
+        continue;
+      }
       String text = text(edge, false);
       double width = Text.width(Text.Face.MEDIUM, size, text) + 14 * unit;
       if (!placeOnEdge(edge, curve, text, width, height, size)) {
@@ -250,6 +259,36 @@ final class LabelPainter {
             size);
       }
     }
+  }
+
+  /** Why the edge under the pointer fails is always said, if need be on top of others. */
+  private void reason(MapModel.Edge edge, Curve curve, double height, double size) {
+    String text = edge.protocol() + " · " + edge.failure();
+    double width = Text.width(Text.Face.MEDIUM, size, text) + 14 * unit;
+    if (placeOnEdge(edge, curve, text, width, height, size)) {
+      return;
+    }
+    Bounds clear = view.clear();
+    double x =
+        clampTo(curve.x(.5), clear.left() * ratio + width / 2, clear.right() * ratio - width / 2);
+    double y =
+        clampTo(
+            curve.y(.5) + height * 1.4,
+            clear.top() * ratio + height,
+            clear.bottom() * ratio - height);
+    labels.add(
+        new Label(
+            Bounds.around(x, y, width / 2, height / 2),
+            text,
+            Text.Face.MEDIUM,
+            size,
+            palette.failing(),
+            true,
+            true));
+  }
+
+  private static double clampTo(double value, double min, double max) {
+    return min > max ? (min + max) / 2 : Math.clamp(value, min, max);
   }
 
   private boolean placeOnEdge(
@@ -305,15 +344,24 @@ final class LabelPainter {
     } else if (edge.bytesPerSecond() > 0) {
       text.append(' ').append(Quantities.throughput(edge.bytesPerSecond()));
     }
-    if (edge.verdict() == MapModel.Verdict.FAILING && edge.requestsPerSecond() > 0) {
-      text.append(" · ")
-          .append(Quantities.percent(edge.errorsPerSecond() / edge.requestsPerSecond()))
-          .append(" errors");
+    if (edge.verdict() == MapModel.Verdict.FAILING) {
+      text.append(" · ");
+      if (edge.requestsPerSecond() > 0) {
+        text.append(Quantities.percent(edge.failedShare())).append(" errors");
+      } else {
+        text.append(edge.failure().isEmpty() ? "failing" : briefly(edge.failure()));
+      }
     }
     if (!brief && edge.p95LatencyNanos() >= 0) {
       text.append(" · p95 ").append(Quantities.latency(edge.p95LatencyNanos()));
     }
     return text.toString();
+  }
+
+  /** "connection refused", without what may be behind it. */
+  private static String briefly(String failure) {
+    int colon = failure.indexOf(':');
+    return colon < 0 ? failure : failure.substring(0, colon);
   }
 
   private boolean add(
@@ -357,7 +405,7 @@ final class LabelPainter {
                     : NodePainter.mix(palette.plateBorder() | 0xFF000000, argb, .25));
         argb = NodePainter.mix(argb, palette.text(), palette.dark() ? .3 : .35);
       }
-      if (!label.plate && label.face != Text.Face.SEMIBOLD) {
+      if (!label.plate) {
         // A veil keeps lines that pass behind from striking the name through.
         canvas
             .raster()

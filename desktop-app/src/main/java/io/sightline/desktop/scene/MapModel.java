@@ -114,6 +114,8 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
    * @param protocol lower-case name as in facts: "http", "postgresql", "tcp", …
    * @param p95LatencyNanos 95th percentile of request latency, {@link #UNKNOWN_LATENCY} when no
    *     request was paired
+   * @param failedShare the part of what was tried that failed, from 0 to 1
+   * @param failure why connections fail, in a few words; empty when none does
    */
   public record Edge(
       int from,
@@ -123,7 +125,9 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
       double errorsPerSecond,
       double bytesPerSecond,
       long p95LatencyNanos,
-      Verdict verdict) {
+      Verdict verdict,
+      double failedShare,
+      String failure) {
     /** The latency of an edge on which no request was paired with its response. */
     public static final long UNKNOWN_LATENCY = -1;
   }
@@ -200,7 +204,7 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
       return this;
     }
 
-    /** Adds an edge between two nodes added before. */
+    /** Adds an edge between two nodes added before, all of whose failures are requests. */
     public Builder edge(
         String from,
         String to,
@@ -210,6 +214,31 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
         double bytesPerSecond,
         long p95LatencyNanos,
         Verdict verdict) {
+      return edge(
+          from,
+          to,
+          protocol,
+          requestsPerSecond,
+          errorsPerSecond,
+          bytesPerSecond,
+          p95LatencyNanos,
+          verdict,
+          requestsPerSecond > 0 ? errorsPerSecond / requestsPerSecond : 0,
+          "");
+    }
+
+    /** Adds an edge between two nodes added before. */
+    public Builder edge(
+        String from,
+        String to,
+        String protocol,
+        double requestsPerSecond,
+        double errorsPerSecond,
+        double bytesPerSecond,
+        long p95LatencyNanos,
+        Verdict verdict,
+        double failedShare,
+        String failure) {
       edges.add(
           new Edge(
               indexOf(nodeIndex, from, "node"),
@@ -219,7 +248,9 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
               errorsPerSecond,
               bytesPerSecond,
               p95LatencyNanos,
-              verdict));
+              verdict,
+              failedShare,
+              failure));
       return this;
     }
 

@@ -121,7 +121,7 @@ final class NodePainter {
   private void words(MapModel.Node node, double x, double y, double w, boolean dimmed) {
     double textX = x + Cards.ICON_COLUMN * unit;
     double room = w - (Cards.ICON_COLUMN + 10) * unit;
-    double title = Math.max(Cards.TITLE_SIZE * unit, 9 * view.pixelRatio());
+    double title = titleSize(node.label(), room);
     String name = Text.fit(Text.Face.SEMIBOLD, title, node.label(), room);
     String detail = Cards.detail(node);
     boolean twoLines = unit >= 0.72 * view.pixelRatio() && !detail.isEmpty();
@@ -149,6 +149,17 @@ final class NodePainter {
               y + 38.5 * unit,
               dim(palette.textMuted(), dimmed));
     }
+  }
+
+  /** As the card's scale has it; on small cards as large as is easy to read and finds room. */
+  private double titleSize(String label, double room) {
+    double scaled = Cards.TITLE_SIZE * unit;
+    double readable = 9 * view.pixelRatio();
+    if (scaled >= readable) {
+      return scaled;
+    }
+    double width = Text.width(Text.Face.SEMIBOLD, readable, label);
+    return width <= room ? readable : Math.max(scaled, readable * room / width);
   }
 
   /** A tile with the icon of the kind, ringed by health; trouble also has a sign of its own. */

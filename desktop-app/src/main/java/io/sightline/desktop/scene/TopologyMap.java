@@ -4,6 +4,7 @@ import io.sightline.desktop.layout.LayoutSnapshot;
 import io.sightline.desktop.layout.LayoutThread;
 import io.sightline.desktop.theme.Palette;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,8 +39,12 @@ import org.jspecify.annotations.Nullable;
 public final class TopologyMap extends Region {
   private static final double FIT_MARGIN = 28;
   private static final double FIT_MAX_SCALE = 1.25;
+  private static final double BUTTONS = 40;
   private static final long PARTICLE_FRAME_NANOS = 33_000_000;
   private static final double MAX_OUTPUT_SCALE = 4;
+
+  /** A map to which nothing was added for so long has come together. */
+  private static final long FORMING_NANOS = 6_000_000_000L;
 
   private final ObjectProperty<MapModel> model =
       new SimpleObjectProperty<>(this, "model", MapModel.EMPTY);
@@ -76,6 +81,8 @@ public final class TopologyMap extends Region {
   private boolean userMovedView;
   private boolean running;
   private boolean closed;
+  private final Set<String> seen = new HashSet<>();
+  private long seenNanos;
   private long lastFrameNanos;
   private long lastParticlesNanos;
 
@@ -97,8 +104,8 @@ public final class TopologyMap extends Region {
     hiddenProtocols.addListener((SetChangeListener<String>) change -> invalidate());
     reducedMotion.bind(Platform.getPreferences().reducedMotionProperty());
     reducedMotion.addListener((property, old, now) -> invalidate());
-    widthProperty().addListener((property, old, now) -> invalidate());
-    heightProperty().addListener((property, old, now) -> invalidate());
+    widthProperty().addListener((property, old, now) -> resized());
+    heightProperty().addListener((property, old, now) -> resized());
     sceneProperty().addListener((property, old, now) -> invalidate());
     new MapInput(this).install();
   }
@@ -311,9 +318,27 @@ public final class TopologyMap extends Region {
       }
     }
     rebuildScene(next);
-    layout.setGraph(scene.graph());
+    layout.setGraph(scene.graph(), isForming(next));
     motion.follow(scene.model(), shown);
     invalidate();
+  }
+
+  /**
+   * While a map comes together, each node a moment after the other, it may be arranged anew. Once
+   * it has stood still for a while, or the user does something with it, it keeps its shape.
+   */
+  private boolean isForming(MapModel next) {
+    long now = System.nanoTime();
+    boolean grows = next.nodes().stream().anyMatch(node -> seen.add(node.id()));
+    boolean forming =
+        !userMovedView
+            && pins.isEmpty()
+            && selection.get() instanceof Selection.Nothing
+            && (seenNanos == 0 || now - seenNanos < FORMING_NANOS);
+    if (grows && forming) {
+      seenNanos = now;
+    }
+    return forming;
   }
 
   private void rebuildScene(MapModel next) {
@@ -355,7 +380,7 @@ public final class TopologyMap extends Region {
       dirty = true;
     }
     boolean moved = reducedMotion.get() ? motion.jump() : motion.advance(seconds);
-    if (!userMovedView && (moved || dirty) && motion.isComplete()) {
+    if (follows() && (moved || dirty) && motion.isComplete()) {
       fit(contentBounds());
     }
     if (getWidth() < 1 || getHeight() < 1 || !motion.isComplete()) {
@@ -377,6 +402,53 @@ public final class TopologyMap extends Region {
     } else if (!flowing) {
       rest();
     }
+  }
+
+  /** Who looks at one thing does not want it to move when the inspector opens beside it. */
+  private boolean follows() {
+    return !userMovedView && selection.get() instanceof Selection.Nothing;
+  }
+
+  private void resized() {
+    if (!follows() && motion.isComplete()) {
+      reveal(ownBounds());
+    }
+    invalidate();
+  }
+
+  /** Moves the view no further than it takes to see the bounds. */
+  private void reveal(Bounds bounds) {
+    if (bounds.isEmpty() || getWidth() < 1 || getHeight() < 1) {
+      return;
+    }
+    Camera now = camera.get();
+    double dx = into(now.viewX(bounds.left()), now.viewX(bounds.right()), FIT_MARGIN, getWidth());
+    double dy = into(now.viewY(bounds.top()), now.viewY(bounds.bottom()), FIT_MARGIN, getHeight());
+    if (dx != 0 || dy != 0) {
+      camera.set(now.panned(dx, dy));
+    }
+  }
+
+  private static double into(double from, double to, double margin, double size) {
+    if (from < margin) {
+      return margin - from;
+    }
+    // The zoom buttons lie at the far end.
+    double end = size - margin - BUTTONS;
+    return to > end ? Math.max(end - to, margin - from) : 0;
+  }
+
+  private Bounds ownBounds() {
+    int node = selection.get().nodeIndex(scene.model());
+    int edge = selection.get().edgeIndex(scene.model());
+    if (node >= 0) {
+      return box(node);
+    }
+    if (edge >= 0) {
+      MapModel.Edge ends = scene.model().edges().get(edge);
+      return box(ends.from()).union(box(ends.to()));
+    }
+    return Bounds.EMPTY;
   }
 
   private void rest() {

@@ -1,7 +1,16 @@
 package io.sightline.desktop.session;
 
+import java.util.Optional;
+
 /** How a session stands with its source. */
 public sealed interface LinkState {
+  /**
+   * The source is being made ready.
+   *
+   * @param doing what is being done, in a few words
+   */
+  record Starting(String doing) implements LinkState {}
+
   /** Facts are expected and none has arrived yet. */
   record Waiting() implements LinkState {}
 
@@ -12,10 +21,17 @@ public sealed interface LinkState {
   record Ended() implements LinkState {}
 
   /**
-   * The source is out of reach, or the log cannot be written.
+   * The source is out of reach, the log cannot be written, or the session itself failed.
    *
    * @param message what happened, to what, and what to do
    * @param retrying whether the source goes on trying by itself
    */
   record Failed(String message, boolean retrying) implements LinkState {}
+
+  /** Why there will be no more facts though there should be; empty while there may be. */
+  default Optional<String> finalFailure() {
+    return this instanceof Failed failed && !failed.retrying()
+        ? Optional.of(failed.message())
+        : Optional.empty();
+  }
 }

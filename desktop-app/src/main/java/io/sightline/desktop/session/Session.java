@@ -10,6 +10,7 @@ import io.sightline.core.timeline.FactLog;
 import io.sightline.core.topology.Topology;
 import io.sightline.core.topology.TopologyFold;
 import io.sightline.core.topology.TopologyRange;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,6 +18,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A source, the log its facts go to, and the cursor over that log.
@@ -27,6 +30,7 @@ import java.util.function.LongSupplier;
  * from any thread. Loss of the source shows as {@link LinkState.Failed}; what was read stays.
  */
 public final class Session implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
   private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
   private static final int MAX_WAITING_BATCHES = 256;
   private static final long PUBLISH_INTERVAL_NANOS = 100_000_000L;
@@ -154,11 +158,14 @@ public final class Session implements AutoCloseable {
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      LOG.error("Reading from {} failed", source.description(), e);
       inbox.add(
           new Message.Polled(
               new PollResult.Failed(
-                  "Reading from " + source.description() + " failed: " + e.getMessage(), false)));
+                  "Reading from %s failed: %s. What was read before is kept; start again to go on."
+                      .formatted(source.description(), reason(e)),
+                  false)));
     }
   }
 
@@ -175,7 +182,31 @@ public final class Session implements AutoCloseable {
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      broken(e);
     }
+  }
+
+  /** A fault of this program: the last view stays, and says that it is the last one. */
+  private void broken(Throwable fault) {
+    LOG.error("The session over {} failed", source.description(), fault);
+    link =
+        new LinkState.Failed(
+            "Sightline itself failed and shows nothing newer: %s. What was recorded is kept; save it, and start again. Please report this with the lines on the terminal."
+                .formatted(reason(fault)),
+            false);
+    source.close();
+    view = view.withLink(link);
+    published.run();
+  }
+
+  private static String reason(Throwable fault) {
+    Throwable cause =
+        fault instanceof UncheckedIOException && fault.getCause() != null
+            ? fault.getCause()
+            : fault;
+    String message = cause.getMessage();
+    return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
   }
 
   private void takeMessages() throws InterruptedException {
@@ -194,9 +225,14 @@ public final class Session implements AutoCloseable {
   }
 
   private void take(PollResult result) {
+    if (link.finalFailure().isPresent()) {
+      // What follows is only the source being closed, and is not to cover the reason up.
+      return;
+    }
     LinkState before = link;
     switch (result) {
       case PollResult.Batch batch -> append(batch.batch());
+      case PollResult.Starting(var doing) -> link = new LinkState.Starting(doing);
       case PollResult.Idle _ -> link = new LinkState.Connected();
       case PollResult.End _ -> link = new LinkState.Ended();
       case PollResult.Failed failed ->
@@ -214,8 +250,7 @@ public final class Session implements AutoCloseable {
     } catch (RuntimeException e) {
       link =
           new LinkState.Failed(
-              "The session could not be recorded any further: %s. Free some disk space and connect again."
-                  .formatted(e.getMessage()),
+              "The session is not recorded any further: %s. Then start again.".formatted(reason(e)),
               false);
       source.close();
       return;

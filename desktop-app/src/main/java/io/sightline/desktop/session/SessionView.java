@@ -44,6 +44,22 @@ public record SessionView(
         link);
   }
 
+  /** The same view of a session whose link has changed. */
+  SessionView withLink(LinkState next) {
+    return new SessionView(
+        description,
+        cursor,
+        instantNanos,
+        firstNanos,
+        lastNanos,
+        range,
+        rangeSeconds,
+        factsInRange,
+        recordedFacts,
+        activity,
+        next);
+  }
+
   /** The topology at the cursor. */
   public Topology topology() {
     return range.at();

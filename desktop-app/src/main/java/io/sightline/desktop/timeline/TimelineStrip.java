@@ -23,6 +23,7 @@ import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.Region;
 import javafx.scene.paint.Color;
 import javafx.scene.text.Font;
+import javafx.scene.text.Text;
 import javafx.scene.text.TextAlignment;
 
 /**
@@ -327,7 +328,9 @@ public final class TimelineStrip extends Region {
             + " requests"
             + (bar.failures == 0 ? "" : "   " + Quantity.exact(bar.failures) + " failed")
             + (bar.blocked == 0 ? "" : "   " + Quantity.exact(bar.blocked) + " packets dropped");
-    double textWidth = text.length() * 5.9 + 16;
+    Text measured = new Text(text);
+    measured.setFont(g.getFont());
+    double textWidth = Math.ceil(measured.getLayoutBounds().getWidth()) + 16;
     double x = Math.clamp(hoverX + 12, 4, Math.max(4, width - textWidth - 4));
     g.setFill(colour(palette.plate()));
     g.fillRoundRect(x, TOP, textWidth, 20, 6, 6);

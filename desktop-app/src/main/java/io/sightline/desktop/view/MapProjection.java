@@ -31,6 +31,7 @@ public final class MapProjection {
   private final MapOptions options;
   private final Rollup rollup;
   private final TreeMap<ShownEdge, TrafficTotals> edges = new TreeMap<>(EDGE_ORDER);
+  private final Map<ShownEdge, EdgeFailure> failures = new HashMap<>();
   private final Map<String, TrafficTotals> served = new HashMap<>();
   private final Map<String, List<ShownEdge>> servedBy = new HashMap<>();
   private final Set<String> clients = new HashSet<>();
@@ -60,8 +61,10 @@ public final class MapProjection {
   private MapModel build(MapModel.Caption caption) {
     collectEdges();
     MapModel.Builder builder = MapModel.builder().caption(caption);
-    for (String id : present()) {
-      addNode(builder, id);
+    Set<String> present = present();
+    NodeNames names = NodeNames.of(range.at(), present);
+    for (String id : present) {
+      addNode(builder, id, names.of(id));
     }
     edges.forEach(
         (edge, traffic) -> {
@@ -82,6 +85,7 @@ public final class MapProjection {
       ShownEdge shown = rollup.shownAs(edge);
       TrafficTotals traffic = range.traffic(edge.id());
       edges.merge(shown, traffic, TrafficTotals::plus);
+      failures.merge(shown, EdgeFailure.of(edge, traffic), EdgeFailure::later);
       served.merge(shown.server(), traffic, TrafficTotals::plus);
       clients.add(shown.client());
     }
@@ -124,9 +128,8 @@ public final class MapProjection {
         || !totals.fsyncLatency().isEmpty();
   }
 
-  private void addNode(MapModel.Builder builder, String id) {
+  private void addNode(MapModel.Builder builder, String id, String name) {
     Entity entity = range.at().entities().get(id);
-    String name = entity == null ? id : entity.name();
     @Nullable String group = null;
     if (entity != null && !entity.namespace().isEmpty()) {
       group = entity.namespace();
@@ -242,12 +245,14 @@ public final class MapProjection {
         edge.server(),
         edge.protocol().wireName(),
         traffic.requests() / seconds,
-        (traffic.errors() + traffic.connectFailures()) / seconds,
+        traffic.failures() / seconds,
         (traffic.bytesSent() + traffic.bytesReceived()) / seconds,
         traffic.latency().isEmpty()
             ? MapModel.Edge.UNKNOWN_LATENCY
             : traffic.latency().quantileNanos(0.95),
-        verdict(traffic));
+        verdict(traffic),
+        traffic.failedShare(),
+        failures.getOrDefault(edge, EdgeFailure.NONE).text());
   }
 
   static MapModel.Verdict verdict(TrafficTotals traffic) {

@@ -4,18 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sightline.capture.CaptureException;
+import io.sightline.capture.CaptureFactLog;
+import io.sightline.capture.CaptureMetadata;
 import io.sightline.capture.CaptureVerifier;
 import io.sightline.core.source.ScriptedSource;
 import io.sightline.core.topology.Topology;
 import io.sightline.core.topology.TopologyFold;
 import io.sightline.desktop.export.Snapshot;
+import io.sightline.desktop.issue.Notices;
 import io.sightline.desktop.script.ShopScript;
 import io.sightline.desktop.session.LinkState;
 import io.sightline.desktop.session.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,12 +27,17 @@ import org.junit.jupiter.api.io.TempDir;
 class CapturesTest {
   @TempDir private Path folder;
 
+  private static SessionRequest recorded(Path file) throws IOException {
+    return Captures.recorded(
+        ScriptedSource.ofBatches(ShopScript.batches()),
+        CaptureFactLog.create(file, new CaptureMetadata("test", "script", ShopScript.time(0), 0)),
+        new Notices());
+  }
+
   /** Records the script as a live session would, and saves it. */
   private Path saved() throws IOException, InterruptedException {
     Path target = folder.resolve("saved.slcap");
-    SessionRequest request =
-        Captures.live(
-            ScriptedSource.ofBatches(ShopScript.batches()), "test", Clock.systemUTC(), null);
+    SessionRequest request = recorded(folder.resolve("session.slcap"));
     try (Recording recording = request.recording();
         Session session = request.open()) {
       session.start();

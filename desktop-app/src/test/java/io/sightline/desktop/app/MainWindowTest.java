@@ -121,9 +121,6 @@ class MainWindowTest {
     }
 
     @Override
-    public void reopen() {}
-
-    @Override
     public void nextTheme() {}
   }
 

@@ -4,13 +4,13 @@ import io.sightline.core.fact.LogBatch;
 import io.sightline.core.source.ScriptedSource;
 import io.sightline.core.timeline.Cursor;
 import io.sightline.core.timeline.MemoryFactLog;
+import io.sightline.desktop.issue.Notices;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.script.ShopScript;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import javafx.animation.PauseTransition;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
@@ -33,7 +33,7 @@ final class ShopWindow {
         new MemoryFactLog(),
         Cursor.live(),
         new NoRecording(),
-        Optional.empty());
+        new Notices());
   }
 
   public static void main(String[] arguments) throws Exception {

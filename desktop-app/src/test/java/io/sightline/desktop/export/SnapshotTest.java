@@ -220,7 +220,8 @@ class SnapshotTest {
                       Files.writeString(part, "half");
                       throw new IOException("disk full");
                     }))
-        .hasMessage("disk full");
+        .isInstanceOf(FileNotWritten.class)
+        .hasMessageContaining("out.json could not be written: disk full");
     assertThat(file).hasContent("before");
     try (var files = Files.list(folder)) {
       assertThat(files).containsExactly(file);

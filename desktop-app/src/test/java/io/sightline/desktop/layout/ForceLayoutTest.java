@@ -47,6 +47,23 @@ class ForceLayoutTest {
   }
 
   @Test
+  void aMapThatIsReadKeepsItsShapeHoweverMuchItGrows() {
+    LayoutGraph small = graph(12, 16, 3, 7);
+    LayoutGraph grown = graph(17, 16, 3, 7);
+    ForceLayout read = settled(small, 5);
+    LayoutSnapshot before = read.snapshot();
+    read.setGraph(grown, false);
+    read.settle();
+    double moved = 0;
+    for (int i = 0; i < 12; i++) {
+      moved +=
+          Math.hypot(read.snapshot().x()[i] - before.x()[i], read.snapshot().y()[i] - before.y()[i])
+              / 12;
+    }
+    assertThat(moved).isLessThan(60);
+  }
+
+  @Test
   void theSameSeedGivesTheSamePositionsAndAnotherSeedOthers() {
     LayoutGraph graph = graph(40, 70, 4, 3);
     LayoutSnapshot first = settled(graph, 5).snapshot();
@@ -88,7 +105,44 @@ class ForceLayoutTest {
   void islandsOverlapNeitherEachOtherNorStrangers(long seed) {
     int nodes = 10 + (int) seed * 9;
     LayoutGraph graph = graph(nodes, nodes * 3 / 2, 5, seed);
-    LayoutSnapshot at = settled(graph, seed).snapshot();
+    assertIslandsApart(graph, settled(graph, seed).snapshot());
+  }
+
+  /** As a live map grows: one more node at a time, and none of what stands is arranged anew. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void islandsStayApartWhileTheMapGrows(long seed) {
+    LayoutGraph whole = graph(24, 40, 6, seed);
+    ForceLayout layout = new ForceLayout(seed);
+    for (int size = 2; size <= whole.size(); size++) {
+      LayoutGraph part = firstOf(whole, size);
+      layout.setGraph(part, size < 4);
+      layout.settle();
+      assertIslandsApart(part, layout.snapshot());
+    }
+  }
+
+  /** The first nodes of a graph, and the edges among them. */
+  private static LayoutGraph firstOf(LayoutGraph whole, int size) {
+    int[] kept =
+        java.util.stream.IntStream.range(0, whole.edgeCount())
+            .filter(e -> whole.from()[e] < size && whole.to()[e] < size)
+            .toArray();
+    float[] weight = new float[kept.length];
+    Arrays.fill(weight, 1);
+    return new LayoutGraph(
+        whole.ids().subList(0, size),
+        Arrays.copyOf(whole.halfWidth(), size),
+        Arrays.copyOf(whole.halfHeight(), size),
+        Arrays.copyOf(whole.group(), size),
+        whole.groupCount(),
+        Arrays.stream(kept).map(e -> whole.from()[e]).toArray(),
+        Arrays.stream(kept).map(e -> whole.to()[e]).toArray(),
+        weight);
+  }
+
+  private static void assertIslandsApart(LayoutGraph graph, LayoutSnapshot at) {
+    int nodes = graph.size();
     Islands islands = Islands.of(graph, at.x(), at.y());
     for (int g = 0; g < graph.groupCount(); g++) {
       for (int h = g + 1; h < graph.groupCount(); h++) {

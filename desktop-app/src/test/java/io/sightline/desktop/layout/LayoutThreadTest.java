@@ -25,7 +25,7 @@ class LayoutThreadTest {
               }
             })) {
       self.set(layout);
-      layout.setGraph(graph);
+      layout.setGraph(graph, true);
       assertThat(settled.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(thread.get().getName()).isEqualTo("layout");
       assertThat(thread.get().isVirtual()).isFalse();

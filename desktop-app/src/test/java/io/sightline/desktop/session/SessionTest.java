@@ -8,15 +8,19 @@ import io.sightline.core.source.PollResult;
 import io.sightline.core.source.ScriptedSource;
 import io.sightline.core.timeline.Cursor;
 import io.sightline.core.timeline.CursorCommand;
+import io.sightline.core.timeline.FactLog;
 import io.sightline.core.timeline.MemoryFactLog;
 import io.sightline.core.topology.Topology;
 import io.sightline.core.topology.TopologyFold;
 import io.sightline.desktop.script.ShopScript;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -162,6 +166,141 @@ class SessionTest {
       SessionView view = await(session, v -> v.link() instanceof LinkState.Failed);
       assertThat(view.link()).isEqualTo(new LinkState.Failed("the relay closed the stream", false));
       assertThat(view.topology().watermarkNanos()).isEqualTo(ShopScript.time(5));
+    }
+  }
+
+  /** A log that cannot be read, or takes no more, once it has grown to a length. */
+  private record BreakingLog(MemoryFactLog facts, long readUntil, long appendUntil)
+      implements FactLog {
+    @Override
+    public long firstPosition() {
+      return facts.firstPosition();
+    }
+
+    @Override
+    public long endPosition() {
+      return facts.endPosition();
+    }
+
+    @Override
+    public long firstNanos() {
+      return facts.firstNanos();
+    }
+
+    @Override
+    public long lastNanos() {
+      return facts.lastNanos();
+    }
+
+    @Override
+    public void append(LogBatch batch) {
+      if (facts.endPosition() >= appendUntil) {
+        throw new UncheckedIOException(
+            new IOException("session.slcap can no longer be written: disk full"));
+      }
+      facts.append(batch);
+    }
+
+    @Override
+    public long keyframeAtOrBefore(long watermarkNanos) {
+      return facts.keyframeAtOrBefore(watermarkNanos);
+    }
+
+    @Override
+    public void read(long fromPosition, Predicate<LogBatch> reader) {
+      if (facts.endPosition() > readUntil) {
+        throw new IllegalStateException("a fault of the program");
+      }
+      facts.read(fromPosition, reader);
+    }
+
+    @Override
+    public void close() {
+      facts.close();
+    }
+  }
+
+  @Test
+  void aFaultOfTheProgramIsSaidAndTheLastViewStays() throws InterruptedException {
+    List<LogBatch> batches = ShopScript.batches().subList(0, 12);
+    SteppedSource source = new SteppedSource();
+    BreakingLog log =
+        new BreakingLog(new MemoryFactLog(), batches.get(10).firstPosition(), Long.MAX_VALUE);
+    AtomicInteger told = new AtomicInteger();
+    try (Session session = new Session(source, log, Cursor.live(), RANGE)) {
+      session.start();
+      source.next.add(new PollResult.Batch(batches.get(0)));
+      await(session, v -> v.recordedFacts() > 0);
+      session.onPublish(
+          () -> session.view().link().finalFailure().ifPresent(_ -> told.incrementAndGet()));
+      batches.subList(1, 12).forEach(batch -> source.next.add(new PollResult.Batch(batch)));
+
+      SessionView view = await(session, v -> v.link().finalFailure().isPresent());
+      assertThat(view.link().finalFailure().orElseThrow())
+          .contains("a fault of the program")
+          .contains("What was recorded is kept");
+      assertThat(view.topology().position()).isPositive();
+      assertThat(told).hasValue(1);
+    }
+  }
+
+  @Test
+  void aLogThatTakesNoMoreIsSaidAndTheEndOfTheSourceDoesNotCoverThatUp()
+      throws InterruptedException {
+    List<LogBatch> batches = ShopScript.batches().subList(0, 3);
+    BreakingLog refusing =
+        new BreakingLog(new MemoryFactLog(), Long.MAX_VALUE, batches.getLast().firstPosition());
+    SteppedSource source = new SteppedSource();
+    try (Session session = new Session(source, refusing, Cursor.live(), RANGE)) {
+      session.start();
+      batches.forEach(batch -> source.next.add(new PollResult.Batch(batch)));
+      await(session, v -> v.link().finalFailure().isPresent());
+      // Closing the source makes it end, which the session is told like anything else.
+      source.next.add(new PollResult.Idle());
+      source.next.add(new PollResult.End());
+      session.send(new CursorCommand.Seek(ShopScript.time(1)));
+      SessionView later = await(session, v -> !v.isFollowing());
+      assertThat(later.link().finalFailure())
+          .hasValueSatisfying(
+              said ->
+                  assertThat(said)
+                      .contains("not recorded any further")
+                      .contains("session.slcap can no longer be written: disk full"));
+    }
+  }
+
+  @Test
+  void aSourceThatThrowsIsSaidToHaveFailed() throws InterruptedException {
+    FactSource broken =
+        new FactSource() {
+          @Override
+          public String description() {
+            return "broken";
+          }
+
+          @Override
+          public PollResult poll(Duration timeout) {
+            throw new IllegalStateException("out of luck");
+          }
+
+          @Override
+          public void close() {}
+        };
+    try (Session session = new Session(broken, new MemoryFactLog(), Cursor.live(), RANGE)) {
+      session.start();
+      SessionView view = await(session, v -> v.link().finalFailure().isPresent());
+      assertThat(view.link().finalFailure().orElseThrow())
+          .startsWith("Reading from broken failed: out of luck.");
+    }
+  }
+
+  @Test
+  void aSourceThatIsBeingMadeReadyIsSaidTo() throws InterruptedException {
+    SteppedSource source = new SteppedSource();
+    source.next.add(new PollResult.Starting("loading"));
+    try (Session session = new Session(source, new MemoryFactLog(), Cursor.live(), RANGE)) {
+      session.start();
+      await(session, v -> v.link().equals(new LinkState.Starting("loading")));
     }
   }
 

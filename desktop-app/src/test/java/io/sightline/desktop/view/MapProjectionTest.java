@@ -2,6 +2,7 @@ package io.sightline.desktop.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sightline.core.fact.TrafficTotals;
 import io.sightline.core.protocol.Protocol;
 import io.sightline.core.timeline.MemoryFactLog;
 import io.sightline.core.topology.TopologyRange;
@@ -93,6 +94,31 @@ class MapProjectionTest {
     assertThat(edge.p95LatencyNanos()).isEqualTo(MapModel.Edge.UNKNOWN_LATENCY);
     assertThat(edge(at(100, MapOptions.DEFAULT), "orders", "checkout").verdict())
         .isEqualTo(MapModel.Verdict.FAILING);
+  }
+
+  @Test
+  void anEdgeSaysWhyItsConnectionsFailAndWhichPartOfWhatWasTriedThatIs() {
+    MapModel model = at(100, MapOptions.DEFAULT);
+    assertThat(edge(model, "checkout", "payments").failure()).startsWith("blocked by a firewall");
+    assertThat(edge(model, "loadgen", "gateway").failure()).isEmpty();
+    for (int second = 5; second <= ShopScript.SECONDS; second += 5) {
+      assertThat(at(second, MapOptions.DEFAULT).edges())
+          .allMatch(edge -> edge.failedShare() >= 0 && edge.failedShare() <= 1);
+    }
+  }
+
+  @Test
+  void refusedConnectionsBesideRequestsAreNoMoreThanAllThatWasTried() {
+    TrafficTotals traffic =
+        TrafficTotals.ofConnectFailures(34).plus(TrafficTotals.ofConnections(5));
+    assertThat(traffic.failedShare()).isEqualTo(34 / 39.0);
+    assertThat(TrafficTotals.ZERO.failedShare()).isZero();
+  }
+
+  @Test
+  void processesOfTheSameNameAreToldApart() {
+    MapModel model = at(15, MapOptions.DEFAULT.withLevel(Level.PROCESS));
+    assertThat(model.nodes().stream().map(MapModel.Node::label)).doesNotHaveDuplicates();
   }
 
   @Test

@@ -87,6 +87,21 @@ public record TrafficTotals(
         latency.minus(earlier.latency));
   }
 
+  /** What did not work: requests that failed and connections that never came about. */
+  public long failures() {
+    return errors + connectFailures;
+  }
+
+  /** What was tried: the whole of which {@link #failures} is a part. */
+  public long attempts() {
+    return Math.max(requests, connections) + connectFailures;
+  }
+
+  /** The part of the attempts that failed, from 0 to 1; 0 when nothing was tried. */
+  public double failedShare() {
+    return failures() == 0 ? 0 : Math.min(1, failures() / (double) Math.max(1, attempts()));
+  }
+
   public boolean isZero() {
     return equals(ZERO);
   }

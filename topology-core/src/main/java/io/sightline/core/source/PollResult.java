@@ -7,6 +7,13 @@ public sealed interface PollResult {
   /** Facts, in their order. */
   record Batch(LogBatch batch) implements PollResult {}
 
+  /**
+   * The source is being made ready, which takes a moment; poll again.
+   *
+   * @param doing what is being done, in a few words
+   */
+  record Starting(String doing) implements PollResult {}
+
   /** Nothing new within the time-out; poll again. */
   record Idle() implements PollResult {}
 

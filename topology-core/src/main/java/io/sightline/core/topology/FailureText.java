@@ -4,7 +4,7 @@ import io.sightline.core.fact.CloseReason;
 
 /** The words for a failure to connect. */
 final class FailureText {
-  private static final String DROPPED = "blocked by a firewall: the kernel dropped packets for ";
+  private static final String DROPPED = "blocked by a firewall: the kernel dropped its packets (";
 
   private FailureText() {}
 
@@ -32,6 +32,6 @@ final class FailureText {
   }
 
   static String ofDrop(String reason) {
-    return DROPPED + reason;
+    return DROPPED + reason + ")";
   }
 }

@@ -17,9 +17,9 @@ public enum Verdict {
     if (range.blockedPackets() > 0) {
       return BLOCKED;
     }
-    long failures = range.errors() + range.connectFailures();
-    long attempts = Math.max(range.requests(), range.connections()) + range.connectFailures();
-    return failures > 0 && failures >= FAILING_SHARE * attempts ? FAILING : OK;
+    return range.failures() > 0 && range.failures() >= FAILING_SHARE * range.attempts()
+        ? FAILING
+        : OK;
   }
 
   /** The name in exports. */
