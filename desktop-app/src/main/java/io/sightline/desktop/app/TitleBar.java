@@ -1,9 +1,12 @@
 package io.sightline.desktop.app;
 
+import io.sightline.core.fact.EntityKind;
+import io.sightline.core.topology.Entity;
 import io.sightline.desktop.session.LinkState;
 import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.view.Level;
 import io.sightline.desktop.view.Quantity;
+import java.util.Locale;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
@@ -36,6 +39,8 @@ final class TitleBar extends HBox {
   private final Label recording = new Label();
   private final Circle recordingDot = new Circle(4);
   private final HBox recordingBox = new HBox(6, recordingDot, recording);
+  private final ToggleButton pods =
+      level("Pods", MaterialDesignC.CUBE_UNFOLDED, Level.POD, "center-pill");
   private final Button theme = button(MaterialDesignT.THEME_LIGHT_DARK, "Theme", "");
 
   /** What the bar asks of the window. */
@@ -98,16 +103,13 @@ final class TitleBar extends HBox {
             keys);
   }
 
-  private static HBox levels(Commands commands) {
+  private HBox levels(Commands commands) {
     ToggleGroup group = new ToggleGroup();
     ToggleButton workloads =
-        new ToggleButton("Workloads", new FontIcon(MaterialDesignC.CUBE_OUTLINE));
-    workloads.setId("level-workload");
-    workloads.getStyleClass().addAll("left-pill", "small");
-    ToggleButton processes = new ToggleButton("Processes", new FontIcon(MaterialDesignD.DOTS_GRID));
-    processes.setId("level-process");
-    processes.getStyleClass().addAll("right-pill", "small");
-    group.getToggles().addAll(workloads, processes);
+        level("Workloads", MaterialDesignC.CUBE_OUTLINE, Level.WORKLOAD, "left-pill");
+    ToggleButton processes =
+        level("Processes", MaterialDesignD.DOTS_GRID, Level.PROCESS, "right-pill");
+    group.getToggles().addAll(workloads, pods, processes);
     group.selectToggle(workloads);
     group
         .selectedToggleProperty()
@@ -116,13 +118,24 @@ final class TitleBar extends HBox {
               if (now == null) {
                 group.selectToggle(before);
               } else {
-                commands.setLevel(processes.isSelected() ? Level.PROCESS : Level.WORKLOAD);
+                commands.setLevel((Level) now.getUserData());
               }
             });
-    HBox box = new HBox(workloads, processes);
+    // Where there are no pods, a level for them would only ask what they are.
+    pods.managedProperty().bind(pods.visibleProperty());
+    pods.setVisible(false);
+    HBox box = new HBox(workloads, pods, processes);
     box.setAlignment(Pos.CENTER);
     box.getStyleClass().add("levels");
     return box;
+  }
+
+  private static ToggleButton level(String name, Ikon icon, Level level, String pill) {
+    ToggleButton button = new ToggleButton(name, new FontIcon(icon));
+    button.setId("level-" + level.name().toLowerCase(Locale.ROOT));
+    button.setUserData(level);
+    button.getStyleClass().addAll(pill, "small");
+    return button;
   }
 
   private static Button button(Ikon icon, String name, String key) {
@@ -133,6 +146,10 @@ final class TitleBar extends HBox {
     return button;
   }
 
+  private static boolean isPod(Entity entity) {
+    return entity.kind() == EntityKind.POD;
+  }
+
   void setTheme(ThemeChoice choice) {
     theme.setAccessibleText(choice.title());
     theme.getTooltip().setText(choice.title() + "; click to change");
@@ -140,6 +157,7 @@ final class TitleBar extends HBox {
 
   void show(SessionView view) {
     origin.setText(view.description());
+    pods.setVisible(view.topology().entities().values().stream().anyMatch(TitleBar::isPod));
     boolean growing =
         view.link() instanceof LinkState.Connected || view.link() instanceof LinkState.Waiting;
     boolean live = view.isFollowing() && growing;

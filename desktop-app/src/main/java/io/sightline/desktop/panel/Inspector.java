@@ -2,6 +2,9 @@ package io.sightline.desktop.panel;
 
 import io.sightline.core.fact.Fact;
 import io.sightline.core.topology.Verdict;
+import io.sightline.desktop.panel.kube.Drilldown;
+import io.sightline.desktop.panel.kube.KubePane;
+import io.sightline.desktop.panel.kube.KubeReader;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.theme.Palette;
@@ -40,6 +43,8 @@ public final class Inspector extends BorderPane {
   private final Overview overview;
   private final TableView<Details.Operation> operations = new TableView<>();
   private final ListView<Fact> facts = new ListView<>();
+  private final KubePane kube;
+  private final Tab kubeTab;
   private final TabPane tabs = new TabPane();
   private Selection shown = new Selection.Nothing();
 
@@ -51,6 +56,8 @@ public final class Inspector extends BorderPane {
   public Inspector(ZoneId zone, Consumer<Selection> onSelect) {
     this.zone = zone;
     overview = new Overview(zone, onSelect);
+    kube = new KubePane(id -> onSelect.accept(new Selection.Node(id)));
+    kubeTab = new Tab("Kubernetes", kube);
     setId("inspector");
     getStyleClass().add("inspector");
     title.setId("inspector-title");
@@ -96,7 +103,24 @@ public final class Inspector extends BorderPane {
     title.setText(summary.title());
     subtitle.setText(summary.subtitle());
     overview.show(summary, view.rangeSeconds());
+    showKube(view, selection, rollup);
     return true;
+  }
+
+  private void showKube(SessionView view, Selection selection, Rollup rollup) {
+    Drilldown drilldown =
+        selection instanceof Selection.Node node
+            ? KubeReader.read(view.topology(), view.instantNanos(), node.id(), rollup, zone)
+            : Drilldown.NONE;
+    kube.show(drilldown);
+    boolean known = !drilldown.sections().isEmpty();
+    if (known != tabs.getTabs().contains(kubeTab)) {
+      if (known) {
+        tabs.getTabs().add(1, kubeTab);
+      } else {
+        tabs.getTabs().remove(kubeTab);
+      }
+    }
   }
 
   /** Shows what was read from the log, unless the selection has changed since. */
@@ -119,7 +143,7 @@ public final class Inspector extends BorderPane {
 
   /** All the words of the overview, as a screen reader would read them. */
   public String text() {
-    return title.getText() + "\n" + subtitle.getText() + "\n" + overview.text();
+    return String.join("\n", title.getText(), subtitle.getText(), overview.text(), kube.text());
   }
 
   private void buildOperations() {

@@ -4,6 +4,8 @@ package io.sightline.desktop.view;
 public enum Level {
   /** All processes of a workload. */
   WORKLOAD,
+  /** One pod; what runs in no pod is shown as its workload. */
+  POD,
   /** One process. */
   PROCESS
 }

@@ -1,5 +1,6 @@
 package io.sightline.desktop.view;
 
+import io.sightline.core.fact.EntityKind;
 import io.sightline.core.fact.LatencyHistogram;
 import io.sightline.core.fact.ResourceTotals;
 import io.sightline.core.fact.TrafficTotals;
@@ -104,10 +105,12 @@ public final class MapProjection {
       String shown = rollup.shownAs(entity.id());
       boolean usesResources =
           range.resources().containsKey(entity.id()) && usesAnything(range.resources(entity.id()));
+      boolean mayTell = usesResources || entity.kind() == EntityKind.POD;
       // What neither talks nor is in trouble would only be clutter.
-      if (usesResources
+      if (mayTell
           && entity.exitedNanos() == 0
           && !isRootGroup(entity)
+          && !present.contains(shown)
           && !badges(shown).isEmpty()) {
         present.add(shown);
       }
@@ -149,8 +152,12 @@ public final class MapProjection {
   }
 
   private List<MapModel.Badge> badges(String id) {
-    return Health.badges(
-        resourcesOf(range, rollup, id, true), resourcesOf(range, rollup, id, false), seconds);
+    List<MapModel.Badge> badges =
+        new ArrayList<>(PodHealth.badges(range.at(), rollup.membersOf(id)));
+    badges.addAll(
+        Health.badges(
+            resourcesOf(range, rollup, id, true), resourcesOf(range, rollup, id, false), seconds));
+    return badges;
   }
 
   /** Resources of all that one node stands for, in the range or since they were first seen. */

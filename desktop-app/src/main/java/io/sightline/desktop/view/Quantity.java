@@ -19,6 +19,32 @@ public final class Quantity {
     return nanos == 0 ? "0 s" : Math.max(1, Math.round(nanos / 1e3)) + " µs";
   }
 
+  /** Bytes as Kubernetes writes them: "64Mi", "8Gi"; exact where it is no whole number of them. */
+  public static String binary(long bytes) {
+    String[] units = {"", "Ki", "Mi", "Gi", "Ti", "Pi"};
+    int unit = 0;
+    long left = bytes;
+    while (left != 0 && left % 1024 == 0 && unit < units.length - 1) {
+      left /= 1024;
+      unit++;
+    }
+    return left >= 100_000 ? size(bytes) : left + units[unit];
+  }
+
+  /** How old something is: "45 s", "12 min", "3 h", "5 d". */
+  public static String age(long nanos) {
+    long seconds = Math.max(0, nanos / 1_000_000_000L);
+    if (seconds < 120) {
+      return seconds + " s";
+    }
+    long minutes = seconds / 60;
+    if (minutes < 120) {
+      return minutes + " min";
+    }
+    long hours = minutes / 60;
+    return hours < 48 ? hours + " h" : hours / 24 + " d";
+  }
+
   /** A duration, or a dash where there was nothing to measure. */
   public static String durationOrDash(long nanos) {
     return nanos <= 0 ? "–" : duration(nanos);

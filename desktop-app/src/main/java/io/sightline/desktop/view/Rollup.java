@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which entity stands for which on a map of some level: processes for themselves, or their workload
- * for all of them. Immutable.
+ * Which entity stands for which on a map of some level: processes for themselves, or their pod or
+ * workload for all of them. Immutable.
  *
  * <p>On hosts with cgroup v1 a workload has one cgroup in every hierarchy; they have the same path
  * and are one workload here, so that CPU and disk stand with the traffic.
@@ -40,7 +40,7 @@ public final class Rollup {
       String own =
           level == Level.PROCESS
               ? workloads.getOrDefault(entity.id(), entity.id())
-              : workloadOf(topology, entity, workloads);
+              : standIn(topology, entity, level, workloads);
       shownAs.put(entity.id(), own);
     }
     return new Rollup(shownAs);
@@ -86,16 +86,22 @@ public final class Rollup {
     return (workload.id().contains("/v1_") ? "1" : "0") + workload.id();
   }
 
-  private static String workloadOf(
-      Topology topology, Entity entity, Map<String, String> workloads) {
+  private static String standIn(
+      Topology topology, Entity entity, Level level, Map<String, String> workloads) {
     @Nullable Entity holder = entity;
+    @Nullable String pod = null;
     for (int depth = 0; holder != null && depth < MAX_DEPTH; depth++) {
+      if (holder.kind() == EntityKind.POD) {
+        pod = holder.id();
+      }
       if (holder.kind() == EntityKind.WORKLOAD) {
-        return workloads.getOrDefault(holder.id(), holder.id());
+        String workload = workloads.getOrDefault(holder.id(), holder.id());
+        return pod != null && level == Level.POD ? pod : workload;
       }
       String parent = holder.parent();
       holder = parent == null ? null : topology.entities().get(parent);
     }
-    return entity.id();
+    // A pod that nothing made stands for itself.
+    return pod != null ? pod : entity.id();
   }
 }

@@ -7,6 +7,7 @@ import io.sightline.core.timeline.MemoryFactLog;
 import io.sightline.desktop.issue.Notices;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.scene.TopologyMap;
+import io.sightline.desktop.script.ClusterScript;
 import io.sightline.desktop.script.ShopScript;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import javafx.animation.PauseTransition;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.TabPane;
+import javafx.scene.control.ToggleButton;
 import javafx.stage.Window;
 import javafx.util.Duration;
 
@@ -22,7 +24,8 @@ import javafx.util.Duration;
  * Opens a window on the scripted shop, to look at by hand.
  *
  * <p>Arguments: how many seconds of the script, then any of {@code dark}, {@code node:NAME}, {@code
- * edge:CLIENT:SERVER}, {@code keys}.
+ * edge:CLIENT:SERVER}, {@code keys}, {@code tab:NUMBER}; with {@code cluster} it is the scripted
+ * cluster, and {@code pods}, {@code pod:NAME} and {@code workload:NAME} are understood.
  */
 final class ShopWindow {
   private ShopWindow() {}
@@ -37,10 +40,12 @@ final class ShopWindow {
   }
 
   public static void main(String[] arguments) throws Exception {
-    int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : ShopScript.SECONDS;
+    boolean cluster = List.of(arguments).contains("cluster");
+    List<LogBatch> all = cluster ? ClusterScript.batches() : ShopScript.batches();
+    int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : all.size();
     long start = System.nanoTime();
     DesktopApp.launch(
-        List.of(request(ShopScript.batches().subList(0, seconds))),
+        List.of(request(all.subList(0, seconds))),
         path -> {
           throw new IOException("scripts only");
         },
@@ -64,6 +69,9 @@ final class ShopWindow {
       case "keys" -> click(scene, "#keys");
       case "ledger" -> click(scene, "#ledger");
       case "node" -> map.select(new Selection.Node(ShopScript.workload(words[1])));
+      case "workload" -> map.select(new Selection.Node(ClusterScript.workload(words[1])));
+      case "pod" -> map.select(new Selection.Node(ClusterScript.pod(words[1])));
+      case "pods" -> ((ToggleButton) scene.lookup("#level-pod")).fire();
       case "edge" ->
           map.select(
               new Selection.Edge(
