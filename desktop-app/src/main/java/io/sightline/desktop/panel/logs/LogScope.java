@@ -1,0 +1,72 @@
+package io.sightline.desktop.panel.logs;
+
+import io.sightline.core.kube.Container;
+import io.sightline.core.kube.ContainerState;
+import io.sightline.core.kube.Pod;
+import io.sightline.core.topology.Edge;
+import io.sightline.core.topology.EntityId;
+import io.sightline.core.topology.Topology;
+import io.sightline.desktop.view.Rollup;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Which containers' logs tell about a selection. Pure functions. */
+public final class LogScope {
+  /** How many containers are read at once; each is one request to the API server. */
+  public static final int MAX_TARGETS = 24;
+
+  private LogScope() {}
+
+  /**
+   * The containers of what a node of the map stands for, and, if asked for, of what it calls.
+   *
+   * @param node id of a node of the map made with that roll-up
+   * @param previous also the runs before the present ones of what was restarted
+   * @return its own first; at most {@link #MAX_TARGETS}
+   */
+  public static List<LogTarget> of(
+      Topology topology, String node, Rollup rollup, boolean dependencies, boolean previous) {
+    List<LogTarget> targets = new ArrayList<>();
+    add(topology, Set.copyOf(rollup.membersOf(node)), false, previous, targets);
+    if (dependencies) {
+      Set<String> called = new HashSet<>();
+      for (Edge edge : topology.edges().values()) {
+        if (rollup.shownAs(edge.id().client()).equals(node)
+            && !rollup.shownAs(edge.id().server()).equals(node)) {
+          called.addAll(rollup.membersOf(rollup.shownAs(edge.id().server())));
+        }
+      }
+      add(topology, called, true, previous, targets);
+    }
+    return List.copyOf(targets.subList(0, Math.min(targets.size(), MAX_TARGETS)));
+  }
+
+  private static void add(
+      Topology topology,
+      Set<String> members,
+      boolean dependency,
+      boolean previous,
+      List<LogTarget> into) {
+    topology.objects().values().stream()
+        .filter(Pod.class::isInstance)
+        .map(Pod.class::cast)
+        .filter(pod -> members.contains(EntityId.ofPod(pod.kubeletUid())))
+        .sorted(Comparator.comparing((Pod pod) -> pod.key().name()))
+        .forEach(pod -> pod.containers().forEach(c -> add(pod, c, dependency, previous, into)));
+  }
+
+  private static void add(
+      Pod pod, Container container, boolean dependency, boolean previous, List<LogTarget> into) {
+    if (container.isInit() && container.state() != ContainerState.RUNNING && container.ready()) {
+      return;
+    }
+    String namespace = pod.key().namespace();
+    if (previous && container.restarts() > 0) {
+      into.add(new LogTarget(namespace, pod.key().name(), container.name(), dependency, true));
+    }
+    into.add(new LogTarget(namespace, pod.key().name(), container.name(), dependency, false));
+  }
+}

@@ -1,0 +1,15 @@
+package io.sightline.desktop.panel.logs;
+
+/**
+ * One container whose log is read.
+ *
+ * @param dependency whether it belongs to something that the selection calls
+ * @param previous the run before the present one, which is what tells why it was restarted
+ */
+public record LogTarget(
+    String namespace, String pod, String container, boolean dependency, boolean previous) {
+  @Override
+  public String toString() {
+    return namespace + "/" + pod + "/" + container + (previous ? " (previous)" : "");
+  }
+}
