@@ -119,7 +119,7 @@ public final class DesktopApp {
   private void show(SessionRequest request) {
     Stage stage = new Stage();
     Session session = request.open();
-    MainWindow window = new MainWindow(session, request.recording(), new Host());
+    MainWindow window = new MainWindow(session, request.recording(), request.logs(), new Host());
     request.notices().listen(window::tell);
     windows.add(window);
     var screen = Screen.getPrimary().getVisualBounds();

@@ -9,6 +9,7 @@ import io.sightline.desktop.panel.EntityTree;
 import io.sightline.desktop.panel.Inspector;
 import io.sightline.desktop.panel.ProtocolRail;
 import io.sightline.desktop.panel.StatusBar;
+import io.sightline.desktop.panel.logs.ClusterLogs;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.scene.TopologyMap;
@@ -67,6 +68,7 @@ public final class MainWindow implements AutoCloseable {
   private final ShortcutSheet keys;
   private final WindowActions actions;
   private final DetailsLoader details;
+  private final LogDrawer drawer;
   private SessionView view;
   private MapOptions options = MapOptions.DEFAULT;
   private Rollup rollup;
@@ -74,7 +76,7 @@ public final class MainWindow implements AutoCloseable {
   private @Nullable Issue linkIssue;
 
   /** A window on a session; the session is started by whoever opens the window. */
-  public MainWindow(Session session, Recording recording, WindowHost host) {
+  public MainWindow(Session session, Recording recording, ClusterLogs logs, WindowHost host) {
     this.session = session;
     this.recording = recording;
     this.host = host;
@@ -87,6 +89,7 @@ public final class MainWindow implements AutoCloseable {
     transport = new TransportBar(zone, session::send);
     status = new StatusBar(view, zone);
     details = new DetailsLoader(inspector::show);
+    drawer = new LogDrawer(mapPane, logs, zone);
     actions = new WindowActions(this, map, transport, session::send);
     keys = new ShortcutSheet(actions.all());
     build();
@@ -108,7 +111,7 @@ public final class MainWindow implements AutoCloseable {
     bottom.getStyleClass().add("bottom");
     layout.setTop(titleBar);
     layout.setLeft(rail);
-    layout.setCenter(mapPane);
+    layout.setCenter(drawer);
     layout.setBottom(bottom);
     root.getStyleClass().add("sightline");
     root.getStylesheets()
@@ -123,7 +126,7 @@ public final class MainWindow implements AutoCloseable {
     root.addEventHandler(
         KeyEvent.KEY_TYPED,
         event -> {
-          if (event.getCharacter().equals("?")) {
+          if (event.getCharacter().equals("?") && !WindowActions.isTyping(event)) {
             showKeys(!keys.isVisible());
           }
         });
@@ -237,8 +240,14 @@ public final class MainWindow implements AutoCloseable {
     showInspector();
   }
 
+  /** Shows the logs of the selection, or no logs. */
+  void toggleLogs() {
+    drawer.toggle(view, map.selectionProperty().get(), rollup);
+  }
+
   private void showInspector() {
     Selection selection = map.selectionProperty().get();
+    drawer.show(view, selection, rollup);
     boolean something =
         !(selection instanceof Selection.Nothing) && inspector.show(view, selection, rollup);
     layout.setRight(something ? inspector : null);
@@ -270,6 +279,8 @@ public final class MainWindow implements AutoCloseable {
   void escape() {
     if (keys.isVisible()) {
       showKeys(false);
+    } else if (drawer.isShown()) {
+      drawer.hide();
     } else {
       map.select(new Selection.Nothing());
     }
@@ -354,6 +365,7 @@ public final class MainWindow implements AutoCloseable {
   public void close() {
     map.close();
     details.close();
+    drawer.close();
     try {
       session.close();
     } finally {

@@ -4,6 +4,7 @@ import io.sightline.core.source.FactSource;
 import io.sightline.core.timeline.Cursor;
 import io.sightline.core.timeline.FactLog;
 import io.sightline.desktop.issue.Notices;
+import io.sightline.desktop.panel.logs.ClusterLogs;
 import io.sightline.desktop.session.Session;
 import java.time.Duration;
 
@@ -15,15 +16,32 @@ import java.time.Duration;
  * @param start where the cursor begins
  * @param recording how to save the log as a capture file
  * @param notices what else the window is to tell while it is open
+ * @param logs where the logs of its pods are
  */
 public record SessionRequest(
-    FactSource source, FactLog log, Cursor start, Recording recording, Notices notices) {
+    FactSource source,
+    FactLog log,
+    Cursor start,
+    Recording recording,
+    Notices notices,
+    ClusterLogs logs) {
   /** How far back rates look. */
   public static final Duration RANGE = Duration.ofSeconds(10);
 
+  /** A request of something that is connected to no cluster. */
+  public SessionRequest(
+      FactSource source, FactLog log, Cursor start, Recording recording, Notices notices) {
+    this(source, log, start, recording, notices, ClusterLogs.NONE);
+  }
+
+  /** The same request, of something that is connected to a cluster. */
+  public SessionRequest withLogs(ClusterLogs clusterLogs) {
+    return new SessionRequest(source, log, start, recording, notices, clusterLogs);
+  }
+
   /** The same request with the cursor elsewhere. */
   public SessionRequest startingAt(Cursor cursor) {
-    return new SessionRequest(source, log, cursor, recording, notices);
+    return new SessionRequest(source, log, cursor, recording, notices, logs);
   }
 
   /** The session of this request; to be opened once. */

@@ -6,6 +6,7 @@ import io.sightline.desktop.timeline.TransportBar;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
@@ -66,6 +67,7 @@ final class WindowActions {
             Action.of("Save as a capture", "Ctrl+S", shortcut(KeyCode.S), window::saveCapture),
             Action.of(
                 "Save the map as a picture", "Ctrl+E", shortcut(KeyCode.E), window::exportPicture),
+            Action.of("Logs of the selection", "L", key(KeyCode.L), window::toggleLogs),
             Action.of("Show or hide the rail", "Ctrl+B", shortcut(KeyCode.B), window::toggleRail));
     byMap =
         List.of(
@@ -95,6 +97,9 @@ final class WindowActions {
 
   /** After the focused control did not want the key. */
   void handle(KeyEvent event) {
+    if (isTyping(event)) {
+      return;
+    }
     run(first, event);
     run(after, event);
     boolean forMap = byMap.stream().flatMap(a -> a.keys().stream()).anyMatch(k -> k.match(event));
@@ -103,6 +108,11 @@ final class WindowActions {
       map.fireEvent(event.copyFor(map, map));
       event.consume();
     }
+  }
+
+  /** Whether the key is a letter of what the user writes. */
+  static boolean isTyping(KeyEvent event) {
+    return event.getTarget() instanceof TextInputControl && !event.isShortcutDown();
   }
 
   private static void run(List<Action> actions, KeyEvent event) {

@@ -8,6 +8,7 @@ import io.sightline.core.timeline.Cursor;
 import io.sightline.core.timeline.MemoryFactLog;
 import io.sightline.desktop.issue.Issue;
 import io.sightline.desktop.panel.Inspector;
+import io.sightline.desktop.panel.logs.ClusterLogs;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.script.ShopScript;
@@ -65,7 +66,7 @@ class MainWindowTest {
             new MemoryFactLog(),
             Cursor.live(),
             SessionRequest.RANGE);
-    window = new MainWindow(session, new CopyingRecording(), new TestHost());
+    window = new MainWindow(session, new CopyingRecording(), ClusterLogs.NONE, new TestHost());
     window.setTheme(ThemeChoice.LIGHT, ThemeChoice.LIGHT.apply());
     stage.setScene(new Scene(window.root(), 990, 900));
     session.start();
