@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class DesktopApp {
   private static final double WIDTH = 1440;
   private static final double HEIGHT = 900;
+  private static final double PICKER_WIDTH = 560;
+  private static final double PICKER_HEIGHT = 560;
   private static final Duration REHEARSAL = Duration.ofMillis(700);
 
   /** Opens a capture file for a window. */
@@ -38,25 +40,30 @@ public final class DesktopApp {
   }
 
   private final CaptureOpener opener;
+  private final ClusterOpener clusters;
   private final List<MainWindow> windows = new ArrayList<>();
   private final CountDownLatch allClosed = new CountDownLatch(1);
   private ThemeChoice theme = ThemeChoice.SYSTEM;
+  private @Nullable Stage picker;
   private volatile @Nullable RuntimeException failure;
 
-  private DesktopApp(CaptureOpener opener) {
+  private DesktopApp(CaptureOpener opener, ClusterOpener clusters) {
     this.opener = opener;
+    this.clusters = clusters;
   }
 
   /**
-   * Shows a window for each request and returns once the user has closed them all.
+   * Shows a window for each request, or clusters to choose from where there is none, and returns
+   * once the user has closed them all.
    *
    * @param onShown called when the first window is on the screen
    * @throws IllegalStateException when there is no display
    * @throws java.io.UncheckedIOException when what a window recorded could not be finished
    */
-  public static void launch(List<SessionRequest> requests, CaptureOpener opener, Runnable onShown)
+  public static void launch(
+      List<SessionRequest> requests, CaptureOpener opener, ClusterOpener clusters, Runnable onShown)
       throws InterruptedException {
-    DesktopApp app = new DesktopApp(opener);
+    DesktopApp app = new DesktopApp(opener, clusters);
     try {
       Platform.startup(() -> app.start(requests, onShown));
     } catch (UnsupportedOperationException e) {
@@ -74,9 +81,9 @@ public final class DesktopApp {
   /**
    * Shows a window for a moment, with something selected: what a start needs has been used then.
    */
-  public static void rehearse(SessionRequest request, CaptureOpener opener)
+  public static void rehearse(SessionRequest request, CaptureOpener opener, ClusterOpener clusters)
       throws InterruptedException {
-    DesktopApp app = new DesktopApp(opener);
+    DesktopApp app = new DesktopApp(opener, clusters);
     Platform.startup(
         () ->
             app.start(
@@ -112,6 +119,9 @@ public final class DesktopApp {
     Fonts.load();
     theme.apply();
     Platform.getPreferences().colorSchemeProperty().addListener((_, _, _) -> applyTheme());
+    if (requests.isEmpty()) {
+      pickCluster();
+    }
     requests.forEach(this::show);
     onShown.run();
   }
@@ -139,6 +149,45 @@ public final class DesktopApp {
     window.map().requestFocus();
   }
 
+  /** Shows the clusters to choose from; the window that is chosen takes its place. */
+  private void pickCluster() {
+    Stage open = picker;
+    if (open != null) {
+      open.toFront();
+      return;
+    }
+    Stage stage = new Stage();
+    ContextPicker contexts =
+        new ContextPicker(
+            clusters,
+            request -> {
+              show(request);
+              stage.close();
+            });
+    Scene scene = new Scene(contexts.root(), PICKER_WIDTH, PICKER_HEIGHT);
+    scene
+        .getStylesheets()
+        .add(
+            MainWindow.class
+                .getResource("/io/sightline/desktop/app/sightline.css")
+                .toExternalForm());
+    stage.setTitle("Connect to a cluster – Sightline");
+    stage.setScene(scene);
+    stage.setOnHidden(
+        _ -> {
+          picker = null;
+          endIfNothingIsOpen();
+        });
+    picker = stage;
+    stage.show();
+  }
+
+  private void endIfNothingIsOpen() {
+    if (windows.isEmpty() && picker == null) {
+      allClosed.countDown();
+    }
+  }
+
   private void closed(MainWindow window) {
     windows.remove(window);
     try {
@@ -151,9 +200,7 @@ public final class DesktopApp {
         first.addSuppressed(e);
       }
     } finally {
-      if (windows.isEmpty()) {
-        allClosed.countDown();
-      }
+      endIfNothingIsOpen();
     }
   }
 
@@ -193,6 +240,11 @@ public final class DesktopApp {
                           () -> open(capture, onFailure)));
                 }
               });
+    }
+
+    @Override
+    public void pickCluster() {
+      DesktopApp.this.pickCluster();
     }
 
     @Override

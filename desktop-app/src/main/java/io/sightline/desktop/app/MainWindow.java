@@ -290,6 +290,10 @@ public final class MainWindow implements AutoCloseable {
     keys.setVisible(visible);
   }
 
+  void pickCluster() {
+    host.pickCluster();
+  }
+
   void openByDialog() {
     host.files().openCapture(root.getScene().getWindow()).ifPresent(this::open);
   }
@@ -377,6 +381,11 @@ public final class MainWindow implements AutoCloseable {
     @Override
     public void open() {
       openByDialog();
+    }
+
+    @Override
+    public void connect() {
+      pickCluster();
     }
 
     @Override

@@ -25,6 +25,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignD;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignI;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignL;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
 
 /**
@@ -46,6 +47,8 @@ final class TitleBar extends HBox {
   /** What the bar asks of the window. */
   interface Commands {
     void open();
+
+    void connect();
 
     void save();
 
@@ -77,6 +80,9 @@ final class TitleBar extends HBox {
     HBox.setHgrow(space, Priority.ALWAYS);
     Button open = button(MaterialDesignF.FOLDER_OPEN_OUTLINE, "Open a capture", "Ctrl+O");
     open.setOnAction(_ -> commands.open());
+    Button connect = button(MaterialDesignL.LAN_CONNECT, "Connect to a cluster", "Ctrl+L");
+    connect.setId("connect-cluster");
+    connect.setOnAction(_ -> commands.connect());
     Button save = button(MaterialDesignC.CONTENT_SAVE_OUTLINE, "Save as a capture", "Ctrl+S");
     save.setOnAction(_ -> commands.save());
     Button picture = button(MaterialDesignI.IMAGE_OUTLINE, "Save the map as a picture", "Ctrl+E");
@@ -96,6 +102,7 @@ final class TitleBar extends HBox {
             recordingBox,
             space,
             levels(commands),
+            connect,
             open,
             save,
             picture,

@@ -64,6 +64,7 @@ final class WindowActions {
                 () -> send.accept(new CursorCommand.Follow())),
             Action.of("Close or deselect", "Esc", key(KeyCode.ESCAPE), window::escape),
             Action.of("Open a capture", "Ctrl+O", shortcut(KeyCode.O), window::openByDialog),
+            Action.of("Connect to a cluster", "Ctrl+L", shortcut(KeyCode.L), window::pickCluster),
             Action.of("Save as a capture", "Ctrl+S", shortcut(KeyCode.S), window::saveCapture),
             Action.of(
                 "Save the map as a picture", "Ctrl+E", shortcut(KeyCode.E), window::exportPicture),

@@ -15,6 +15,9 @@ public interface WindowHost {
   /** Opens a capture in a window of its own; failures go to the asker, on any thread. */
   void open(Path capture, Consumer<Issue> onFailure);
 
+  /** Shows the clusters to choose from, for a window of its own. */
+  void pickCluster();
+
   /** Changes the theme of all windows. */
   void nextTheme();
 }

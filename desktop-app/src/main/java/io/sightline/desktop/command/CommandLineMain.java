@@ -22,6 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       DemoCommand.class,
       LocalCommand.class,
+      ConnectCommand.class,
+      RecordCommand.class,
       OpenCommand.class,
       ExportCommand.class,
       FindingsCommand.class,

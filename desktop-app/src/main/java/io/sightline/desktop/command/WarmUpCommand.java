@@ -33,7 +33,10 @@ final class WarmUpCommand implements Callable<Integer> {
         nobody.poll(POLL);
       }
     }
-    DesktopApp.rehearse(Windows.request(file, null), capture -> Windows.request(capture, null));
+    try (ClusterWindows clusters = new ClusterWindows(new ClusterOptions())) {
+      DesktopApp.rehearse(
+          Windows.request(file, null), capture -> Windows.request(capture, null), clusters);
+    }
     return 0;
   }
 }

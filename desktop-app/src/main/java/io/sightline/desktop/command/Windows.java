@@ -22,9 +22,17 @@ final class Windows {
 
   /** Shows a window for each request until all are closed. */
   static void show(List<SessionRequest> requests, Runnable onShown) throws InterruptedException {
+    try (ClusterWindows clusters = new ClusterWindows(new ClusterOptions())) {
+      show(requests, clusters, onShown);
+    }
+  }
+
+  /** The same with the clusters that can be chosen in them. */
+  static void show(List<SessionRequest> requests, ClusterWindows clusters, Runnable onShown)
+      throws InterruptedException {
     // JavaFX warns that it was not loaded as modules, which is no concern of who runs this.
     JAVAFX.setLevel(Level.SEVERE);
-    DesktopApp.launch(requests, file -> request(file, null), onShown);
+    DesktopApp.launch(requests, file -> request(file, null), clusters, onShown);
   }
 
   /**

@@ -10,34 +10,56 @@ import io.sightline.wire.FactCodec;
 import io.sightline.wire.WireFormatException;
 import io.sightline.wire.v1.RelayProto;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Facts from a relay as they come. When the connection is lost it connects again by itself and goes
- * on where it was; what cannot be had any more becomes a {@code Loss}.
+ * on where it was; what cannot be had any more becomes a {@code Loss}. Until it is connected again
+ * each poll says what is wrong and since when.
  *
  * <p>Positions have no gaps, see {@link SessionPositions}. One thread polls; any may close.
  */
 public final class LiveSource implements FactSource {
-  private final RelayAddress address;
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+  /** What to do about a failure that stays until somebody changes something. */
+  public enum Patience {
+    /** Goes on trying, for a window in which the user can see what is wrong. */
+    UNTIL_CLOSED,
+    /** Gives up if no facts came before. */
+    WHILE_IT_MAY_PASS
+  }
+
+  private final RelayRoute route;
   private final String client;
   private final Duration history;
-  private final RelayChannel channel;
+  private final Patience patience;
+  private final InstantSource clock;
   private final SessionPositions positions = new SessionPositions();
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
   private final Queue<LogBatch> ready = new ArrayDeque<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicLong skipped = new AtomicLong();
   private volatile String description;
-  private volatile @Nullable WatchStream stream;
   private volatile long epoch;
+  private volatile @Nullable Connecting connecting;
+  // All below is touched by the polling thread only.
+  private @Nullable WatchStream stream;
   private @Nullable Duration wait;
+  private PollResult.@Nullable Failed trouble;
+  private String since = "";
 
   /**
    * A source that connects with the first poll.
@@ -54,11 +76,21 @@ public final class LiveSource implements FactSource {
    * @param history how far before the newest fact to begin, where the relay has it recorded
    */
   public LiveSource(RelayAddress address, String client, Duration history) {
-    this.address = address;
+    this(new AddressRoute(address), client, history, Patience.UNTIL_CLOSED);
+  }
+
+  /**
+   * A source over some way to a relay.
+   *
+   * @param history how far before the newest fact to begin, where the relay has it recorded
+   */
+  public LiveSource(RelayRoute route, String client, Duration history, Patience patience) {
+    this.route = route;
     this.client = client;
     this.history = history;
-    this.description = address.toString();
-    this.channel = new RelayChannel(address);
+    this.patience = patience;
+    this.clock = InstantSource.system();
+    this.description = route.name();
   }
 
   /** As the relay describes itself; the address until it did. */
@@ -94,43 +126,103 @@ public final class LiveSource implements FactSource {
         return new PollResult.End();
       }
       wait = whole ? null : pause.minus(now);
-      return new PollResult.Idle();
+      return standing();
     }
-    return receive(timeout);
+    WatchStream running = stream;
+    return running == null ? connect(timeout) : receive(running, timeout);
   }
 
   @Override
   public void close() {
     closed.countDown();
-    WatchStream running = stream;
-    if (running != null) {
-      running.cancel();
+    Connecting current = connecting;
+    if (current != null) {
+      current.close();
     }
-    channel.close();
   }
 
-  private PollResult receive(Duration timeout) throws InterruptedException {
-    WatchStream running = stream;
-    if (running == null) {
-      running =
-          WatchStream.open(
-              channel,
-              RelayProto.WatchRequest.newBuilder()
-                  .setEpoch(epoch)
-                  .setNextPosition(positions.nextRelay())
-                  .setClient(client)
-                  .setHistoryNanos(history.toNanos())
-                  .build());
-      stream = running;
+  /** How it stands while nothing comes. */
+  private PollResult standing() {
+    PollResult.Failed failure = trouble;
+    if (failure != null) {
+      return failure;
+    }
+    Connecting current = connecting;
+    return new PollResult.Starting(
+        current == null ? "connecting to " + route.name() : current.doing());
+  }
+
+  private PollResult connect(Duration timeout) throws InterruptedException {
+    Connecting current = connecting;
+    if (current == null) {
+      current = new Connecting(route);
+      connecting = current;
+      current.begin();
+      if (closed.getCount() == 0) {
+        current.close();
+        return new PollResult.End();
+      }
+    }
+    try {
+      stream = WatchStream.open(current.line(timeout), request());
+      return standing();
+    } catch (TimeoutException e) {
+      return standing();
+    } catch (CancellationException e) {
+      return new PollResult.End();
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      String message = cause.getMessage();
+      return failed(
+          message == null ? cause.getClass().getSimpleName() : message, route.isLasting(cause));
+    }
+  }
+
+  private RelayProto.WatchRequest request() {
+    return RelayProto.WatchRequest.newBuilder()
+        .setEpoch(epoch)
+        .setNextPosition(positions.nextRelay())
+        .setClient(client)
+        .setHistoryNanos(history.toNanos())
+        .build();
+  }
+
+  private PollResult receive(WatchStream running, Duration timeout) throws InterruptedException {
+    RelayLine line = line();
+    if (line.isRenewalDue() && trouble == null) {
+      // What of it was not taken yet is asked for again.
+      running.cancel();
+      stream = WatchStream.open(line, request());
+      return new PollResult.Idle();
     }
     WatchStream.Item item = running.poll(timeout);
     return switch (item) {
-      case null -> new PollResult.Idle();
+      case null -> epoch == 0 || trouble != null ? standing() : new PollResult.Idle();
       case WatchStream.Item.Message(var response) -> take(response);
-      // A relay that ends its stream without an error has nothing more to say.
-      case WatchStream.Item.Ended(var status) ->
-          status.isOk() || closed.getCount() == 0 ? end() : failed(reason(status));
+      case WatchStream.Item.Ended(var status) -> ended(line, status);
     };
+  }
+
+  private RelayLine line() {
+    Connecting current = connecting;
+    RelayLine line = current == null ? null : current.established();
+    if (line == null) {
+      throw new IllegalStateException("there is a stream and no line under it");
+    }
+    return line;
+  }
+
+  private PollResult ended(RelayLine line, Status status) {
+    if (closed.getCount() == 0) {
+      return new PollResult.End();
+    }
+    if (status.isOk() && route.endsWithRelay()) {
+      closed.countDown();
+      disconnect();
+      return new PollResult.End();
+    }
+    boolean refused = status.getCode() == Status.Code.PERMISSION_DENIED;
+    return failed(status.isOk() ? "the relay is being replaced" : line.reason(status), refused);
   }
 
   private PollResult take(RelayProto.WatchResponse response) {
@@ -143,7 +235,7 @@ public final class LiveSource implements FactSource {
         try {
           yield batch(FactCodec.fromProto(response.getBatch()));
         } catch (WireFormatException e) {
-          yield failed("it sent what is no batch of facts (%s)".formatted(e.getMessage()));
+          yield failed("it sent what is no batch of facts (%s)".formatted(e.getMessage()), false);
         }
       }
       // Of a newer version, and nothing that facts depend on.
@@ -153,6 +245,7 @@ public final class LiveSource implements FactSource {
 
   private void hello(RelayProto.Hello hello) {
     backoff.reset();
+    trouble = null;
     if (!hello.getDescription().isEmpty()) {
       description = hello.getDescription();
     }
@@ -170,28 +263,37 @@ public final class LiveSource implements FactSource {
     return new PollResult.Batch(ready.remove());
   }
 
-  private PollResult end() {
-    closed.countDown();
-    return new PollResult.End();
-  }
-
-  private PollResult failed(String reason) {
+  private void disconnect() {
     WatchStream running = stream;
     if (running != null) {
       running.cancel();
       stream = null;
     }
-    wait = backoff.next();
-    return new PollResult.Failed(
-        "No connection to %s: %s. Trying again".formatted(address, reason), true);
+    Connecting current = connecting;
+    if (current != null) {
+      current.close();
+      connecting = null;
+    }
   }
 
-  private static String reason(Status status) {
-    String text = status.getDescription();
-    Throwable cause = status.getCause();
-    if (cause != null && cause.getMessage() != null) {
-      text = cause.getMessage();
+  private PollResult failed(String reason, boolean lasting) {
+    disconnect();
+    if (closed.getCount() == 0) {
+      return new PollResult.End();
     }
-    return text == null ? status.getCode().toString() : text;
+    if (trouble == null) {
+      since = TIME.format(clock.instant().atZone(ZoneId.systemDefault()));
+    }
+    boolean givesUp = lasting && epoch == 0 && patience == Patience.WHILE_IT_MAY_PASS;
+    wait = backoff.next();
+    PollResult.Failed failure =
+        givesUp
+            ? new PollResult.Failed(reason + ".", false)
+            : new PollResult.Failed(
+                "No connection to %s since %s: %s. Trying again"
+                    .formatted(route.name(), since, reason),
+                true);
+    trouble = failure;
+    return failure;
   }
 }

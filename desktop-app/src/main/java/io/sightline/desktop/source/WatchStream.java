@@ -3,7 +3,6 @@ package io.sightline.desktop.source;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import io.sightline.wire.v1.RelayGrpc;
 import io.sightline.wire.v1.RelayProto;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -30,9 +29,9 @@ final class WatchStream
   private final BlockingQueue<Item> items = new LinkedBlockingQueue<>();
   private volatile @Nullable ClientCallStreamObserver<RelayProto.WatchRequest> call;
 
-  static WatchStream open(RelayChannel channel, RelayProto.WatchRequest request) {
+  static WatchStream open(RelayLine line, RelayProto.WatchRequest request) {
     WatchStream stream = new WatchStream();
-    RelayGrpc.newStub(channel.channel()).watch(request, stream);
+    line.stub().watch(request, stream);
     return stream;
   }
 

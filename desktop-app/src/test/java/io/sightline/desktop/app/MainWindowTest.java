@@ -122,6 +122,11 @@ class MainWindowTest {
     }
 
     @Override
+    public void pickCluster() {
+      throw new AssertionError("nobody asked for it");
+    }
+
+    @Override
     public void nextTheme() {}
   }
 

@@ -49,6 +49,17 @@ final class ShopWindow {
         path -> {
           throw new IOException("scripts only");
         },
+        new ClusterOpener() {
+          @Override
+          public List<Choice> choices() {
+            return List.of();
+          }
+
+          @Override
+          public SessionRequest open(String context) throws IOException {
+            throw new IOException("scripts only");
+          }
+        },
         () -> {
           System.out.println("shown after " + (System.nanoTime() - start) / 1_000_000 + " ms");
           PauseTransition settle = new PauseTransition(Duration.seconds(2));

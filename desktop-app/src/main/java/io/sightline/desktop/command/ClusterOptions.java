@@ -1,0 +1,86 @@
+package io.sightline.desktop.command;
+
+import io.sightline.desktop.source.KubernetesRoute;
+import io.sightline.desktop.source.kube.ClusterException;
+import io.sightline.desktop.source.kube.Clusters;
+import io.sightline.desktop.source.kube.Consent;
+import io.sightline.desktop.source.kube.KubeContext;
+import io.sightline.desktop.source.kube.Surroundings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which cluster, and as whom: what the commands that go to one have in common. */
+final class ClusterOptions {
+  @Option(
+      names = "--context",
+      paramLabel = "CONTEXT",
+      description = "Context of the kubeconfig, as kubectl has it.")
+  private @Nullable String context;
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NAMESPACE",
+      description =
+          "What you were granted, where it is not the whole cluster; may be given several times"
+              + " (default: the context's own).")
+  private List<String> namespaces = List.of();
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "Instead of those in KUBECONFIG, or ~/.kube/config.")
+  private @Nullable Path kubeconfig;
+
+  @Option(
+      names = "--allow-exec",
+      description =
+          "Run the program that the context names to log in with, though it was not allowed before;"
+              + " for this time only.")
+  private boolean allowExec;
+
+  /** The context that was asked for; null for none. */
+  @Nullable String context() {
+    return context;
+  }
+
+  /** The context that was asked for, or the one kubectl would take. */
+  String contextOrCurrent(Clusters clusters) throws ClusterException {
+    String named = context;
+    if (named != null) {
+      return named;
+    }
+    List<KubeContext> contexts = clusters.kubeconfig().contexts();
+    return clusters
+        .kubeconfig()
+        .current()
+        .map(KubeContext::name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    contexts.isEmpty()
+                        ? "there is no context in the kubeconfig; name a file that has one by"
+                            + " --kubeconfig"
+                        : "no context is set as the current one; name one by --context: "
+                            + contexts.stream()
+                                .map(KubeContext::name)
+                                .collect(Collectors.joining(", "))));
+  }
+
+  /**
+   * The clusters of the kubeconfig.
+   *
+   * @param consent who is asked about programs to log in with
+   */
+  Clusters clusters(Consent consent) {
+    return new Clusters(
+        Surroundings.ofProcess(), kubeconfig, allowExec ? _ -> Consent.Answer.THIS_TIME : consent);
+  }
+
+  /** The way to the relay of a context's cluster. */
+  KubernetesRoute route(Clusters clusters, String name) {
+    return new KubernetesRoute(clusters, name, namespaces);
+  }
+}

@@ -1,0 +1,158 @@
+package io.sightline.desktop.command;
+
+import io.sightline.capture.CaptureFactLog;
+import io.sightline.capture.CaptureMetadata;
+import io.sightline.core.source.FactSource;
+import io.sightline.core.source.PollResult;
+import io.sightline.desktop.export.AtomicFile;
+import io.sightline.desktop.source.LiveSource;
+import io.sightline.desktop.source.kube.Clusters;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "record",
+    mixinStandardHelpOptions = true,
+    description = "Records what happens in a cluster to a capture, without a window.")
+final class RecordCommand implements Callable<Integer> {
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration FIRST_FACTS = Duration.ofMinutes(1);
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Mixin private final ClusterOptions cluster = new ClusterOptions();
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "FILE",
+      description = "The capture to write.")
+  private @Nullable Path output;
+
+  @Option(
+      names = "--duration",
+      converter = Durations.class,
+      defaultValue = "60s",
+      description = "How long, e.g. 10m, from the first fact on (default: ${DEFAULT-VALUE}).")
+  private Duration duration = Duration.ofSeconds(60);
+
+  @Option(
+      names = "--history",
+      converter = Durations.class,
+      description = "How much of what the relay has kept is to come before (default: none).")
+  private @Nullable Duration history;
+
+  @Option(names = "--ready-file", paramLabel = "FILE", description = "Written once facts arrive.")
+  private @Nullable Path readyFile;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Path file = Objects.requireNonNull(output);
+    if (Files.exists(file)) {
+      throw new IOException(
+          "%s exists already and is left as it is; name another file for -o, or remove it."
+              .formatted(file));
+    }
+    Outputs.check(null, file, readyFile);
+    Clusters clusters = cluster.clusters(new TerminalConsent());
+    String context = cluster.contextOrCurrent(clusters);
+    try (FactSource source =
+        new LiveSource(
+            cluster.route(clusters, context),
+            "record " + ProgramVersion.current(),
+            Objects.requireNonNullElse(history, Duration.ZERO),
+            LiveSource.Patience.WHILE_IT_MAY_PASS)) {
+      record(source, file, context);
+    }
+    return 0;
+  }
+
+  /** The file is made only when there is something to write to it. */
+  private void record(FactSource source, Path file, String context)
+      throws IOException, InterruptedException {
+    PollResult.Batch first = awaitFirst(source, context);
+    Instant now = Clock.systemUTC().instant();
+    CaptureMetadata metadata =
+        new CaptureMetadata(
+            ProgramVersion.current(),
+            source.description(),
+            TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano(),
+            0);
+    long end = System.nanoTime() + duration.toNanos();
+    try (CaptureFactLog log = CaptureFactLog.create(file, metadata)) {
+      log.append(first.batch());
+      if (readyFile != null) {
+        AtomicFile.write(readyFile, "ready\n".getBytes(StandardCharsets.UTF_8));
+      }
+      String told = "";
+      while (System.nanoTime() < end) {
+        switch (source.poll(POLL)) {
+          case PollResult.Batch(var batch) -> {
+            log.append(batch);
+            told = "";
+          }
+          case PollResult.Failed(var message, var _) -> {
+            if (!message.equals(told)) {
+              warn(message);
+              told = message;
+            }
+          }
+          case PollResult.End _ ->
+              throw new IOException("The relay ended; what came is in " + file);
+          case PollResult.Idle _, PollResult.Starting _ -> {
+            // Nothing new.
+          }
+        }
+      }
+    }
+  }
+
+  private PollResult.Batch awaitFirst(FactSource source, String context)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + FIRST_FACTS.toNanos();
+    String last = "the relay of context %s is connected and sent nothing".formatted(context);
+    String told = "";
+    while (System.nanoTime() < deadline) {
+      switch (source.poll(POLL)) {
+        case PollResult.Batch batch -> {
+          return batch;
+        }
+        case PollResult.Failed(var message, var retrying) -> {
+          if (!retrying) {
+            throw new IOException(message);
+          }
+          if (!message.equals(told)) {
+            warn(message);
+            told = message;
+          }
+          last = message;
+        }
+        case PollResult.End _ -> throw new IOException("The relay ended before it sent anything.");
+        case PollResult.Idle _, PollResult.Starting _ -> {
+          // Nothing yet.
+        }
+      }
+    }
+    throw new IOException(
+        "No facts within %d s, so nothing was recorded: %s"
+            .formatted(FIRST_FACTS.toSeconds(), last));
+  }
+
+  private void warn(String message) {
+    Objects.requireNonNull(spec).commandLine().getErr().println("sightline: " + message);
+  }
+}
