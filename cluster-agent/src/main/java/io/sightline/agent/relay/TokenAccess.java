@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.sightline.core.kube.Installed;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -186,7 +187,7 @@ public final class TokenAccess implements Access {
       return new Viewer.OfAll();
     }
     Set<String> candidates = new TreeSet<>(namespaces.get());
-    ownNamespace(user).ifPresent(candidates::add);
+    candidates.addAll(suggestedNamespaces(user));
     Map<String, Future<Boolean>> asked = new LinkedHashMap<>();
     for (String namespace : candidates) {
       asked.put(namespace, executor.submit(() -> may(user, namespace)));
@@ -206,15 +207,23 @@ public final class TokenAccess implements Access {
     return new Viewer.OfNamespaces(Set.copyOf(granted));
   }
 
-  /** A viewer's account is in the namespace that it may see, where that is only one. */
-  private static Optional<String> ownNamespace(UserInfo user) {
+  /**
+   * The namespaces that an account's name and place suggest, to be asked about although nothing of
+   * them may be known yet: its own, and the one that the account of a namespace's viewer is for.
+   */
+  private static List<String> suggestedNamespaces(UserInfo user) {
     String name = user.getUsername();
     if (name == null || !name.startsWith(SERVICE_ACCOUNT)) {
-      return Optional.empty();
+      return List.of();
     }
-    String rest = name.substring(SERVICE_ACCOUNT.length());
-    int colon = rest.indexOf(':');
-    return colon <= 0 ? Optional.empty() : Optional.of(rest.substring(0, colon));
+    String[] parts = name.substring(SERVICE_ACCOUNT.length()).split(":", 2);
+    if (parts.length < 2 || parts[0].isEmpty()) {
+      return List.of();
+    }
+    String viewer = Installed.namespaceViewer("");
+    return parts[1].startsWith(viewer) && parts[1].length() > viewer.length()
+        ? List.of(parts[0], parts[1].substring(viewer.length()))
+        : List.of(parts[0]);
   }
 
   /**

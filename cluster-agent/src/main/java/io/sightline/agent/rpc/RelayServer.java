@@ -198,6 +198,8 @@ public final class RelayServer implements AutoCloseable {
         builder
             .executor(executor)
             .maxInboundMessageSize(MAX_REQUEST_BYTES)
+            // A viewer of many namespaces brings a token of a kilobyte or two for each.
+            .maxInboundMetadataSize(MAX_REQUEST_BYTES)
             .permitKeepAliveTime(5, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(false)
             .maxConcurrentCallsPerConnection(4)

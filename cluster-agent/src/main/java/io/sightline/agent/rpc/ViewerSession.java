@@ -10,8 +10,11 @@ import io.grpc.Status;
 import io.sightline.agent.relay.Access;
 import io.sightline.agent.relay.Viewer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,14 +27,14 @@ final class ViewerSession {
   private static final String BEARER = "Bearer ";
 
   private final Access access;
-  private final @Nullable String token;
+  private final List<String> tokens;
   private final Viewer viewer;
   private final long validNanos;
   private long checkedAt;
 
-  private ViewerSession(Access access, @Nullable String token, Viewer viewer, Duration validity) {
+  private ViewerSession(Access access, List<String> tokens, Viewer viewer, Duration validity) {
     this.access = access;
-    this.token = token;
+    this.tokens = tokens;
     this.viewer = viewer;
     this.validNanos = validity.toNanos();
     this.checkedAt = System.nanoTime();
@@ -55,7 +58,7 @@ final class ViewerSession {
       return Optional.empty();
     }
     try {
-      if (access.viewerOf(token).equals(viewer)) {
+      if (viewerOf(access, tokens).equals(viewer)) {
         checkedAt = System.nanoTime();
         return Optional.empty();
       }
@@ -71,10 +74,10 @@ final class ViewerSession {
       @Override
       public <Q, A> ServerCall.Listener<Q> interceptCall(
           ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        String token = tokenOf(headers);
+        List<String> tokens = tokensOf(headers);
         try {
           ViewerSession session =
-              new ViewerSession(access, token, access.viewerOf(token), validity);
+              new ViewerSession(access, tokens, viewerOf(access, tokens), validity);
           return Contexts.interceptCall(
               Context.current().withValue(KEY, session), call, headers, next);
         } catch (Access.RefusedException e) {
@@ -86,11 +89,33 @@ final class ViewerSession {
     };
   }
 
-  private static @Nullable String tokenOf(Metadata headers) {
-    String value = headers.get(AUTHORIZATION);
-    return value != null && value.regionMatches(true, 0, BEARER, 0, BEARER.length())
-        ? value.substring(BEARER.length()).strip()
-        : null;
+  /** What the bearer of all these tokens may see; each must be good by itself. */
+  private static Viewer viewerOf(Access access, List<String> tokens)
+      throws Access.RefusedException {
+    if (tokens.isEmpty()) {
+      return access.viewerOf(null);
+    }
+    Set<String> namespaces = new TreeSet<>();
+    boolean all = false;
+    for (String token : tokens) {
+      switch (access.viewerOf(token)) {
+        case Viewer.OfAll() -> all = true;
+        case Viewer.OfNamespaces(var some) -> namespaces.addAll(some);
+      }
+    }
+    return all ? new Viewer.OfAll() : new Viewer.OfNamespaces(namespaces);
+  }
+
+  /** One for each namespace, of somebody who was granted several. */
+  private static List<String> tokensOf(Metadata headers) {
+    Iterable<String> values = headers.getAll(AUTHORIZATION);
+    List<String> tokens = new ArrayList<>();
+    for (String value : values == null ? List.<String>of() : values) {
+      if (value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+        tokens.add(value.substring(BEARER.length()).strip());
+      }
+    }
+    return List.copyOf(tokens);
   }
 
   private static Status status(Access.RefusedException refused) {

@@ -7,6 +7,7 @@ import io.sightline.desktop.source.kube.Clusters;
 import io.sightline.desktop.source.kube.RelayPods;
 import io.sightline.desktop.source.kube.ViewerTokens;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -18,6 +19,7 @@ public final class KubernetesRoute extends RelayRoute {
   private final Clusters clusters;
   private final String context;
   private final List<String> namespaces;
+  private final Duration tokenRenewal;
 
   /**
    * The relay of a context's cluster.
@@ -25,6 +27,12 @@ public final class KubernetesRoute extends RelayRoute {
    * @param namespaces those to see where the whole cluster is not granted; none for the context's
    */
   public KubernetesRoute(Clusters clusters, String context, List<String> namespaces) {
+    this(clusters, context, namespaces, ViewerTokens.RENEWAL);
+  }
+
+  KubernetesRoute(
+      Clusters clusters, String context, List<String> namespaces, Duration tokenRenewal) {
+    this.tokenRenewal = tokenRenewal;
     this.clusters = clusters;
     this.context = context;
     this.namespaces = List.copyOf(namespaces);
@@ -41,7 +49,7 @@ public final class KubernetesRoute extends RelayRoute {
     ClusterClient client = clusters.open(context, progress);
     try {
       String pod = RelayPods.ready(client);
-      ViewerTokens tokens = new ViewerTokens(client, namespaces);
+      ViewerTokens tokens = new ViewerTokens(client, namespaces, tokenRenewal);
       // Now, because what is refused is to be said as such and not as a call that failed.
       var _ = tokens.get();
       TunnelChannel tunnel =

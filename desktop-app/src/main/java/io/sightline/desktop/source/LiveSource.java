@@ -183,7 +183,8 @@ public final class LiveSource implements FactSource {
         .setEpoch(epoch)
         .setNextPosition(positions.nextRelay())
         .setClient(client)
-        .setHistoryNanos(history.toNanos())
+        // Only once: what came before a relay was replaced is here already.
+        .setHistoryNanos(epoch == 0 ? history.toNanos() : 0)
         .build();
   }
 

@@ -24,7 +24,7 @@ public final class ViewerTokens {
   private static final Duration LIFETIME = Duration.ofMinutes(10);
 
   /** After that the next ones are asked for, while the present ones still hold. */
-  private static final Duration RENEWAL = LIFETIME.multipliedBy(7).dividedBy(10);
+  public static final Duration RENEWAL = LIFETIME.multipliedBy(7).dividedBy(10);
 
   private final ClusterClient client;
   private final List<String> namespaces;
@@ -41,7 +41,12 @@ public final class ViewerTokens {
     this(client, namespaces, RENEWAL);
   }
 
-  ViewerTokens(ClusterClient client, List<String> namespaces, Duration renewal) {
+  /**
+   * The same, asked for anew after some time.
+   *
+   * @param renewal shorter than the API server lets them live
+   */
+  public ViewerTokens(ClusterClient client, List<String> namespaces, Duration renewal) {
     this.client = client;
     Set<String> wanted = new LinkedHashSet<>(namespaces);
     if (wanted.isEmpty() && !client.context().namespace().isEmpty()) {
