@@ -194,9 +194,7 @@ final class ScriptedCluster implements AutoCloseable {
 
   private void serve(Socket plain) {
     try (plain;
-        Socket socket =
-            tls.getSocketFactory()
-                .createSocket(plain, plain.getInputStream(), true)) {
+        Socket socket = tls.getSocketFactory().createSocket(plain, plain.getInputStream(), true)) {
       InputStream in = new BufferedInputStream(socket.getInputStream());
       OutputStream out = socket.getOutputStream();
       for (Request request = read(in); request != null; request = read(in)) {
@@ -223,8 +221,7 @@ final class ScriptedCluster implements AutoCloseable {
     for (String header = line(in); !header.isEmpty(); header = line(in)) {
       int colon = header.indexOf(':');
       headers.put(
-          header.substring(0, colon).toLowerCase(Locale.ROOT),
-          header.substring(colon + 1).strip());
+          header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
     }
     byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
     String token = headers.getOrDefault("authorization", "").replaceFirst("^Bearer ", "");
@@ -358,8 +355,7 @@ final class ScriptedCluster implements AutoCloseable {
 
   private void forward(Request request, InputStream in, OutputStream out) throws IOException {
     String[] path = request.uri.getPath().split("/");
-    RelayPod pod =
-        pods.stream().filter(it -> it.name.equals(path[6])).findFirst().orElse(null);
+    RelayPod pod = pods.stream().filter(it -> it.name.equals(path[6])).findFirst().orElse(null);
     if (request.user.isEmpty()) {
       refuse(out, 401, "Unauthorized");
     } else if (!may(request, "get pods/portforward")) {

@@ -1,5 +1,6 @@
 package io.sightline.desktop.source.kube;
 
+import java.io.Console;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,9 @@ public record Surroundings(Map<String, String> variables, Path home, boolean ter
   /** Those of this process. */
   public static Surroundings ofProcess() {
     return new Surroundings(
-        System.getenv(), Path.of(System.getProperty("user.home")), System.console().isTerminal());
+        System.getenv(),
+        Path.of(System.getProperty("user.home")),
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent());
   }
 
   /** A variable that is set and not empty. */
