@@ -74,6 +74,23 @@ class ArchitectureTest {
           .because("the agents of the nodes have no token, and must not grow a need for one");
 
   @ArchTest
+  static final ArchRule DESKTOP_ASKS_KUBERNETES_IN_FEW_PLACES =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sightline.desktop..")
+          .and()
+          .resideOutsideOfPackages(
+              "io.sightline.desktop.source.kube..",
+              "io.sightline.desktop.install..",
+              "io.sightline.desktop.panel.logs..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.fabric8..")
+          .because(
+              "the library runs programs and opens connections by itself where it is not held back")
+          .allowEmptyShould(true);
+
+  @ArchTest
   static final ArchRule WHAT_WAITS_KNOWS_NO_TRANSPORT =
       noClasses()
           .that()

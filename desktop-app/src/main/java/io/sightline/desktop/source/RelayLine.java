@@ -26,6 +26,9 @@ final class RelayLine implements AutoCloseable {
   private static final long KEEP_ALIVE_TIMEOUT_SECONDS = 5;
 
   private final ManagedChannel channel;
+
+  // Never shut down, since calls that end after the channel was closed still tell it; idle it is
+  // nothing.
   private final ExecutorService executor =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("relay-client-", 0).factory());
   private final @Nullable ViewerTokens tokens;
@@ -104,7 +107,6 @@ final class RelayLine implements AutoCloseable {
   @Override
   public void close() {
     channel.shutdownNow();
-    executor.shutdown();
     beneath.forEach(Runnable::run);
   }
 

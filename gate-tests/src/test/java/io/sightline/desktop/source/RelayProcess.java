@@ -120,10 +120,10 @@ final class RelayProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     node.close();
     nodeTls.close();
-    kill();
+    process.destroyForcibly().onExit().join();
   }
 
   @Override

@@ -261,7 +261,7 @@ public final class ClusterClient implements AutoCloseable {
       }
     }
     int status = failure instanceof KubernetesClientException e ? e.getCode() : 0;
-    return status == 0
+    return status <= 0
         ? Unreachable.explain(server, target, failure)
         : refused(doing, status, statusMessage((KubernetesClientException) failure));
   }
