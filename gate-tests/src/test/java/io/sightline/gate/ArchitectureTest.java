@@ -80,7 +80,7 @@ class ArchitectureTest {
           .resideInAPackage("io.sightline.desktop..")
           .and()
           .resideOutsideOfPackages(
-              "io.sightline.desktop.source.kube..",
+              "io.sightline.desktop.source..",
               "io.sightline.desktop.install..",
               "io.sightline.desktop.panel.logs..")
           .should()

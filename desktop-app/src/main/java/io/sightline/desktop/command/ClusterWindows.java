@@ -7,6 +7,7 @@ import io.sightline.desktop.app.ClusterOpener;
 import io.sightline.desktop.app.SessionRequest;
 import io.sightline.desktop.issue.Issue;
 import io.sightline.desktop.issue.Notices;
+import io.sightline.desktop.source.KubernetesRoute;
 import io.sightline.desktop.source.LiveSource;
 import io.sightline.desktop.source.kube.Clusters;
 import io.sightline.desktop.source.kube.Consent;
@@ -62,9 +63,10 @@ final class ClusterWindows implements ClusterOpener, AutoCloseable {
   SessionRequest open(String context, @Nullable Path kept) throws IOException {
     Notices notices = new Notices();
     Clusters clusters = options.clusters(new WindowConsent(notices));
+    KubernetesRoute route = options.route(clusters, context);
     LiveSource source =
         new LiveSource(
-            options.route(clusters, context),
+            route,
             "desktop " + ProgramVersion.current(),
             HISTORY,
             LiveSource.Patience.UNTIL_CLOSED);
@@ -76,7 +78,7 @@ final class ClusterWindows implements ClusterOpener, AutoCloseable {
             TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano(),
             0);
     CaptureFactLog log = CaptureFactLog.create(kept == null ? temporary() : kept, metadata);
-    return Captures.recorded(source, log, notices);
+    return Captures.recorded(source, log, notices).withLogs(route::client);
   }
 
   private synchronized Path temporary() throws IOException {

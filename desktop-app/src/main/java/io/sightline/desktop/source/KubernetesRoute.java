@@ -1,5 +1,6 @@
 package io.sightline.desktop.source;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.sightline.core.kube.Installed;
 import io.sightline.desktop.source.kube.ClusterClient;
 import io.sightline.desktop.source.kube.ClusterException;
@@ -9,6 +10,7 @@ import io.sightline.desktop.source.kube.ViewerTokens;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +22,7 @@ public final class KubernetesRoute extends RelayRoute {
   private final String context;
   private final List<String> namespaces;
   private final Duration tokenRenewal;
+  private volatile Optional<ClusterClient> connected = Optional.empty();
 
   /**
    * The relay of a context's cluster.
@@ -43,6 +46,11 @@ public final class KubernetesRoute extends RelayRoute {
     return context;
   }
 
+  /** The API server as the user, for what does not come from the relay; empty while not connected. */
+  public Optional<KubernetesClient> client() {
+    return connected.map(ClusterClient::kubernetes);
+  }
+
   @Override
   RelayLine open(Consumer<String> progress) throws IOException, InterruptedException {
     progress.accept("connecting to " + context);
@@ -54,12 +62,18 @@ public final class KubernetesRoute extends RelayRoute {
       var _ = tokens.get();
       TunnelChannel tunnel =
           TunnelChannel.open(client, Installed.RELAY_NAMESPACE, pod, Installed.DESKTOPS_PORT);
+      connected = Optional.of(client);
       return RelayLine.with(
-          tunnel.builder(), tokens, tunnel::trouble, List.of(tunnel::close, client::close));
+          tunnel.builder(), tokens, tunnel::trouble, List.of(tunnel::close, () -> leave(client)));
     } catch (IOException | InterruptedException | RuntimeException e) {
       client.close();
       throw e;
     }
+  }
+
+  private void leave(ClusterClient client) {
+    connected = Optional.empty();
+    client.close();
   }
 
   @Override
