@@ -183,6 +183,11 @@ class LogDrawerTest {
     }
 
     @Override
+    public void pickCluster() {
+      throw new AssertionError("nobody asked for it");
+    }
+
+    @Override
     public void nextTheme() {}
   }
 }
