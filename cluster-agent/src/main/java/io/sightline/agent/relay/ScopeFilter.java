@@ -333,7 +333,8 @@ public final class ScopeFilter {
         0,
         it.beforeAgent(),
         it.connections(),
-        it.peer() != null && isOwnEntity(EntityId.ofProcess(it.peer())) ? it.peer() : null);
+        it.peer() != null && isOwnEntity(EntityId.ofProcess(it.peer())) ? it.peer() : null,
+        null);
   }
 
   /** A service that the viewer may not see is as if there were none. */

@@ -232,7 +232,8 @@ class ScopeFilterTest {
             77,
             false,
             40,
-            process(SHOP));
+            process(SHOP),
+            null);
     FlowResolved resolved = new FlowResolved(1, flow(1), entity(SHOP), entity(BANK), 5432, true);
 
     FlowOpened shop = (FlowOpened) filter(Set.of("shop"), opened, resolved).getFirst();
