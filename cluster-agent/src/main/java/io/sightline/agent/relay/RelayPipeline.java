@@ -150,6 +150,15 @@ public final class RelayPipeline {
     }
   }
 
+  /** Decides what still waits: no agent will deliver any more. */
+  public synchronized void finish() {
+    List<Fact> facts = resolver.finish();
+    if (!facts.isEmpty()) {
+      log.append(
+          sources.values().stream().mapToLong(SourceState::watermarkNanos).max().orElse(0), facts);
+    }
+  }
+
   private static CoverageReading absence(
       String source, long timeNanos, CoverageState state, String detail) {
     return new CoverageReading(timeNanos, new NodeKey(source, ""), SIGNAL, state, detail);

@@ -102,6 +102,13 @@ public final class Resolver {
     return resolved;
   }
 
+  /** Decides all that waits: nothing more will come. */
+  public List<Fact> finish() {
+    List<Fact> resolved = new ArrayList<>();
+    List.copyOf(waiting.values()).forEach(end -> settle(end, true, resolved));
+    return resolved;
+  }
+
   private void learn(Fact fact, Set<IpAddress> known) {
     switch (fact) {
       case NetworkObserved network -> addresses.network(network);
