@@ -217,7 +217,7 @@ public final class ScopeFilter {
         client ? it.clientEntity() : masked(it.clientEntity()),
         server ? it.serverEntity() : masked(it.serverEntity()),
         it.serverPort(),
-        it.counted() || !server,
+        it.counted() || !(isClient(flow.opened, it) ? server : client),
         ownOrNone(it.via()));
   }
 

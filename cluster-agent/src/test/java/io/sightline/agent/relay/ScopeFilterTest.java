@@ -218,6 +218,22 @@ class ScopeFilterTest {
   }
 
   @Test
+  void theServersRecordCountsForTheServersSideAlsoWhereTheClientsDoesForAll() {
+    List<Fact> facts = new ArrayList<>(connection(1, SHOP, true, SHOP, BANK, true));
+    facts.addAll(connection(2, BANK, false, SHOP, BANK, false));
+    for (String namespace : List.of("shop", "bank")) {
+      assertThat(filter(Set.of(namespace), facts))
+          .filteredOn(FlowResolved.class::isInstance)
+          .extracting(fact -> ((FlowResolved) fact).counted())
+          .containsExactly(true);
+    }
+    assertThat(filter(Set.of("shop", "bank"), facts))
+        .filteredOn(FlowResolved.class::isInstance)
+        .extracting(fact -> ((FlowResolved) fact).counted())
+        .containsExactly(true, false);
+  }
+
+  @Test
   void briefConnectionsAreForBothSidesAndEachSeesItsOwnEnd() {
     FlowOpened opened =
         new FlowOpened(
