@@ -36,7 +36,8 @@ final class KubeletLayout implements AutoCloseable {
         "link set lo up",
         "link add eth0 type bridge",
         "address add " + NODE_ADDRESS + "/24 dev eth0",
-        "link set eth0 up");
+        "link set eth0 up",
+        "route add default dev eth0");
     Commands.run("ip", "netns", "exec", NODE, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
   }
 
@@ -152,14 +153,13 @@ final class KubeletLayout implements AutoCloseable {
   void run(String network, String cgroup, String... arguments)
       throws IOException, InterruptedException {
     Process process = start(network, cgroup, arguments);
-    if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-      process.destroyForcibly();
-      throw new IOException(
-          "%s in %s: %s"
-              .formatted(
-                  String.join(" ", arguments),
-                  cgroup,
-                  new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)));
+    boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+    if (!ended || process.exitValue() != 0) {
+      String output =
+          ended
+              ? new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+              : "did not end";
+      throw new IOException("%s in %s: %s".formatted(String.join(" ", arguments), cgroup, output));
     }
   }
 

@@ -37,7 +37,7 @@ import java.util.Set;
  * is that looks like a pod's; {@link #PATIENCE} at most. What comes later amends the decision: but
  * of two records of which one has begun to count, that one counts to its end.
  *
- * <p>The rules and why they are so stand in ADR 0011. Not thread-safe; the relay owns one.
+ * <p>The rules and why they are so stand in ADR 0012. Not thread-safe; the relay owns one.
  */
 public final class Resolver {
   /** For how long a flow waits to be decided, by the clocks of the agents. */
