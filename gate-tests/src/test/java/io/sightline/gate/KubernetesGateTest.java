@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Timeout;
 class KubernetesGateTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String NODE = "gate-node";
+  private static final String KUBELET = "system.slice/kubelet.service";
   private static final String WEB = "10.244.77.11";
   private static final String FRONT = "10.96.77.10";
   private static final String NAMES = "10.96.77.53";
@@ -87,6 +88,8 @@ class KubernetesGateTest {
 
   @Test
   void everyPodServiceAndWorkloadOfTheTrafficIsNamedAndAllIsCountedOnce() throws Exception {
+    // Somebody is always at home on a node's own network.
+    layout.start("", KUBELET, "serve", "10250");
     layout.start("web-1", systemd("web-1"), "serve", "8080");
     layout.start("dns", cgroupfs("dns"), "answer", "53");
     layout.awaitListener("web-1", "-ltn", 8080);
@@ -130,7 +133,7 @@ class KubernetesGateTest {
       layout.run("client", cgroupfs("client"), "call", WEB, "8080", "2", "3");
       layout.run("web-1", systemd("web-1"), "call", FRONT, "80", "2", "4");
       layout.run("", systemd("host-agent"), "call", FRONT, "80", "2", "5");
-      layout.run("", "system.slice/kubelet.service", "call", WEB, "8080", "7", "1");
+      layout.run("", KUBELET, "call", WEB, "8080", "7", "1");
       layout.run("client", cgroupfs("client"), "ask", NAMES, "53", "12");
       // What waits for its other end has come to it by then.
       Thread.sleep(3_000);
@@ -189,9 +192,13 @@ class KubernetesGateTest {
     assertThat(found)
         .as("edge %s → %s via %s in %s", from, to, via, export.path("edges").toPrettyString())
         .hasSize(1);
-    assertThat(found.getFirst().path("requests").asLong()).isEqualTo(requests);
+    assertThat(found.getFirst().path("requests").asLong())
+        .as("requests from %s to %s via %s in %s", from, to, via, export.path("edges"))
+        .isEqualTo(requests);
     if (connections > 0) {
-      assertThat(found.getFirst().path("connections").asLong()).isEqualTo(connections);
+      assertThat(found.getFirst().path("connections").asLong())
+          .as("connections from %s to %s via %s", from, to, via)
+          .isEqualTo(connections);
     }
   }
 
