@@ -86,11 +86,17 @@ public final class ProcessTable {
    * hold a socket that was made elsewhere.
    */
   private boolean hasMoved(KnownProcess process, long cgroupV2Inode) {
-    CgroupKey cgroup = process.cgroup().key();
-    return cgroupV2Inode != 0
-        && cgroup.hierarchy() == CgroupKey.Hierarchy.UNIFIED
-        && cgroup.inode() != cgroupV2Inode
-        && !Long.valueOf(cgroupV2Inode).equals(comparedTo.put(process.key().pid(), cgroupV2Inode));
+    int pid = process.key().pid();
+    if (cgroupV2Inode == 0
+        || Long.valueOf(cgroupV2Inode).equals(comparedTo.put(pid, cgroupV2Inode))) {
+      return false;
+    }
+    // Where only v1 is used, all sockets are of the root of v2, which tells nothing.
+    return cgroups
+        .byInode(CgroupKey.Hierarchy.UNIFIED, cgroupV2Inode)
+        .map(Cgroup::path)
+        .filter(path -> path.length() > 1 && !path.equals(process.cgroup().path()))
+        .isPresent();
   }
 
   /** The process as it is now; by what its socket says where it is gone. */
