@@ -89,6 +89,7 @@ final class LocalCommand implements Callable<Integer> {
         }
         lifetime.await();
       }
+      pipeline.finish();
       server.drain();
       Optional<RuntimeException> failure = capture.failure();
       if (failure.isPresent()) {

@@ -142,6 +142,7 @@ final class RelayCommand implements Callable<Integer> {
       } finally {
         timer.shutdownNow();
         feeds.forEach(BatchFeed::close);
+        pipeline.finish();
       }
       desktops.drain();
     }

@@ -256,7 +256,8 @@ final class FactDecoder {
         it.getJoinKey(),
         it.getBeforeAgent(),
         it.getFurtherConnections() + 1,
-        it.hasPeer() ? tables.process(it.getPeer()) : null);
+        it.hasPeer() ? tables.process(it.getPeer()) : null,
+        it.hasDialled() ? endpoint(it.getDialled()) : null);
   }
 
   private Fact protocol(FactProto.FlowProtocol it) {

@@ -200,7 +200,11 @@ final class FactEncoder {
       out.setOwner(index(owner));
     }
     ProcessKey peer = it.peer();
-    return peer == null ? out : out.setPeer(index(peer));
+    if (peer != null) {
+      out.setPeer(index(peer));
+    }
+    Endpoint dialled = it.dialled();
+    return dialled == null ? out : out.setDialled(endpoint(dialled));
   }
 
   private FactProto.FlowProtocol.Builder protocol(FlowProtocol it) {

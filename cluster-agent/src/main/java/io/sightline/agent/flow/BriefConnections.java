@@ -33,6 +33,7 @@ final class BriefConnections {
       ProcessKey client,
       Endpoint serverEndpoint,
       IpAddress clientAddress,
+      @Nullable Endpoint dialled,
       Protocol protocol,
       CloseReason reason) {}
 
@@ -76,7 +77,8 @@ final class BriefConnections {
               first.joinKey(),
               false,
               connections,
-              ends.client));
+              ends.client,
+              ends.dialled));
       if (ends.protocol != Protocol.TCP) {
         into.add(new FlowProtocol(timeNanos, first.flow(), ends.protocol));
       }
@@ -131,10 +133,19 @@ final class BriefConnections {
             clientOwner,
             server.opened().local(),
             server.opened().remote().address(),
+            dialled(client.opened(), server.opened()),
             server.protocol(),
             server.closeReason());
     groups.computeIfAbsent(ends, first -> new Group(server.opened())).add(server, client);
     return other;
+  }
+
+  /** The address by which the client reached the server, where that is not the server's own. */
+  private static @Nullable Endpoint dialled(FlowOpened client, FlowOpened server) {
+    if (client.dialled() != null) {
+      return client.dialled();
+    }
+    return client.remote().equals(server.local()) ? null : client.remote();
   }
 
   /** Ends the window. */

@@ -126,7 +126,10 @@ final class TrackedFlow implements ConnectionListener {
             Integer.toUnsignedLong(connection.netnsInode()),
             owner,
             connection.joinKey(),
-            connection.isPreExisting());
+            connection.isPreExisting(),
+            1,
+            null,
+            connection.isTranslated() ? named(connection) : null);
     if (connection.isPreExisting()) {
       reportedBytesSent = connection.baselineBytesSent();
       reportedBytesReceived = connection.baselineBytesReceived();
@@ -321,6 +324,11 @@ final class TrackedFlow implements ConnectionListener {
   private static Endpoint remote(Connection connection) {
     return connection.isTranslated()
         ? new Endpoint(connection.translatedRemoteAddress(), connection.translatedRemotePort())
-        : new Endpoint(connection.remoteAddress(), connection.remotePort());
+        : named(connection);
+  }
+
+  /** The peer as the socket has it. */
+  private static Endpoint named(Connection connection) {
+    return new Endpoint(connection.remoteAddress(), connection.remotePort());
   }
 }

@@ -31,6 +31,8 @@ public final class ProcessTable {
   private final ProcFiles files;
   private final CgroupIndex cgroups;
   private final Map<Integer, KnownProcess> known = new HashMap<>();
+  // The group of a socket that the process's own was last compared to.
+  private final Map<Integer, Long> comparedTo = new HashMap<>();
 
   public ProcessTable(NodeKey node, ProcFiles files, CgroupIndex cgroups) {
     this.node = node;
@@ -55,6 +57,10 @@ public final class ProcessTable {
    */
   public KnownProcess findOrStandIn(
       int pid, Supplier<String> name, long cgroupV2Inode, long networkNamespace) {
+    KnownProcess before = known.get(pid);
+    if (before != null && hasMoved(before, cgroupV2Inode)) {
+      return readAgain(before, cgroupV2Inode);
+    }
     return find(pid)
         .orElseGet(
             () -> {
@@ -74,6 +80,46 @@ public final class ProcessTable {
             });
   }
 
+  /**
+   * Whether a socket of the process says that it was in another cgroup: a container's first process
+   * is put into its group after it started. Asked once for each group, since a process may also
+   * hold a socket that was made elsewhere.
+   */
+  private boolean hasMoved(KnownProcess process, long cgroupV2Inode) {
+    int pid = process.key().pid();
+    if (cgroupV2Inode == 0
+        || Long.valueOf(cgroupV2Inode).equals(comparedTo.put(pid, cgroupV2Inode))) {
+      return false;
+    }
+    // Where only v1 is used, all sockets are of the root of v2, which tells nothing.
+    return cgroups
+        .byInode(CgroupKey.Hierarchy.UNIFIED, cgroupV2Inode)
+        .map(Cgroup::path)
+        .filter(path -> path.length() > 1 && !path.equals(process.cgroup().path()))
+        .isPresent();
+  }
+
+  /** The process as it is now; by what its socket says where it is gone. */
+  private KnownProcess readAgain(KnownProcess before, long cgroupV2Inode) {
+    Optional<KnownProcess> read = read(before.key().pid());
+    if (read.isPresent() && !read.get().key().equals(before.key())) {
+      // The PID is another's by now, and the socket may be of either.
+      return before;
+    }
+    KnownProcess now =
+        read.orElseGet(
+            () ->
+                new KnownProcess(
+                    before.key(),
+                    before.name(),
+                    cgroups
+                        .byInode(CgroupKey.Hierarchy.UNIFIED, cgroupV2Inode)
+                        .orElse(before.cgroup()),
+                    before.networkNamespace()));
+    known.put(before.key().pid(), now);
+    return now;
+  }
+
   /** Forgets processes that ended, and those whose PID is another's by now. */
   public List<KnownProcess> removeExited() {
     List<KnownProcess> exited = new ArrayList<>();
@@ -81,6 +127,7 @@ public final class ProcessTable {
       KnownProcess info = all.next();
       if (isStandIn(info) || startTimeNanos(info.key().pid()) != info.key().startTimeNanos()) {
         exited.add(info);
+        comparedTo.remove(info.key().pid());
         all.remove();
       }
     }

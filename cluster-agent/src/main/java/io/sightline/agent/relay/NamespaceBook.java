@@ -1,10 +1,14 @@
 package io.sightline.agent.relay;
 
 import io.sightline.core.fact.CgroupKey;
+import io.sightline.core.fact.CgroupObserved;
 import io.sightline.core.fact.EntityKind;
+import io.sightline.core.fact.Fact;
+import io.sightline.core.kube.PodCgroup;
 import io.sightline.core.topology.Entity;
 import io.sightline.core.topology.EntityId;
 import io.sightline.core.topology.TopologyDelta;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +35,8 @@ final class NamespaceBook implements EntityNamespaces {
   }
 
   private final Map<String, Place> places = new ConcurrentHashMap<>();
+  // Of pods' control groups, which are no entities; they go with their pods.
+  private final Map<CgroupKey, String> pods = new ConcurrentHashMap<>();
 
   void learn(Map<String, Entity> entities) {
     entities.forEach((id, entity) -> places.put(id, Place.of(entity)));
@@ -38,7 +44,20 @@ final class NamespaceBook implements EntityNamespaces {
 
   void learn(TopologyDelta delta) {
     learn(delta.entities());
-    places.keySet().removeAll(delta.goneEntities());
+    if (!delta.goneEntities().isEmpty()) {
+      places.keySet().removeAll(delta.goneEntities());
+      pods.values().removeAll(delta.goneEntities());
+    }
+  }
+
+  /** Takes which control groups are pods'. */
+  void learn(List<Fact> facts) {
+    for (Fact fact : facts) {
+      if (fact instanceof CgroupObserved it) {
+        PodCgroup.parse(it.path())
+            .ifPresent(pod -> pods.put(it.cgroup(), EntityId.ofPod(pod.podUid())));
+      }
+    }
   }
 
   /** All namespaces of the cluster that are known. */
@@ -67,7 +86,8 @@ final class NamespaceBook implements EntityNamespaces {
 
   @Override
   public Optional<String> namespaceOf(CgroupKey cgroup) {
-    return namespaceOf(EntityId.ofCgroup(cgroup));
+    String pod = pods.get(cgroup);
+    return namespaceOf(pod == null ? EntityId.ofCgroup(cgroup) : pod);
   }
 
   private boolean isCluster(@Nullable String id) {

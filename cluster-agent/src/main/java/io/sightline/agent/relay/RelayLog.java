@@ -107,6 +107,9 @@ public final class RelayLog {
     this.fold = before.orElseGet(TopologyFold::new);
     this.restored = before.map(TopologyFold::snapshot).orElse(null);
     this.namespaces.learn(fold.topology().entities());
+    if (restored != null) {
+      this.namespaces.learn(restored.facts());
+    }
   }
 
   public long epoch() {
@@ -407,6 +410,7 @@ public final class RelayLog {
   }
 
   private long store(LogBatch batch, boolean keyframe) {
+    namespaces.learn(batch.facts());
     namespaces.learn(fold.apply(batch));
     var bytes = FactCodec.toProto(batch).toByteString();
     EncodedBatch encoded =

@@ -118,7 +118,7 @@ public final class RelayPipeline {
     now.heard(clock.getAsLong());
     now.took(batch.sequence(), batch.watermarkNanos(), batch.facts());
     sources.put(batch.source(), now);
-    facts.addAll(resolver.resolve(reported));
+    facts.addAll(resolver.resolve(batch.source(), batch.watermarkNanos(), reported));
     log.append(commonWatermark(batch.watermarkNanos()), facts);
   }
 
@@ -142,10 +142,20 @@ public final class RelayPipeline {
                 CoverageState.NOT_OBSERVED,
                 "Nothing is heard from %s: its agent ended, or cannot reach the relay"
                     .formatted(entry.getKey())));
+        facts.addAll(resolver.absent(entry.getKey()));
       }
     }
     if (!facts.isEmpty()) {
       log.append(commonWatermark(newest), facts);
+    }
+  }
+
+  /** Decides what still waits: no agent will deliver any more. */
+  public synchronized void finish() {
+    List<Fact> facts = resolver.finish();
+    if (!facts.isEmpty()) {
+      log.append(
+          sources.values().stream().mapToLong(SourceState::watermarkNanos).max().orElse(0), facts);
     }
   }
 

@@ -33,10 +33,12 @@ import io.sightline.core.fact.Transport;
 import io.sightline.core.protocol.Protocol;
 import io.sightline.core.topology.EntityId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,7 @@ public final class ScopeFilter {
   public static final String OTHER_NAMESPACE = "namespace/other namespace";
 
   private static final String EXTERNAL_PREFIX = "external/";
+  private static final int MAX_WITHHELD = 4_096;
 
   /** What tells edges apart. */
   private record EdgeKey(
@@ -92,6 +95,17 @@ public final class ScopeFilter {
   private final Set<String> namespaces;
   private final EntityNamespaces book;
   private final Map<FlowId, Flow> flows = new HashMap<>();
+  // Told before it was known whose they are; a pod's control group is there before its object.
+  private final Set<CgroupKey> withheld =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<CgroupKey, Boolean> eldest) {
+              return size() > MAX_WITHHELD;
+            }
+          });
   private boolean wantsKeyframe;
 
   public ScopeFilter(Viewer.OfNamespaces viewer, EntityNamespaces book) {
@@ -138,7 +152,7 @@ public final class ScopeFilter {
   /** The fact as the viewer may see it; null where they may not. */
   private @Nullable Fact see(Fact fact) {
     return switch (fact) {
-      case CgroupObserved it -> isOwnCgroup(it.cgroup()) ? it : null;
+      case CgroupObserved it -> cgroup(it);
       case CgroupWindow it -> isOwnCgroup(it.cgroup()) ? it : null;
       case DiskWindow it -> isOwnCgroup(it.cgroup()) ? it : null;
       case ProcessObserved it -> isOwnEntity(EntityId.ofProcess(it.process())) ? it : null;
@@ -163,8 +177,17 @@ public final class ScopeFilter {
     };
   }
 
+  private @Nullable Fact cgroup(CgroupObserved it) {
+    Optional<String> namespace = book.namespaceOf(it.cgroup());
+    if (namespace.isEmpty()) {
+      withheld.add(it.cgroup());
+    }
+    return namespace.filter(this::isOwn).isPresent() ? it : null;
+  }
+
   private TopologySnapshot snapshot(TopologySnapshot it) {
     flows.clear();
+    withheld.clear();
     return new TopologySnapshot(it.timeNanos(), filter(it.facts()));
   }
 
@@ -194,7 +217,7 @@ public final class ScopeFilter {
         client ? it.clientEntity() : masked(it.clientEntity()),
         server ? it.serverEntity() : masked(it.serverEntity()),
         it.serverPort(),
-        it.counted() || !server,
+        it.counted() || !(isClient(flow.opened, it) ? server : client),
         ownOrNone(it.via()));
   }
 
@@ -333,7 +356,8 @@ public final class ScopeFilter {
         0,
         it.beforeAgent(),
         it.connections(),
-        it.peer() != null && isOwnEntity(EntityId.ofProcess(it.peer())) ? it.peer() : null);
+        it.peer() != null && isOwnEntity(EntityId.ofProcess(it.peer())) ? it.peer() : null,
+        null);
   }
 
   /** A service that the viewer may not see is as if there were none. */
@@ -359,7 +383,11 @@ public final class ScopeFilter {
   }
 
   private boolean isOwnCgroup(CgroupKey cgroup) {
-    return book.namespaceOf(cgroup).filter(this::isOwn).isPresent();
+    boolean own = book.namespaceOf(cgroup).filter(this::isOwn).isPresent();
+    if (own && withheld.remove(cgroup)) {
+      wantsKeyframe = true;
+    }
+    return own;
   }
 
   private boolean isOwn(String namespace) {

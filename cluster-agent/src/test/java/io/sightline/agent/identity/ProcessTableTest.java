@@ -51,6 +51,29 @@ class ProcessTableTest {
     assertThat(processes.find(PID)).map(KnownProcess::name).contains("curl");
   }
 
+  @Test
+  void aProcessThatWasPutIntoItsGroupAfterItWasSeenIsOfThatGroup() throws IOException {
+    Path group = Files.createDirectory(folder.resolve("cgroup").resolve("pod"));
+    long inode = (Long) Files.getAttribute(group, "unix:ino");
+    run("runc", 1_000);
+    assertThat(processes.find(PID)).map(it -> it.cgroup().path()).contains("/");
+
+    run("nginx", 1_000);
+    Files.writeString(folder.resolve("proc/" + PID + "/cgroup"), "0::/pod\n");
+    KnownProcess moved = processes.findOrStandIn(PID, () -> "", inode, 7);
+    assertThat(moved.cgroup().path()).isEqualTo("/pod");
+    assertThat(moved.name()).isEqualTo("nginx");
+    assertThat(processes.find(PID)).contains(moved);
+
+    // One that is gone when its socket tells is of the socket's group.
+    Path other = Files.createDirectory(folder.resolve("cgroup").resolve("other"));
+    Files.delete(folder.resolve("proc/" + PID + "/stat"));
+    long otherInode = (Long) Files.getAttribute(other, "unix:ino");
+    assertThat(processes.findOrStandIn(PID, () -> "", otherInode, 7).cgroup().path())
+        .isEqualTo("/other");
+    assertThat(processes.removeExited()).hasSize(1);
+  }
+
   private void run(String name, long startTicks) throws IOException {
     Path directory = Files.createDirectories(folder.resolve("proc").resolve(Integer.toString(PID)));
     Files.writeString(directory.resolve("comm"), name + "\n");

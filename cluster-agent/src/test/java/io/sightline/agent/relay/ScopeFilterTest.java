@@ -218,6 +218,22 @@ class ScopeFilterTest {
   }
 
   @Test
+  void theServersRecordCountsForTheServersSideAlsoWhereTheClientsDoesForAll() {
+    List<Fact> facts = new ArrayList<>(connection(1, SHOP, true, SHOP, BANK, true));
+    facts.addAll(connection(2, BANK, false, SHOP, BANK, false));
+    for (String namespace : List.of("shop", "bank")) {
+      assertThat(filter(Set.of(namespace), facts))
+          .filteredOn(FlowResolved.class::isInstance)
+          .extracting(fact -> ((FlowResolved) fact).counted())
+          .containsExactly(true);
+    }
+    assertThat(filter(Set.of("shop", "bank"), facts))
+        .filteredOn(FlowResolved.class::isInstance)
+        .extracting(fact -> ((FlowResolved) fact).counted())
+        .containsExactly(true, false);
+  }
+
+  @Test
   void briefConnectionsAreForBothSidesAndEachSeesItsOwnEnd() {
     FlowOpened opened =
         new FlowOpened(
@@ -232,7 +248,8 @@ class ScopeFilterTest {
             77,
             false,
             40,
-            process(SHOP));
+            process(SHOP),
+            null);
     FlowResolved resolved = new FlowResolved(1, flow(1), entity(SHOP), entity(BANK), 5432, true);
 
     FlowOpened shop = (FlowOpened) filter(Set.of("shop"), opened, resolved).getFirst();
@@ -387,6 +404,42 @@ class ScopeFilterTest {
     assertThat(book.namespaceOf("cluster/c")).isEmpty();
     assertThat(book.namespaceOf("nobody")).isEmpty();
     assertThat(book.namespaces()).containsExactly("shop");
+  }
+
+  @Test
+  void aPodsControlGroupIsInThePodsNamespace() {
+    String uid = "0d3f1c2e-5a4b-4c6d-8e7f-001122334455";
+    CgroupKey ofPod = cgroup(77);
+    List<Fact> facts =
+        List.of(
+            new CgroupObserved(1, ofPod, "/kubepods/burstable/pod%s/%064x".formatted(uid, 5)),
+            new CgroupWindow(1, 1, ofPod, 1, 1, 1, 1, 1, 1, 1));
+    RelayLog log = new RelayLog(1, RelayLog.Limits.DEFAULT);
+    log.append(
+        1,
+        List.of(
+            entityState("cluster/c", EntityKind.CLUSTER, "c", ""),
+            entityState("namespace/c/shop", EntityKind.NAMESPACE, "shop", "cluster/c")));
+    log.append(2, facts);
+    ScopeFilter shop = new ScopeFilter(new Viewer.OfNamespaces(Set.of("shop")), log.namespaces());
+    // The pod's object has not come: nobody knows whose it is.
+    assertThat(log.namespaces().namespaceOf(ofPod)).isEmpty();
+    assertThat(shop.apply(new LogBatch(0, 1, facts)).facts()).isEmpty();
+    assertThat(shop.takeKeyframeWish()).isFalse();
+
+    log.append(3, List.of(entityState("pod/" + uid, EntityKind.POD, "web-1", "namespace/c/shop")));
+    assertThat(log.namespaces().namespaceOf(ofPod)).contains("shop");
+    assertThat(shop.apply(new LogBatch(2, 1, facts.subList(1, 2))).facts()).hasSize(1);
+    // Whose usage it is was told before it could be shown.
+    assertThat(shop.takeKeyframeWish()).isTrue();
+    assertThat(shop.apply(new LogBatch(3, 1, facts)).facts()).hasSize(2);
+    assertThat(shop.takeKeyframeWish()).isFalse();
+    ScopeFilter bank = new ScopeFilter(new Viewer.OfNamespaces(Set.of("bank")), log.namespaces());
+    assertThat(bank.apply(new LogBatch(3, 1, facts)).facts()).isEmpty();
+
+    // The group goes with its pod.
+    log.append(4, List.of(new TopologySnapshot(4, List.of())));
+    assertThat(log.namespaces().namespaceOf(ofPod)).isEmpty();
   }
 
   private static boolean seenBy(Set<String> namespaces, Fact fact) {

@@ -75,7 +75,7 @@ class NodeStreamTest {
         assertThat(stream.drain(Duration.ofSeconds(60))).isTrue();
       }
     }
-    release(pipeline);
+    pipeline.finish();
     assertThat(unreliable.broken.get()).isGreaterThan(3);
     assertThat(unreliable.lost.get()).isGreaterThan(3);
     assertExact(traffic);
@@ -107,7 +107,7 @@ class NodeStreamTest {
         assertThat(stream.drain(Duration.ofSeconds(30))).isTrue();
       }
     }
-    release(pipeline);
+    pipeline.finish();
     assertThat(Traffic.losses(taken)).isNotEmpty();
     assertExact(traffic);
   }
@@ -130,7 +130,7 @@ class NodeStreamTest {
         }
         assertThat(stream.drain(Duration.ofSeconds(30))).isTrue();
         first.close();
-        release(before);
+        before.finish();
         // Nobody listens now.
         for (int i = 0; i < 20; i++) {
           stream.accept(traffic.next());
@@ -141,7 +141,7 @@ class NodeStreamTest {
           assertThat(second.port()).isEqualTo(port);
           assertThat(stream.drain(Duration.ofSeconds(30))).isTrue();
         }
-        release(after);
+        after.finish();
         List<Fact> toSecond = taken.subList(told, taken.size());
         assertThat(toSecond).anyMatch(NodeObserved.class::isInstance);
         assertThat(toSecond)
@@ -221,11 +221,6 @@ class NodeStreamTest {
     assertThat(Traffic.requestsIn(taken)).isEqualTo(traffic.requests());
     assertThat(Traffic.bytesIn(taken)).isEqualTo(traffic.bytes());
     assertThat(Traffic.connectionsIn(taken)).isEqualTo(traffic.connections());
-  }
-
-  /** What waits for its other end is let go by the batch after it. */
-  private static void release(RelayPipeline pipeline) {
-    pipeline.accept(new FactBatch("somebody else", 1, 0, Traffic.START, List.of()));
   }
 
   private RelayPipeline pipeline() {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param peer the process at the other end, where the agent watched both ends and so knows; null
  *     where the relay has to find out, and where the viewer may not know. Of several connections
  *     the remote port, which differs among them, is 0
+ * @param dialled what the client named as its peer, where the packets go elsewhere and the agent
+ *     knows both: the address of a service. Null else; of a client's record {@code remote} is then
+ *     what it named, as far as the agent can tell
  */
 public record FlowOpened(
     long timeNanos,
@@ -30,7 +33,8 @@ public record FlowOpened(
     long joinKey,
     boolean beforeAgent,
     int connections,
-    @Nullable ProcessKey peer)
+    @Nullable ProcessKey peer,
+    @Nullable Endpoint dialled)
     implements Fact {
 
   public FlowOpened {
@@ -63,6 +67,7 @@ public record FlowOpened(
         joinKey,
         beforeAgent,
         1,
+        null,
         null);
   }
 }

@@ -38,6 +38,20 @@ final class BlockedConnections implements Detector {
     if (totals.connectFailures() > 0) {
       evidence.add("%d connection attempts failed".formatted(totals.connectFailures()));
     }
+    if (!id.via().isEmpty()) {
+      evidence.add("it was tried through service " + Words.name(range.at(), id.via()));
+    }
+    List<String> ingress = isolating(range, id.server(), true);
+    List<String> egress = isolating(range, id.client(), false);
+    if (!ingress.isEmpty()) {
+      evidence.add(
+          "%s accepts only what is allowed by %s".formatted(server, String.join(", ", ingress)));
+    }
+    if (!egress.isEmpty()) {
+      evidence.add(
+          "%s reaches only what is allowed by %s".formatted(client, String.join(", ", egress)));
+    }
+    boolean byPolicy = !ingress.isEmpty() || !egress.isEmpty();
     long passed = edge.totals().connections();
     evidence.add(
         passed > 0
@@ -46,8 +60,14 @@ final class BlockedConnections implements Detector {
             : "no connection between the two was ever seen to work");
     return new Finding(
         "connection-blocked",
-        "%s cannot reach %s on port %d: a firewall drops its packets"
-            .formatted(client, server, id.serverPort()),
+        "%s cannot reach %s on port %d: %s"
+            .formatted(
+                client,
+                server,
+                id.serverPort(),
+                byPolicy
+                    ? "its packets are dropped, and network policies isolate what is there"
+                    : "a firewall drops its packets"),
         totals.connectFailures() > 0 ? 0.95 : 0.85,
         id.server(),
         range.beginNanos(),
@@ -55,5 +75,9 @@ final class BlockedConnections implements Detector {
         evidence,
         "Look for the rule or NetworkPolicy that selects %s (egress) or %s (ingress), and allow port %d."
             .formatted(client, server, id.serverPort()));
+  }
+
+  private static List<String> isolating(TopologyRange range, String pod, boolean ingress) {
+    return PodFacts.of(range, pod).map(it -> it.isolatedBy(ingress)).orElse(List.of());
   }
 }

@@ -1,11 +1,14 @@
 package io.sightline.core.finding;
 
 import io.sightline.core.fact.ResourceTotals;
+import io.sightline.core.kube.Resources;
 import io.sightline.core.topology.Entity;
 import io.sightline.core.topology.TopologyRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Finds workloads that their CPU limit holds back, and what that does to those who call them. */
 final class CpuThrottling implements Detector {
@@ -18,14 +21,15 @@ final class CpuThrottling implements Detector {
     List<Finding> findings = new ArrayList<>();
     for (Map.Entry<String, ResourceTotals> entry : range.resources().entrySet()) {
       Entity entity = range.at().entities().get(entry.getKey());
-      double share = share(range, entry.getValue());
-      if (entity != null
-          && share >= NOTABLE_SHARE
-          && entry.getValue().throttledPeriods() >= MIN_PERIODS) {
-        findings.add(finding(range, entity, entry.getValue(), share));
+      if (entity != null && isThrottled(range, entry.getValue())) {
+        findings.add(finding(range, entity, entry.getValue(), share(range, entry.getValue())));
       }
     }
     return findings;
+  }
+
+  private static boolean isThrottled(TopologyRange range, ResourceTotals resources) {
+    return share(range, resources) >= NOTABLE_SHARE && resources.throttledPeriods() >= MIN_PERIODS;
   }
 
   /** Throttled time may be summed over cores, so more than all of the time counts as all. */
@@ -46,7 +50,9 @@ final class CpuThrottling implements Detector {
           "its limit is %d millicores, and it used %.0f on average"
               .formatted(resources.cpuLimitMillis(), usedCores * 1000));
     }
-    Served served = Served.by(range, entity.id());
+    Optional<PodFacts> pod = PodFacts.of(range, entity.id());
+    pod.ifPresent(it -> evidence.addAll(ofPod(range, it, entity)));
+    Served served = Served.by(range, Words.subject(range.at(), entity.id()));
     if (!served.totals().latency().isEmpty()) {
       evidence.add(
           "it answered %d requests, p95 %s; callers: %s"
@@ -62,11 +68,42 @@ final class CpuThrottling implements Detector {
         "%s is throttled %s of the time: its CPU limit is below what its work needs"
             .formatted(name, Words.percent(share)),
         share >= SEVERE_SHARE ? 0.9 : 0.7,
-        entity.id(),
+        Words.subject(range.at(), entity.id()),
         range.beginNanos(),
         range.at().watermarkNanos(),
         evidence,
         "Raise the CPU limit of %s, or scale out until each replica stays below it."
-            .formatted(name));
+            .formatted(pod.flatMap(PodFacts::workload).orElse(name)));
+  }
+
+  /** What the pod's object says of its limit, and what was done about the load. */
+  private static List<String> ofPod(TopologyRange range, PodFacts pod, Entity entity) {
+    List<String> lines = new ArrayList<>();
+    pod.container(entity.id())
+        .ifPresent(
+            container -> {
+              Resources resources = container.resources();
+              lines.add(
+                  "container %s%s: requests %d millicores, limit %d"
+                      .formatted(
+                          container.name(),
+                          pod.workload().map(it -> " of " + it).orElse(""),
+                          resources.cpuRequestMillis(),
+                          resources.cpuLimitMillis()));
+            });
+    Set<String> siblings = Set.copyOf(pod.siblings());
+    long throttled =
+        range.resources().entrySet().stream()
+            .filter(it -> isThrottled(range, it.getValue()))
+            .map(it -> Words.subject(range.at(), it.getKey()))
+            .filter(siblings::contains)
+            .distinct()
+            .count();
+    if (siblings.size() > 1) {
+      lines.add("%d of its %d replicas are throttled".formatted(throttled, siblings.size()));
+    }
+    lines.addAll(pod.scaling());
+    lines.addAll(pod.probeFailures());
+    return lines;
   }
 }

@@ -1,5 +1,6 @@
 package io.sightline.core.finding;
 
+import io.sightline.core.fact.LatencyHistogram;
 import io.sightline.core.fact.ResourceTotals;
 import io.sightline.core.topology.Entity;
 import io.sightline.core.topology.TopologyRange;
@@ -27,11 +28,18 @@ final class DiskSaturation implements Detector {
     List<Finding> findings = new ArrayList<>();
     for (Map.Entry<String, ResourceTotals> entry : range.resources().entrySet()) {
       Entity entity = range.at().entities().get(entry.getKey());
-      if (entity != null && isWaiting(entry.getValue())) {
+      if (entity != null && isWaiting(range, entry.getKey(), entry.getValue())) {
         findings.add(finding(range, entity, entry.getValue()));
       }
     }
     return findings;
+  }
+
+  /** Slow reads and writes may be a batch job's own choice, but not of a pod that fails for it. */
+  private static boolean isWaiting(TopologyRange range, String id, ResourceTotals resources) {
+    boolean slow = resources.diskLatency().countAtLeast(SLOW_NANOS) >= MIN_SLOW;
+    return isWaiting(resources)
+        || (slow && PodFacts.of(range, id).filter(it -> !it.probeFailures().isEmpty()).isPresent());
   }
 
   private static boolean isWaiting(ResourceTotals resources) {
@@ -41,21 +49,28 @@ final class DiskSaturation implements Detector {
 
   private static Finding finding(TopologyRange range, Entity victim, ResourceTotals resources) {
     String name = Words.name(range.at(), victim.id());
-    long fsync = resources.fsyncLatency().quantileNanos(1);
+    boolean syncs = isWaiting(resources);
+    LatencyHistogram latency = syncs ? resources.fsyncLatency() : resources.diskLatency();
+    long slowestNanos = latency.quantileNanos(1);
     List<String> evidence = new ArrayList<>();
     evidence.add(
-        "fsync of %s: median %s, slowest %s, %d of %d calls took %s or more"
+        "%s of %s: median %s, slowest %s, %d of %d calls took %s or more"
             .formatted(
+                syncs ? "fsync" : "reads and writes",
                 name,
-                Words.millis(resources.fsyncLatency().quantileNanos(0.5)),
-                Words.millis(fsync),
-                resources.fsyncLatency().countAtLeast(SLOW_NANOS),
-                resources.fsyncLatency().count(),
+                Words.millis(latency.quantileNanos(0.5)),
+                Words.millis(slowestNanos),
+                latency.countAtLeast(SLOW_NANOS),
+                latency.count(),
                 Words.millis(SLOW_NANOS)));
+    Optional<PodFacts> pod = PodFacts.of(range, victim.id());
+    List<String> failures = pod.map(PodFacts::probeFailures).orElse(List.of());
+    evidence.addAll(failures);
+    pod.ifPresent(it -> addNeighbours(it, evidence));
     Optional<Map.Entry<String, ResourceTotals>> busiest = busiestOther(range, victim.id());
     long all =
         range.resources().entrySet().stream()
-            .filter(entry -> !isRoot(range, entry.getKey()))
+            .filter(entry -> isOnDiskOf(range, victim.id(), entry.getKey()))
             .mapToLong(entry -> entry.getValue().diskBytes())
             .sum();
     String cause = "";
@@ -72,7 +87,7 @@ final class DiskSaturation implements Detector {
         confidence = 0.9;
       }
     }
-    Served served = Served.by(range, victim.id());
+    Served served = Served.by(range, Words.subject(range.at(), victim.id()));
     long slowest = served.totals().latency().quantileNanos(0.99);
     if (slowest >= SLOW_NANOS) {
       evidence.add(
@@ -96,9 +111,14 @@ final class DiskSaturation implements Detector {
     }
     return new Finding(
         "disk-saturated",
-        "%s waits up to %s for its disk%s".formatted(name, Words.millis(fsync), cause),
+        "%s%s waits up to %s for its disk%s"
+            .formatted(
+                name,
+                failures.isEmpty() ? "" : " fails its probes: it",
+                Words.millis(slowestNanos),
+                cause),
         confidence,
-        victim.id(),
+        Words.subject(range.at(), victim.id()),
         range.beginNanos(),
         range.at().watermarkNanos(),
         evidence,
@@ -106,10 +126,30 @@ final class DiskSaturation implements Detector {
             .formatted(name));
   }
 
+  private static void addNeighbours(PodFacts pod, List<String> evidence) {
+    List<String> neighbours = pod.neighboursWithFailingProbes();
+    if (!neighbours.isEmpty()) {
+      evidence.add(
+          "probes of others on %s failed in the same time: %s"
+              .formatted(pod.node(), String.join(", ", neighbours)));
+    }
+  }
+
+  private static String subject(TopologyRange range, String id) {
+    return Words.subject(range.at(), id);
+  }
+
+  /** Whether another may use the same disk: on the same node, and no sum over all of it. */
+  private static boolean isOnDiskOf(TopologyRange range, String victim, String other) {
+    return !isRoot(range, other)
+        && PodFacts.nodeOf(range.at(), victim).equals(PodFacts.nodeOf(range.at(), other));
+  }
+
   private static Optional<Map.Entry<String, ResourceTotals>> busiestOther(
       TopologyRange range, String victim) {
     return range.resources().entrySet().stream()
-        .filter(entry -> !entry.getKey().equals(victim) && !isRoot(range, entry.getKey()))
+        .filter(entry -> !subject(range, entry.getKey()).equals(subject(range, victim)))
+        .filter(entry -> isOnDiskOf(range, victim, entry.getKey()))
         .filter(entry -> entry.getValue().diskBytes() > 0)
         .max(
             Comparator.comparingLong(

@@ -26,7 +26,7 @@ final class Words {
         : String.format(Locale.ROOT, "%.1f KiB", bytes / 1024.0);
   }
 
-  /** The workload of an entity where it has one, with its namespace: what a reader knows it by. */
+  /** What a reader knows an entity by: its pod or its workload, with the namespace. */
   static String name(Topology topology, String id) {
     Entity workload = workload(topology, id);
     if (workload == null) {
@@ -37,16 +37,26 @@ final class Words {
         : workload.namespace() + "/" + workload.name();
   }
 
+  /**
+   * What a reader would name in the place of an entity: the pod of a container or a process in one,
+   * the control group of another process. Null where nothing is known of it.
+   */
   static @Nullable Entity workload(Topology topology, String id) {
     Entity entity = topology.entities().get(id);
-    if (entity == null) {
-      return null;
+    while (entity != null
+        && (entity.kind() == EntityKind.PROCESS || entity.kind() == EntityKind.CONTAINER)) {
+      Entity holder = entity.parent() == null ? null : topology.entities().get(entity.parent());
+      if (holder == null) {
+        return entity;
+      }
+      entity = holder;
     }
-    String parent = entity.parent();
-    Entity holder =
-        entity.kind() == EntityKind.PROCESS && parent != null
-            ? topology.entities().get(parent)
-            : null;
-    return holder == null ? entity : holder;
+    return entity;
+  }
+
+  /** The id of what {@link #workload} names; the given one where nothing is known. */
+  static String subject(Topology topology, String id) {
+    Entity workload = workload(topology, id);
+    return workload == null ? id : workload.id();
   }
 }

@@ -12,6 +12,7 @@ import io.sightline.core.fact.Transport;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -87,12 +88,26 @@ final class AddressBook {
     lastActive.put(network, process);
   }
 
-  /** The namespace that owns an address; empty where none or several do. */
-  Optional<Network> owner(IpAddress address) {
+  /**
+   * The namespace that owns an address; empty where none or several do. Of several, such as each
+   * node has by a bridge of its own, the one on the node that asks is meant.
+   */
+  Optional<Network> owner(IpAddress address, NodeKey asking) {
     Set<Network> known = owners.get(address);
-    return known != null && known.size() == 1
-        ? Optional.of(known.iterator().next())
-        : Optional.empty();
+    if (known == null) {
+      return Optional.empty();
+    }
+    if (known.size() == 1) {
+      return Optional.of(known.iterator().next());
+    }
+    List<Network> near = known.stream().filter(it -> it.node().equals(asking)).toList();
+    return near.size() == 1 ? Optional.of(near.getFirst()) : Optional.empty();
+  }
+
+  /** The addresses of a namespace. */
+  List<IpAddress> addresses(Network network) {
+    NetworkObserved known = networks.get(network);
+    return known == null ? List.of() : known.addresses();
   }
 
   boolean knows(Network network) {

@@ -1,37 +1,64 @@
 package io.sightline.core.resolve;
 
+import io.sightline.core.fact.Endpoint;
 import io.sightline.core.fact.FlowId;
 import io.sightline.core.fact.FlowOpened;
+import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.Role;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Datagram flows that leave out the client's port, by what their ends have in common.
  *
  * <p>A server's record of such a flow is of all processes that ask it from one address, a client's
- * of one process. So the ends are not one to one: the clients' records count, and the server's is
- * the shadow of them all. Not thread-safe.
+ * of one process. So the ends are not one to one. Where clients ask the server itself, their
+ * records count, and the server's is the shadow of them all. Where they ask a service, their
+ * records do not tell which server answered: there the servers' count. Not thread-safe.
  */
 final class DatagramGroups {
-  /** The flows between two addresses and one server port. */
+  /**
+   * The flows between a client's address and an endpoint that is asked.
+   *
+   * <p>A server may be in several: in that of its own address, and in those of its services.
+   */
   static final class Group {
-    private final Map<FlowId, FlowOpened> clients = new LinkedHashMap<>();
-    private final Map<FlowId, FlowOpened> servers = new LinkedHashMap<>();
+    private final boolean ofService;
+    private final Map<FlowId, End> clients = new LinkedHashMap<>();
+    private final Map<FlowId, End> servers = new LinkedHashMap<>();
 
-    Collection<FlowOpened> clients() {
+    Group(boolean ofService) {
+      this.ofService = ofService;
+    }
+
+    /** Whether it is a service that was asked. */
+    boolean isOfService() {
+      return ofService;
+    }
+
+    Collection<End> clients() {
       return clients.values();
     }
 
-    Collection<FlowOpened> servers() {
+    Collection<End> servers() {
       return servers.values();
     }
   }
 
-  private final Map<PairKey, Group> groups = new HashMap<>();
-  private final Map<FlowId, PairKey> keys = new HashMap<>();
+  private final ServiceBook services;
+  private final Map<String, Group> groups = new HashMap<>();
+  private final Map<FlowId, Set<String>> keys = new HashMap<>();
+  private final Map<IpAddress, Map<FlowId, End>> serversByAddress = new HashMap<>();
+
+  DatagramGroups(ServiceBook services) {
+    this.services = services;
+  }
 
   /** Whether a flow is one of those. */
   static boolean isOne(FlowOpened flow) {
@@ -40,26 +67,59 @@ final class DatagramGroups {
         && (flow.local().port() == 0 || flow.remote().port() == 0);
   }
 
-  /** Adds a flow, and returns the others of its group with it. */
-  Group add(FlowOpened flow) {
-    PairKey key = PairKey.of(flow);
-    Group group = groups.computeIfAbsent(key, absent -> new Group());
-    (flow.role() == Role.SERVER ? group.servers : group.clients).put(flow.flow(), flow);
-    keys.put(flow.flow(), key);
+  /** Adds a flow, and returns the groups it is in by then. */
+  List<Group> add(End end) {
+    FlowOpened flow = end.opened();
+    if (flow.role() == Role.SERVER) {
+      serversByAddress
+          .computeIfAbsent(flow.local().address(), _ -> new LinkedHashMap<>())
+          .put(flow.flow(), end);
+      List<Group> joined = new ArrayList<>();
+      joined.add(join(end, flow.remote().address(), flow.local(), false));
+      for (Endpoint front : services.frontsOf(flow.transport(), flow.local())) {
+        joined.add(join(end, flow.remote().address(), front, true));
+      }
+      return joined;
+    }
+    boolean ofService = services.at(flow.transport(), flow.remote(), flow.timeNanos()).isPresent();
+    return List.of(join(end, flow.local().address(), flow.remote(), ofService));
+  }
+
+  /** The servers with that address. */
+  Collection<End> serversAt(IpAddress address) {
+    return List.copyOf(serversByAddress.getOrDefault(address, Map.of()).values());
+  }
+
+  private Group join(End end, IpAddress client, Endpoint asked, boolean ofService) {
+    FlowOpened flow = end.opened();
+    long namespace = client.isLoopback() ? flow.networkNamespace() : 0;
+    String key = "%s %s %s %d".formatted(flow.transport(), client, asked, namespace);
+    Group group = groups.computeIfAbsent(key, _ -> new Group(ofService));
+    (flow.role() == Role.SERVER ? group.servers : group.clients).put(flow.flow(), end);
+    keys.computeIfAbsent(flow.flow(), _ -> new LinkedHashSet<>(2)).add(key);
     return group;
   }
 
   /** Forgets a flow that ended. */
-  void remove(FlowId flow) {
-    PairKey key = keys.remove(flow);
-    Group group = key == null ? null : groups.get(key);
-    if (group == null) {
+  void remove(End end) {
+    FlowOpened flow = end.opened();
+    Set<String> joined = keys.remove(flow.flow());
+    if (joined == null) {
       return;
     }
-    group.clients.remove(flow);
-    group.servers.remove(flow);
-    if (group.clients.isEmpty() && group.servers.isEmpty()) {
-      groups.remove(key);
+    for (String key : joined) {
+      Group group = groups.get(key);
+      if (group != null) {
+        group.clients.remove(flow.flow());
+        group.servers.remove(flow.flow());
+        if (group.clients.isEmpty() && group.servers.isEmpty()) {
+          groups.remove(key);
+        }
+      }
+    }
+    Map<FlowId, End> there = serversByAddress.get(flow.local().address());
+    if (there != null && there.remove(flow.flow()) != null && there.isEmpty()) {
+      serversByAddress.remove(flow.local().address());
     }
   }
 }

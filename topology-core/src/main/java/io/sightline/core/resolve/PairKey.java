@@ -2,7 +2,9 @@ package io.sightline.core.resolve;
 
 import io.sightline.core.fact.Endpoint;
 import io.sightline.core.fact.FlowOpened;
+import io.sightline.core.fact.Role;
 import io.sightline.core.fact.Transport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the two ends of one connection have in common.
@@ -23,6 +25,22 @@ record PairKey(long joinKey, Transport transport, String endpoints, long network
         flow.transport(),
         ordered ? local + " " + remote : remote + " " + local,
         isLoopback(flow.local()) ? flow.networkNamespace() : 0);
+  }
+
+  /**
+   * What the two ends have in common of a connection that is older than its agents, so that nobody
+   * knows its sequence numbers: the client's end, unless its address was translated too. Null for
+   * others.
+   */
+  static @Nullable PairKey byClient(FlowOpened flow) {
+    if (flow.joinKey() != 0
+        || flow.transport() != Transport.TCP
+        || flow.role() == Role.UNKNOWN
+        || flow.local().address().isLoopback()) {
+      return null;
+    }
+    Endpoint client = flow.role() == Role.CLIENT ? flow.local() : flow.remote();
+    return new PairKey(0, flow.transport(), "client " + client, 0);
   }
 
   private static boolean isLoopback(Endpoint endpoint) {

@@ -1,8 +1,8 @@
 package io.sightline.core.resolve;
 
+import io.sightline.core.fact.CgroupObserved;
 import io.sightline.core.fact.CloseReason;
 import io.sightline.core.fact.DropWindow;
-import io.sightline.core.fact.Endpoint;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.FlowClosed;
 import io.sightline.core.fact.FlowId;
@@ -13,292 +13,319 @@ import io.sightline.core.fact.FlowWindow;
 import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.ListenerObserved;
 import io.sightline.core.fact.NetworkObserved;
+import io.sightline.core.fact.NodeObserved;
 import io.sightline.core.fact.ProcessExited;
-import io.sightline.core.fact.ProcessKey;
 import io.sightline.core.fact.ProcessObserved;
 import io.sightline.core.fact.RequestExemplar;
 import io.sightline.core.fact.RequestWindow;
 import io.sightline.core.fact.Role;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides, once, who the ends of each flow are and which record of a connection counts.
  *
- * <p>Both ends of a connection may be watched. The server's record counts and the client's is its
- * shadow; where no agent saw the server, the client's is promoted. With datagrams it is the other
- * way round: see {@link DatagramGroups}. A flow whose other end is not in the same batch waits for
- * the next one, with its facts, and is then decided by address. Not thread-safe; the relay owns
- * one.
+ * <p>Both ends of a connection may be watched, by one agent or by two. The server's record counts
+ * and the client's is its shadow; where no agent saw the server, the client's is promoted. With
+ * datagrams it is otherwise: see {@link DatagramGroups}. A flow waits, with its facts, until every
+ * agent that is alive has told of the time of its opening, and for the API to tell whose an address
+ * is that looks like a pod's; {@link #PATIENCE} at most. What comes later amends the decision: but
+ * of two records of which one has begun to count, that one counts to its end.
+ *
+ * <p>The rules and why they are so stand in ADR 0012. Not thread-safe; the relay owns one.
  */
 public final class Resolver {
-  private static final int DROP_MEMORY = 4_096;
+  /** For how long a flow waits to be decided, by the clocks of the agents. */
+  public static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  /** A flow that waits for its other end, with what was reported of it meanwhile. */
-  private static final class Waiting {
-    private final FlowOpened opened;
-    private final List<Fact> held = new ArrayList<>();
-    private boolean waitedOneBatch;
+  /** How many flows wait at once; beyond that the oldest are decided by what is known. */
+  static final int MAX_WAITING = 4_096;
 
-    Waiting(FlowOpened opened) {
-      this.opened = opened;
-    }
-  }
+  private static final long EXPIRY_NANOS = Duration.ofMinutes(1).toNanos();
 
+  private final SourceClocks clocks = new SourceClocks();
   private final AddressBook addresses = new AddressBook();
-  private final EntityChoice choice = new EntityChoice(addresses);
-  private final Map<FlowId, Waiting> waiting = new LinkedHashMap<>();
-  private final Map<PairKey, FlowOpened> unpaired = new HashMap<>();
-  private final Map<FlowId, PairKey> pairKeys = new HashMap<>();
-  private final DatagramGroups datagrams = new DatagramGroups();
-
-  /** Servers' records that were decided to be shadows of their clients'. */
-  private final Set<FlowId> shadows = new HashSet<>();
-
-  private final Map<DropTuple, String> recentDrops =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<DropTuple, String> eldest) {
-          return size() > DROP_MEMORY;
-        }
-      };
-
-  private record DropTuple(Endpoint destination, IpAddress source) {}
+  private final PodProcesses processes = new PodProcesses();
+  private final ClusterBook cluster = new ClusterBook();
+  private final EntityChoice choice = new EntityChoice(addresses, processes, cluster);
+  private final Pairs pairs = new Pairs(choice);
+  private final DatagramGroups datagrams = new DatagramGroups(cluster.services());
+  private final Unknowns unknowns = new Unknowns();
+  private final RecentDrops drops = new RecentDrops();
+  private final Map<FlowId, End> waiting = new LinkedHashMap<>();
+  private long newestNanos;
+  private long lastExpiryNanos;
 
   /**
    * Resolves the facts of one batch.
    *
+   * @param source the agent, or what else the facts are from
+   * @param watermarkNanos up to which the source has told everything
    * @return the facts in an order in which they can be folded: what identifies stands before what
    *     counts
    */
-  public List<Fact> resolve(List<Fact> facts) {
+  public List<Fact> resolve(String source, long watermarkNanos, List<Fact> facts) {
+    boolean watches =
+        facts.stream().anyMatch(it -> it instanceof NodeObserved || it instanceof FlowOpened);
+    clocks.delivered(source, watermarkNanos, watches);
     List<Fact> resolved = new ArrayList<>(facts.size() + facts.size() / 4);
-    facts.forEach(this::learn);
+    Set<IpAddress> known = new LinkedHashSet<>();
+    facts.forEach(fact -> learn(fact, known));
     for (Fact fact : facts) {
-      take(fact, resolved);
+      take(fact, source, resolved);
     }
-    releaseOverdue(resolved);
+    known.forEach(address -> amend(address, resolved));
+    releaseDue(resolved);
+    for (Fact fact : facts) {
+      if (fact instanceof ProcessExited exited) {
+        // What it did until then is told in the same batch.
+        addresses.exited(exited);
+        processes.exited(exited.process());
+      }
+    }
+    expire(watermarkNanos);
     return resolved;
   }
 
-  private void learn(Fact fact) {
+  /** Decides what waits of a source from which nothing is heard any more. */
+  public List<Fact> absent(String source) {
+    List<Fact> resolved = new ArrayList<>();
+    waiting.values().stream()
+        .filter(end -> end.source().equals(source))
+        .toList()
+        .forEach(end -> settle(end, true, resolved));
+    return resolved;
+  }
+
+  /** Decides all that waits: nothing more will come. */
+  public List<Fact> finish() {
+    List<Fact> resolved = new ArrayList<>();
+    List.copyOf(waiting.values()).forEach(end -> settle(end, true, resolved));
+    return resolved;
+  }
+
+  private void learn(Fact fact, Set<IpAddress> known) {
     switch (fact) {
       case NetworkObserved network -> addresses.network(network);
       case ListenerObserved listener -> addresses.listener(listener);
-      case ProcessObserved process -> addresses.process(process);
-      case ProcessExited exited -> addresses.exited(exited);
-      case DropWindow drop when DropReasons.isBlocking(drop.reason()) ->
-          recentDrops.put(
-              new DropTuple(drop.destination(), drop.source().address()), drop.reason());
-      default -> {
-        // Nothing to know in advance.
+      case CgroupObserved cgroup -> processes.cgroup(cgroup);
+      case ProcessObserved process -> {
+        addresses.process(process);
+        processes.process(process);
       }
+      case DropWindow drop -> drops.note(drop);
+      default -> known.addAll(cluster.learn(fact));
     }
   }
 
-  private void take(Fact fact, List<Fact> into) {
+  private void take(Fact fact, String source, List<Fact> into) {
     switch (fact) {
-      case FlowOpened opened -> open(opened, into);
+      case FlowOpened opened -> open(opened, source, into);
       case FlowProtocol protocol -> passOrHold(protocol.flow(), protocol, into);
       case FlowWindow window -> passOrHold(window.flow(), window, into);
       case RequestWindow requests -> passOrHold(requests.flow(), requests, into);
       case RequestExemplar exemplar -> passOrHold(exemplar.flow(), exemplar, into);
       case FlowClosed closed -> close(closed, into);
-      case DropWindow drop -> into.add(withEnds(drop));
+      case DropWindow drop -> into.add(choice.withEnds(drop));
       default -> into.add(fact);
     }
   }
 
-  private void open(FlowOpened opened, List<Fact> into) {
+  private void open(FlowOpened opened, String source, List<Fact> into) {
     into.add(opened);
+    if (pairs.get(opened.flow()) != null) {
+      // An agent that started anew tells again of what is open; what was decided holds.
+      return;
+    }
     if (opened.role() != Role.SERVER && opened.owner() != null) {
       addresses.active(
           new AddressBook.Network(opened.flow().node(), opened.networkNamespace()), opened.owner());
     }
-    ProcessKey peer = opened.peer();
-    if (peer != null) {
-      decideByPeer(opened, peer, into);
-      return;
+    End end = new End(opened, source, choice.ofOwner(opened), clocks.nowNanos(), clocks.delivery());
+    waiting.put(opened.flow(), end);
+    if (opened.peer() != null) {
+      pairs.keep(end);
+      settle(end, false, into);
+    } else if (DatagramGroups.isOne(opened)) {
+      pairs.keep(end);
+      datagrams.add(end).forEach(group -> join(group, into));
+    } else {
+      End other = pairs.meet(end);
+      if (other != null) {
+        pair(other, end, into);
+      }
     }
-    if (DatagramGroups.isOne(opened)) {
-      join(datagrams.add(opened), opened, into);
-      return;
-    }
-    PairKey key = PairKey.of(opened);
-    FlowOpened other = unpaired.get(key);
-    if (other == null || other.flow().equals(opened.flow())) {
-      unpaired.put(key, opened);
-      pairKeys.put(opened.flow(), key);
-      waiting.put(opened.flow(), new Waiting(opened));
-      return;
-    }
-    unpaired.remove(key);
-    pairKeys.remove(other.flow());
-    pair(other, opened, into);
   }
 
-  /** The agent has seen both ends, and reports the server's only. */
-  private void decideByPeer(FlowOpened opened, ProcessKey peer, List<Fact> into) {
-    boolean serves = choice.isServer(opened, null);
-    String local = choice.ofLocal(opened);
-    String remote = choice.ofProcess(peer);
-    decide(
-        opened,
-        serves ? remote : local,
-        serves ? local : remote,
-        serves ? opened.local().port() : opened.remote().port(),
-        true,
-        into);
+  private void pair(End first, End second, List<Fact> into) {
+    boolean firstServes = choice.isServer(first.opened(), second.opened());
+    End server = firstServes ? first : second;
+    End client = firstServes ? second : first;
+    server.serves = true;
+    client.serves = false;
+    server.partner = client;
+    client.partner = server;
+    boolean firstBegan = first.decided != null;
+    if (firstBegan && (first.closed || !sameNode(first, second))) {
+      // What it told is counted, and what the other tells is of the same time.
+      second.counts = false;
+    } else {
+      client.counts = false;
+    }
+    settle(first, false, into);
+    settle(second, false, into);
+  }
+
+  private static boolean sameNode(End one, End other) {
+    return one.opened().flow().node().equals(other.opened().flow().node());
   }
 
   /** Decides about the flows of a group, to which one was added. */
-  private void join(DatagramGroups.Group group, FlowOpened added, List<Fact> into) {
-    waiting.put(added.flow(), new Waiting(added));
+  private void join(DatagramGroups.Group group, List<Fact> into) {
     if (group.clients().isEmpty() || group.servers().isEmpty()) {
       return;
     }
-    FlowOpened server = group.servers().iterator().next();
-    String serverEntity = choice.ofLocal(server);
-    int port = server.local().port();
-    for (FlowOpened client : group.clients()) {
+    boolean serversCount = group.isOfService() && serversCount(group);
+    End asker = group.clients().iterator().next();
+    for (End server : group.servers()) {
+      if (server.partner == null) {
+        boolean began = server.decided != null && server.counts && !sameNode(server, asker);
+        server.partner = asker;
+        server.serves = true;
+        server.counts = serversCount || began;
+        settle(server, false, into);
+      }
+    }
+    boolean serverCounts = group.servers().stream().anyMatch(it -> it.counts);
+    for (End client : group.clients()) {
       // One that was decided by address keeps that: what it counted is there.
-      if (waiting.containsKey(client.flow())) {
-        decide(client, choice.ofLocal(client), serverEntity, port, true, into);
-      }
-    }
-    String clientEntity = choice.ofLocal(group.clients().iterator().next());
-    for (FlowOpened shadow : group.servers()) {
-      if (shadows.add(shadow.flow())) {
-        decide(shadow, clientEntity, choice.ofLocal(shadow), port, false, into);
+      if (client.decided == null && client.partner == null) {
+        client.partner = group.servers().iterator().next();
+        client.counts = !serverCounts;
+        settle(client, false, into);
       }
     }
   }
 
-  private void pair(FlowOpened first, FlowOpened second, List<Fact> into) {
-    boolean firstServes = choice.isServer(first, second);
-    FlowOpened server = firstServes ? first : second;
-    FlowOpened client = firstServes ? second : first;
-    String clientEntity = choice.ofLocal(client);
-    String serverEntity = choice.ofLocal(server);
-    decide(server, clientEntity, serverEntity, server.local().port(), true, into);
-    decide(client, clientEntity, serverEntity, server.local().port(), false, into);
+  /** Whether the servers' records of a service's answers are those that count. */
+  private static boolean serversCount(DatagramGroups.Group group) {
+    return group.clients().stream().noneMatch(it -> it.decided != null && it.counts)
+        && group.servers().stream().allMatch(it -> it.counts);
   }
 
-  private void decide(
-      FlowOpened flow,
-      String clientEntity,
-      String serverEntity,
-      int serverPort,
-      boolean counted,
-      List<Fact> into) {
-    into.add(
+  /**
+   * Decides about a flow, unless it is worth waiting for more.
+   *
+   * @param now whether to decide all the same
+   */
+  private void settle(End end, boolean now, List<Fact> into) {
+    FlowOpened flow = end.opened();
+    Decision decision = choice.decide(end);
+    IpAddress unknown = decision.unknown();
+    boolean hopeful = unknown != null && cluster.isAwaited(unknown) && !isOverdue(end);
+    if (end.decided == null && hopeful && !now) {
+      return;
+    }
+    FlowResolved resolved =
         new FlowResolved(
-            flow.timeNanos(), flow.flow(), clientEntity, serverEntity, serverPort, counted));
-    Waiting held = waiting.remove(flow.flow());
-    if (held != null) {
-      into.addAll(held.held);
+            flow.timeNanos(),
+            flow.flow(),
+            decision.client(),
+            decision.server(),
+            decision.serverPort(),
+            end.counts,
+            decision.via());
+    boolean wasClosed = end.closed && !waiting.containsKey(flow.flow());
+    if (!resolved.equals(end.decided) && !wasClosed) {
+      into.add(resolved);
+    }
+    end.decided = resolved;
+    waiting.remove(flow.flow());
+    into.addAll(end.release());
+    if (end.closed) {
+      forget(end);
+    } else if (unknown != null) {
+      unknowns.add(unknown, end);
+    } else {
+      unknowns.remove(flow.flow());
+    }
+  }
+
+  private boolean isOverdue(End end) {
+    return clocks.nowNanos() - end.takenNanos() >= PATIENCE.toNanos();
+  }
+
+  /** Decides again about what was not known to be whose. */
+  private void amend(IpAddress address, List<Fact> into) {
+    for (End end : unknowns.of(address)) {
+      settle(end, false, into);
+    }
+    for (End server : datagrams.serversAt(address)) {
+      datagrams.add(server).forEach(group -> join(group, into));
+    }
+  }
+
+  /** Decides about the flows whose other end would have been told of by now. */
+  private void releaseDue(List<Fact> into) {
+    int tooMany = waiting.size() - MAX_WAITING;
+    for (End end : List.copyOf(waiting.values())) {
+      boolean forced = tooMany-- > 0;
+      boolean alone = clocks.haveAllTold(end.opened().timeNanos(), end.delivery());
+      if (forced || alone || end.isComplete() || isOverdue(end)) {
+        settle(end, forced, into);
+      }
     }
   }
 
   private void passOrHold(FlowId flow, Fact fact, List<Fact> into) {
-    Waiting held = waiting.get(flow);
-    if (held == null) {
+    End end = waiting.get(flow);
+    if (end == null) {
       into.add(fact);
     } else {
-      held.held.add(fact);
+      end.hold(fact);
     }
   }
 
   private void close(FlowClosed closed, List<Fact> into) {
-    Waiting held = waiting.get(closed.flow());
-    if (held == null) {
-      forget(closed.flow());
+    End end = waiting.get(closed.flow());
+    if (end == null) {
       into.add(closed);
+      End known = pairs.get(closed.flow());
+      if (known != null) {
+        forget(known);
+      }
       return;
     }
-    held.held.add(withBlockingDrop(closed, held.opened));
-    if (closed.reason().isConnectFailure()) {
-      decideByAddress(held.opened, into);
-      forget(closed.flow());
+    end.closed = true;
+    if (!closed.reason().isConnectFailure()) {
+      end.hold(closed);
+      return;
     }
+    end.failed = true;
+    end.blockedAt = drops.destinationOf(end.opened(), choice.behind(end.opened())).orElse(null);
+    end.hold(
+        end.blockedAt == null
+            ? closed
+            : new FlowClosed(closed.timeNanos(), closed.flow(), CloseReason.CONNECT_BLOCKED));
+    settle(end, false, into);
   }
 
-  private FlowClosed withBlockingDrop(FlowClosed closed, FlowOpened opened) {
-    boolean dropped =
-        closed.reason().isConnectFailure()
-            && recentDrops.containsKey(new DropTuple(opened.remote(), opened.local().address()));
-    return dropped
-        ? new FlowClosed(closed.timeNanos(), closed.flow(), CloseReason.CONNECT_BLOCKED)
-        : closed;
+  private void forget(End end) {
+    pairs.close(end.opened().flow());
+    datagrams.remove(end);
+    unknowns.remove(end.opened().flow());
   }
 
-  /** Flows that have waited for a whole batch are decided without their other end. */
-  private void releaseOverdue(List<Fact> into) {
-    List<FlowOpened> overdue = new ArrayList<>();
-    for (Waiting held : waiting.values()) {
-      if (held.waitedOneBatch) {
-        overdue.add(held.opened);
-      }
-      held.waitedOneBatch = true;
+  private void expire(long watermarkNanos) {
+    newestNanos = Math.max(newestNanos, watermarkNanos);
+    if (newestNanos - lastExpiryNanos > EXPIRY_NANOS) {
+      lastExpiryNanos = newestNanos;
+      cluster.expire(newestNanos);
     }
-    for (FlowOpened opened : overdue) {
-      Waiting held = waiting.get(opened.flow());
-      boolean closed = held != null && endsWithClose(held.held);
-      decideByAddress(opened, into);
-      if (closed) {
-        forget(opened.flow());
-      }
-    }
-  }
-
-  private static boolean endsWithClose(List<Fact> facts) {
-    return !facts.isEmpty() && facts.getLast() instanceof FlowClosed;
-  }
-
-  private void decideByAddress(FlowOpened flow, List<Fact> into) {
-    boolean serves = choice.isServer(flow, null);
-    String local = choice.ofLocal(flow);
-    String remote = choice.ofRemote(flow, serves);
-    decide(
-        flow,
-        serves ? remote : local,
-        serves ? local : remote,
-        serves ? flow.local().port() : flow.remote().port(),
-        true,
-        into);
-  }
-
-  private void forget(FlowId flow) {
-    datagrams.remove(flow);
-    shadows.remove(flow);
-    @Nullable PairKey key = pairKeys.remove(flow);
-    if (key != null) {
-      unpaired.remove(key);
-    }
-  }
-
-  private DropWindow withEnds(DropWindow drop) {
-    if (!DropReasons.isBlocking(drop.reason())) {
-      return drop;
-    }
-    return new DropWindow(
-        drop.timeNanos(),
-        drop.durationNanos(),
-        drop.node(),
-        drop.transport(),
-        drop.source(),
-        drop.destination(),
-        drop.reason(),
-        drop.packets(),
-        choice.ofSender(drop.source()),
-        choice.ofReceiver(drop.transport(), drop.destination()));
   }
 }

@@ -71,6 +71,34 @@ public record Entity(
         exitedNanos);
   }
 
+  Entity withId(String newId) {
+    return new Entity(
+        newId,
+        kind,
+        name,
+        parent,
+        namespace,
+        labels,
+        resources,
+        firstSeenNanos,
+        lastSeenNanos,
+        exitedNanos);
+  }
+
+  Entity withParent(@Nullable String newParent) {
+    return new Entity(
+        id,
+        kind,
+        name,
+        newParent,
+        namespace,
+        labels,
+        resources,
+        firstSeenNanos,
+        lastSeenNanos,
+        exitedNanos);
+  }
+
   public Entity withName(String newName) {
     return new Entity(
         id,

@@ -17,6 +17,7 @@ import io.sightline.core.fact.ProcessExited;
 import io.sightline.core.fact.ProcessObserved;
 import io.sightline.core.fact.ResourceTotals;
 import io.sightline.core.kube.Container;
+import io.sightline.core.kube.Node;
 import io.sightline.core.kube.ObjectReference;
 import io.sightline.core.kube.Pod;
 import io.sightline.core.kube.PodCgroup;
@@ -35,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The entities of a fold, and the names DNS gave to addresses. Not thread-safe. */
 final class EntityBook {
-  private static final String EXTERNAL_PREFIX = "external/";
   private static final String NAMESPACE_PREFIX = "namespace/";
   private static final int MAX_NAMES = 16_384;
   private static final int SHORT_ID = 12;
@@ -54,6 +54,7 @@ final class EntityBook {
   private final Map<CgroupKey, CgroupObserved> podCgroups = new HashMap<>();
   // The containers of pods and the processes in them.
   private final Map<String, Set<String>> members = new HashMap<>();
+  private final NodeNames nodes = new NodeNames();
   private final Set<String> changed = new HashSet<>();
 
   Map<String, Entity> entities() {
@@ -65,11 +66,16 @@ final class EntityBook {
   }
 
   void node(NodeObserved fact) {
-    String id = EntityId.ofNode(fact.node());
+    String id = nodes.idOf(fact.node());
     Entity known = entities.get(id);
     String parent = known == null ? null : known.parent();
     seen(id, EntityKind.NODE, fact.node().name(), parent, "", fact.timeNanos());
-    update(id, entity -> entity.withLabel("kernel", fact.kernelRelease()));
+    update(
+        id,
+        entity ->
+            entity
+                .withLabel("kernel", fact.kernelRelease())
+                .withLabel(NodeNames.BOOT, fact.node().bootId()));
   }
 
   void cgroup(CgroupObserved fact) {
@@ -80,7 +86,7 @@ final class EntityBook {
       return;
     }
     WorkloadName name = WorkloadName.ofCgroupPath(fact.path());
-    String node = EntityId.ofNode(fact.cgroup().node());
+    String node = nodes.idOf(fact.cgroup().node());
     String parent = node;
     if (!name.namespace().isEmpty()) {
       parent = EntityId.ofNamespace(fact.cgroup().node(), name.namespace());
@@ -95,7 +101,7 @@ final class EntityBook {
   private void podCgroup(CgroupObserved fact, PodCgroup cgroup) {
     String podId = EntityId.ofPod(cgroup.podUid());
     if (!entities.containsKey(podId)) {
-      String node = EntityId.ofNode(fact.cgroup().node());
+      String node = nodes.idOf(fact.cgroup().node());
       seen(podId, EntityKind.POD, cgroup.podUid(), node, "", fact.timeNanos());
     }
     String id = EntityId.ofContainer(cgroup.containerId());
@@ -208,6 +214,35 @@ final class EntityBook {
     return entity.kind() == EntityKind.POD && !entity.labels().containsKey("status");
   }
 
+  /** Takes what a node's object says: the node may have been seen by its agent before. */
+  void describeNode(Node node, long timeNanos) {
+    nodes.learn(node);
+    Entity machine = entities.get(EntityId.ofNode(NodeNames.machine(node)));
+    if (machine != null && node.bootId().equals(machine.labels().get(NodeNames.BOOT))) {
+      rename(machine, ObjectEntities.node(node).id());
+    }
+    describe(ObjectEntities.node(node), timeNanos);
+  }
+
+  void endNode(Node node, long timeNanos) {
+    nodes.forget(node.key());
+    end(ObjectEntities.node(node).id(), timeNanos);
+  }
+
+  /** It is the same as another, by what its labels say, and so is all that it holds. */
+  private void rename(Entity machine, String id) {
+    entities.remove(machine.id());
+    changed.add(machine.id());
+    Entity known = entities.get(id);
+    Entity renamed = machine.withId(id);
+    put(known == null ? renamed : renamed.withParent(known.parent()));
+    for (Entity entity : List.copyOf(entities.values())) {
+      if (machine.id().equals(entity.parent())) {
+        put(entity.withParent(id));
+      }
+    }
+  }
+
   void end(String id, long timeNanos) {
     update(
         id, entity -> entity.withLife(entity.firstSeenNanos(), entity.lastSeenNanos(), timeNanos));
@@ -248,7 +283,7 @@ final class EntityBook {
   void network(NetworkObserved fact) {
     String id = EntityId.ofNetwork(fact.node(), fact.networkNamespace());
     String name = fact.name().isEmpty() ? "net:" + fact.networkNamespace() : fact.name();
-    seen(id, EntityKind.NETWORK, name, EntityId.ofNode(fact.node()), "", fact.timeNanos());
+    seen(id, EntityKind.NETWORK, name, nodes.idOf(fact.node()), "", fact.timeNanos());
     String addresses = String.join(" ", fact.addresses().stream().map(Object::toString).toList());
     update(id, entity -> entity.withLabel("addresses", addresses));
   }
@@ -264,8 +299,8 @@ final class EntityBook {
     if (entities.containsKey(id)) {
       return;
     }
-    if (id.startsWith(EXTERNAL_PREFIX)) {
-      String address = id.substring(EXTERNAL_PREFIX.length());
+    if (id.startsWith(EntityId.EXTERNAL_PREFIX)) {
+      String address = id.substring(EntityId.EXTERNAL_PREFIX.length());
       NameResolved known = names.get(IpAddress.parse(address));
       String name = known == null ? address : known.name();
       seen(id, EntityKind.EXTERNAL_HOST, name, null, "", timeNanos);

@@ -14,14 +14,17 @@ public final class EntityId {
   /** All hosts on the Internet whose name and address do not matter one by one. */
   public static final String INTERNET = "internet";
 
+  static final String EXTERNAL_PREFIX = "external/";
+  static final String NODE_PREFIX = "node/";
   static final String POD_PREFIX = "pod/";
   static final String CONTAINER_PREFIX = "container/";
   static final String SERVICE_PREFIX = "service/";
 
   private EntityId() {}
 
+  /** A machine with an agent on it, as long as no cluster is known to have it as its node. */
   public static String ofNode(NodeKey node) {
-    return "node/" + node.name();
+    return NODE_PREFIX + node.name();
   }
 
   public static String ofNetwork(NodeKey node, long networkNamespace) {
@@ -41,9 +44,13 @@ public final class EntityId {
     return "cluster/" + cluster;
   }
 
-  /** A node by the name that both its agent and the API give it. */
-  public static String ofNodeName(String name) {
-    return "node/" + name;
+  /**
+   * A node of a Kubernetes cluster: nodes of two clusters may have one name.
+   *
+   * @param cluster UID of the cluster
+   */
+  public static String ofNode(String cluster, String name) {
+    return NODE_PREFIX + cluster + "/" + name;
   }
 
   /**
@@ -100,6 +107,6 @@ public final class EntityId {
   }
 
   public static String ofExternalHost(IpAddress address) {
-    return "external/" + address;
+    return EXTERNAL_PREFIX + address;
   }
 }

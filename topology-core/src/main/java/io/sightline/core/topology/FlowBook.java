@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The open flows of a fold, and what each adds to its edge. Not thread-safe.
  *
- * <p>A flow counts from the moment it is resolved. While its protocol is unknown its share stands
- * with the edge of the bare transport and is kept here, so that it can move.
+ * <p>A flow counts from the moment it is resolved. Its share is kept here as long as it may have to
+ * move: while its protocol is unknown, so that it stands with the edge of the bare transport, and
+ * while one of its ends is but an address or a service, of which a pod may be known later.
  */
 final class FlowBook {
   private static final class State {
@@ -39,6 +40,11 @@ final class FlowBook {
 
     boolean hasKnownProtocol() {
       return protocol != null && !protocol.protocol().isTransportOnly();
+    }
+
+    /** Whether what it adds may have to move to another edge. */
+    boolean isMovable() {
+      return !hasKnownProtocol() || (resolved != null && EndsInDoubt.of(resolved));
     }
   }
 
@@ -59,11 +65,16 @@ final class FlowBook {
       return;
     }
     EdgeId before = edgeOf(state);
-    boolean share = !state.hasKnownProtocol();
+    boolean moves = !state.hasKnownProtocol();
     state.protocol = fact;
     EdgeId after = edgeOf(state);
-    if (before != null && after != null && share && !before.equals(after)) {
+    if (before == null || after == null || before.equals(after)) {
+      return;
+    }
+    if (moves) {
       edges.move(before, after, state.share, fact.timeNanos());
+    }
+    if (!moves || !state.isMovable()) {
       state.share = TrafficTotals.ZERO;
     }
   }
@@ -95,11 +106,11 @@ final class FlowBook {
 
   /**
    * The server's record came late, or another end is known now: what the flow had added is taken
-   * back. Of a known protocol that is the connection; its requests so far stay where they were
-   * counted, since they are not kept by flow.
+   * back. Where both ends seemed to be known, of a known protocol that is the connection; its
+   * requests so far stay where they were counted, since they are not kept by flow.
    */
   private TrafficTotals takeBack(State state) {
-    TrafficTotals added = state.hasKnownProtocol() ? opening(state) : state.share;
+    TrafficTotals added = state.isMovable() ? state.share : opening(state);
     EdgeId id = edgeOf(state);
     if (id != null) {
       edges.takeBack(id, added);
@@ -158,6 +169,9 @@ final class FlowBook {
             0,
             fact.latency());
     edges.add(id, totals, fact.timeNanos() + fact.durationNanos());
+    if (state.isMovable() && id.equals(edgeOf(state))) {
+      state.share = state.share.plus(totals);
+    }
   }
 
   void closed(FlowClosed fact) {
@@ -211,7 +225,7 @@ final class FlowBook {
       if (state.resolved != null) {
         facts.add(state.resolved);
       }
-      if (!state.hasKnownProtocol()) {
+      if (state.isMovable()) {
         facts.add(new FlowTotals(timeNanos, state.opened.flow(), state.share));
       }
     }
@@ -223,7 +237,7 @@ final class FlowBook {
       return;
     }
     edges.add(id, more, timeNanos);
-    if (!state.hasKnownProtocol()) {
+    if (state.isMovable()) {
       state.share = state.share.plus(more);
     }
   }

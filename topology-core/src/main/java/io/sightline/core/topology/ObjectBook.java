@@ -81,8 +81,8 @@ final class ObjectBook {
       podsByKubeletUid.remove(pod.kubeletUid(), pod);
       leaveOwner(pod);
       entities.endPod(pod, fact.timeNanos());
-    } else if (object instanceof Node) {
-      entities.end(EntityId.ofNodeName(object.key().name()), fact.timeNanos());
+    } else if (object instanceof Node node) {
+      entities.endNode(node, fact.timeNanos());
     } else {
       String id = ObjectEntities.idOf(object);
       if (id != null) {
@@ -114,7 +114,7 @@ final class ObjectBook {
         }
       }
       case Service service -> entities.describe(ObjectEntities.service(service), timeNanos);
-      case Node node -> entities.describe(ObjectEntities.node(node), timeNanos);
+      case Node node -> entities.describeNode(node, timeNanos);
       case Namespace namespace -> entities.describe(ObjectEntities.namespace(namespace), timeNanos);
       case VolumeClaim claim -> entities.describe(ObjectEntities.volume(claim), timeNanos);
       case Route route -> entities.describe(ObjectEntities.route(route), timeNanos);

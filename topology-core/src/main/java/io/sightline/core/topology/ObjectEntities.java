@@ -63,7 +63,7 @@ final class ObjectEntities {
     return switch (object) {
       case Pod pod -> EntityId.ofPod(pod.kubeletUid());
       case Service _ -> EntityId.ofService(uid);
-      case Node node -> EntityId.ofNodeName(node.key().name());
+      case Node node -> EntityId.ofNode(node.key().cluster(), node.key().name());
       case Namespace namespace ->
           EntityId.ofNamespace(namespace.key().cluster(), namespace.key().name());
       case Workload _ -> EntityId.ofWorkload(uid);
@@ -95,7 +95,7 @@ final class ObjectEntities {
       }
     }
     return new Description(
-        EntityId.ofNodeName(it.key().name()),
+        EntityId.ofNode(it.key().cluster(), it.key().name()),
         EntityKind.NODE,
         it.key().name(),
         EntityId.ofCluster(it.key().cluster()),

@@ -38,12 +38,15 @@ class ResolverTest {
   private static final Endpoint SERVER_END = endpoint("10.0.0.2", 80);
   private static final Endpoint VIRTUAL_END = endpoint("10.96.0.10", 80);
 
+  private static final long SECOND = 1_000_000_000L;
+
   private final Resolver resolver = new Resolver();
+  private long watermark;
 
   @Test
   void twoEndsOfAConnectionAreOneAndTheServersRecordCounts() {
     List<Fact> facts =
-        resolver.resolve(List.of(client(1, SERVER_END, 77), window(1), server(2, 77), window(2)));
+        resolve(List.of(client(1, SERVER_END, 77), window(1), server(2, 77), window(2)));
 
     assertThat(resolutions(facts))
         .containsExactlyInAnyOrder(
@@ -68,8 +71,9 @@ class ResolverTest {
             77,
             false,
             3,
-            CLIENT);
-    List<Fact> facts = resolver.resolve(List.of(several, window(2)));
+            CLIENT,
+            null);
+    List<Fact> facts = resolve(List.of(several, window(2)));
 
     assertThat(facts)
         .containsExactly(
@@ -85,7 +89,7 @@ class ResolverTest {
 
   @Test
   void sequenceNumbersJoinTheEndsThroughAddressTranslation() {
-    List<Fact> facts = resolver.resolve(List.of(client(1, VIRTUAL_END, 77), server(2, 77)));
+    List<Fact> facts = resolve(List.of(client(1, VIRTUAL_END, 77), server(2, 77)));
 
     assertThat(resolutions(facts))
         .extracting(FlowResolved::serverEntity)
@@ -94,11 +98,11 @@ class ResolverTest {
 
   @Test
   void anEndWaitsOneBatchForItsOther() {
-    List<Fact> first = resolver.resolve(List.of(server(2, 77), window(2)));
+    List<Fact> first = resolve(List.of(server(2, 77), window(2)));
     assertThat(resolutions(first)).isEmpty();
     assertThat(first).doesNotContain(window(2));
 
-    List<Fact> second = resolver.resolve(List.of(client(1, SERVER_END, 77)));
+    List<Fact> second = resolve(List.of(client(1, SERVER_END, 77)));
     assertThat(resolutions(second)).hasSize(2);
     assertThat(second).contains(window(2));
   }
@@ -106,8 +110,8 @@ class ResolverTest {
   @Test
   void aServerThatNobodyWatchesIsAnExternalHostAndTheClientsRecordCounts() {
     Endpoint far = endpoint("203.0.113.10", 443);
-    resolver.resolve(List.of(client(1, far, 77)));
-    List<Fact> facts = resolver.resolve(List.of());
+    resolve(List.of(client(1, far, 77)));
+    List<Fact> facts = resolve(List.of());
 
     assertThat(resolutions(facts))
         .containsExactly(
@@ -117,9 +121,9 @@ class ResolverTest {
 
   @Test
   void aServerWhoseRecordComesLateTakesTheClientsPlace() {
-    resolver.resolve(List.of(client(1, SERVER_END, 77)));
-    resolver.resolve(List.of());
-    List<Fact> facts = resolver.resolve(List.of(server(2, 77)));
+    resolve(List.of(client(1, SERVER_END, 77)));
+    resolve(List.of());
+    List<Fact> facts = resolve(List.of(server(2, 77)));
 
     assertThat(resolutions(facts))
         .contains(
@@ -130,7 +134,7 @@ class ResolverTest {
   @Test
   void anAttemptWhosePacketsWereDroppedByARuleWasBlocked() {
     List<Fact> facts =
-        resolver.resolve(
+        resolve(
             List.of(
                 network(CLIENT_NETWORK, "10.0.0.1"),
                 network(SERVER_NETWORK, "10.0.0.2"),
@@ -155,7 +159,7 @@ class ResolverTest {
   @Test
   void aDropThatNoRuleCausedBlocksNothing() {
     List<Fact> facts =
-        resolver.resolve(
+        resolve(
             List.of(
                 network(SERVER_NETWORK, "10.0.0.2"),
                 drop("NO_SOCKET"),
@@ -170,7 +174,7 @@ class ResolverTest {
   void whereNobodyListensYetTheWorkloadThatHasTheNamespaceIsMeant() {
     CgroupKey cgroup = new CgroupKey(NODE, CgroupKey.Hierarchy.UNIFIED, 5);
     List<Fact> facts =
-        resolver.resolve(
+        resolve(
             List.of(
                 network(SERVER_NETWORK, "10.0.0.2"),
                 new ProcessObserved(0, SERVER, "java", cgroup, SERVER_NETWORK),
@@ -184,14 +188,14 @@ class ResolverTest {
 
   @Test
   void aProcessThatEndedNoLongerListens() {
-    resolver.resolve(
+    resolve(
         List.of(
             network(SERVER_NETWORK, "10.0.0.2"),
             new ListenerObserved(0, NODE, SERVER_NETWORK, Transport.TCP, SERVER_END, SERVER)));
-    resolver.resolve(List.of(new ProcessExited(0, SERVER)));
-    resolver.resolve(List.of(client(1, SERVER_END, 0)));
+    resolve(List.of(new ProcessExited(0, SERVER)));
+    resolve(List.of(client(1, SERVER_END, 0)));
 
-    assertThat(resolutions(resolver.resolve(List.of())))
+    assertThat(resolutions(resolve(List.of())))
         .extracting(FlowResolved::serverEntity)
         .containsExactly(EntityId.ofNetwork(NODE, SERVER_NETWORK));
   }
@@ -210,9 +214,9 @@ class ResolverTest {
             SERVER,
             0,
             false);
-    resolver.resolve(List.of(fromFar));
+    resolve(List.of(fromFar));
 
-    assertThat(resolutions(resolver.resolve(List.of())))
+    assertThat(resolutions(resolve(List.of())))
         .extracting(FlowResolved::clientEntity)
         .containsExactly(EntityId.INTERNET);
   }
@@ -221,7 +225,7 @@ class ResolverTest {
   void eachProcessThatAsksOverDatagramsCountsAndTheServersRecordOfThemAllDoesNot() {
     ProcessKey other = new ProcessKey(NODE, 11, 1);
     List<Fact> facts =
-        resolver.resolve(
+        resolve(
             List.of(asks(1, CLIENT), asks(2, other), answers(3), window(1), window(2), window(3)));
 
     String server = EntityId.ofProcess(SERVER);
@@ -232,21 +236,27 @@ class ResolverTest {
             resolved(3, EntityId.ofProcess(CLIENT), server, 53, false));
 
     ProcessKey late = new ProcessKey(NODE, 12, 1);
-    assertThat(resolutions(resolver.resolve(List.of(asks(4, late)))))
+    assertThat(resolutions(resolve(List.of(asks(4, late)))))
         .containsExactly(resolved(4, EntityId.ofProcess(late), server, 53, true));
   }
 
   @Test
   void aDatagramServerCountsUntilSomebodyWhoAsksIsWatched() {
-    resolver.resolve(List.of(answers(3)));
-    assertThat(resolutions(resolver.resolve(List.of())))
+    resolve(List.of(answers(3)));
+    assertThat(resolutions(resolve(List.of())))
         .extracting(FlowResolved::counted)
         .containsExactly(true);
 
-    assertThat(resolutions(resolver.resolve(List.of(asks(1, CLIENT)))))
+    assertThat(resolutions(resolve(List.of(asks(1, CLIENT)))))
         .containsExactlyInAnyOrder(
             resolved(1, EntityId.ofProcess(CLIENT), EntityId.ofProcess(SERVER), 53, true),
             resolved(3, EntityId.ofProcess(CLIENT), EntityId.ofProcess(SERVER), 53, false));
+  }
+
+  /** A batch of the one agent there is, a second after the one before. */
+  private List<Fact> resolve(List<Fact> facts) {
+    watermark += SECOND;
+    return resolver.resolve("n1", watermark, facts);
   }
 
   private static FlowOpened asks(int number, ProcessKey process) {

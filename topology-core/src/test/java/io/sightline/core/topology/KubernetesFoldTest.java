@@ -9,12 +9,19 @@ import io.sightline.core.fact.EntityKind;
 import io.sightline.core.fact.EventObserved;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.LogBatch;
+import io.sightline.core.fact.NetworkObserved;
+import io.sightline.core.fact.NodeKey;
+import io.sightline.core.fact.NodeObserved;
 import io.sightline.core.fact.ObjectGone;
 import io.sightline.core.fact.ObjectObserved;
 import io.sightline.core.fact.ProcessObserved;
 import io.sightline.core.fact.Severity;
 import io.sightline.core.kube.KubeObject;
+import io.sightline.core.kube.Labels;
+import io.sightline.core.kube.Node;
+import io.sightline.core.kube.ObjectKey;
 import io.sightline.core.kube.ObjectKind;
+import io.sightline.core.kube.ObjectMeta;
 import io.sightline.core.kube.ObjectReference;
 import io.sightline.core.kube.OwnerReference;
 import java.util.List;
@@ -143,6 +150,53 @@ class KubernetesFoldTest {
     assertThat(fold.topology().events())
         .extracting(EventObserved::entity)
         .containsExactly(EntityId.ofWorkload(DEPLOYMENT.uid()));
+  }
+
+  @Test
+  void nodesOfTwoClustersWithOneNameAreTwoAndEachIsWhatItsAgentSees() {
+    NodeKey first = new NodeKey("n1", "boot-1");
+    NodeKey second = new NodeKey("n1", "boot-2");
+    apply(
+        new NodeObserved(T, first, "6.1", "node"),
+        new NetworkObserved(T, first, 7, "", List.of()));
+    assertThat(entity("node/n1").labels()).containsEntry("kernel", "6.1");
+
+    apply(observed(node("c1", "boot-1")), observed(node("c2", "boot-2")));
+    apply(new NodeObserved(T, second, "6.18", "node"));
+    assertThat(fold.topology().entities()).doesNotContainKey("node/n1");
+    Entity ofFirst = entity(EntityId.ofNode("c1", "n1"));
+    assertThat(ofFirst.labels()).containsEntry("kernel", "6.1");
+    assertThat(ofFirst.parent()).isEqualTo(EntityId.ofCluster("c1"));
+    assertThat(entity(EntityId.ofNetwork(first, 7)).parent()).isEqualTo(ofFirst.id());
+    assertThat(entity(EntityId.ofNode("c2", "n1")).labels()).containsEntry("kernel", "6.18");
+
+    // What is told again, and what a keyframe tells, is of the same node.
+    TopologyFold again = new TopologyFold();
+    again.apply(new LogBatch(0, T, List.of(fold.snapshot())));
+    again.apply(new LogBatch(1, T, List.of(new NodeObserved(T, first, "6.1", "node"))));
+    fold.apply(new LogBatch(position, T, List.of(new NodeObserved(T, first, "6.1", "node"))));
+    assertThat(again.topology().entities()).isEqualTo(fold.topology().entities());
+  }
+
+  private static Node node(String cluster, String boot) {
+    Node.Capacity capacity = new Node.Capacity(1, 1, 1);
+    return new Node(
+        new ObjectMeta(
+            new ObjectKey(cluster, ObjectKind.NODE, "", "n1", cluster + "-n1"),
+            "1",
+            T,
+            0,
+            Labels.NONE,
+            null),
+        List.of(),
+        List.of(),
+        capacity,
+        capacity,
+        false,
+        boot,
+        "",
+        "",
+        "");
   }
 
   private static KubeObject workload(

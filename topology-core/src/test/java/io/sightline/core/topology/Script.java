@@ -102,7 +102,7 @@ final class Script {
               now,
               anyFlow(),
               EntityId.ofProcess(process(pid)),
-              random.nextBoolean() ? EntityId.ofProcess(process(7 - pid)) : "external/192.0.2.7",
+              server(pid),
               8080,
               random.nextInt(4) > 0,
               random.nextInt(4) == 0 ? "service/s1" : "");
@@ -160,6 +160,15 @@ final class Script {
               List.of(DiskOperation.values()).get(random.nextInt(3)),
               4096,
               LatencyHistogram.ofOne(5_000_000));
+    };
+  }
+
+  private String server(int pid) {
+    return switch (random.nextInt(6)) {
+      case 0 -> "external/192.0.2.7";
+      case 1 -> "external/10.0.0.9";
+      case 2 -> "service/s1";
+      default -> EntityId.ofProcess(process(7 - pid));
     };
   }
 
