@@ -25,8 +25,7 @@ public enum WatchedKind {
   DAEMON_SETS("apps", "v1", "daemonsets", ObjectKind.DAEMON_SET, When.ALWAYS),
   JOBS("batch", "v1", "jobs", ObjectKind.JOB, When.ALWAYS),
   CRON_JOBS("batch", "v1", "cronjobs", ObjectKind.CRON_JOB, When.ALWAYS),
-  AUTOSCALERS(
-      "autoscaling", "v2", "horizontalpodautoscalers", ObjectKind.AUTOSCALER, When.ALWAYS),
+  AUTOSCALERS("autoscaling", "v2", "horizontalpodautoscalers", ObjectKind.AUTOSCALER, When.ALWAYS),
   NETWORK_POLICIES(
       "networking.k8s.io", "v1", "networkpolicies", ObjectKind.NETWORK_POLICY, When.ALWAYS),
   INGRESSES("networking.k8s.io", "v1", "ingresses", ObjectKind.INGRESS, When.ALWAYS),

@@ -58,7 +58,7 @@ public final class RelayLog {
   private final Limits limits;
   private final @Nullable FlightRecorder recorder;
   private final TopologyFold fold;
-  private final @Nullable TopologySnapshot restored;
+  private @Nullable TopologySnapshot restored;
   private final NamespaceBook namespaces = new NamespaceBook();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final long startPosition;
@@ -113,7 +113,10 @@ public final class RelayLog {
     return epoch;
   }
 
-  /** The state that was restored from the recorder; empty where there was none. */
+  /**
+   * The state that was restored from the recorder, until something is appended to it; empty where
+   * there was none.
+   */
   public Optional<TopologySnapshot> restored() {
     return Optional.ofNullable(restored);
   }
@@ -138,6 +141,8 @@ public final class RelayLog {
         all = new ArrayList<>(facts.size() + 1);
         all.add(new Loss(watermarkNanos, newWatermarkNanos, "relay-restart", 0));
         all.addAll(facts);
+        // From here on it would only be a second copy of what the fold holds.
+        restored = null;
       }
     } else if (keyframeDue(newWatermarkNanos)) {
       keyframe();
