@@ -1,6 +1,7 @@
 package io.sightline.agent.kube;
 
 import io.sightline.core.fact.CoverageState;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,8 +13,11 @@ import org.slf4j.LoggerFactory;
 final class KindCoverage {
   private static final Logger LOG = LoggerFactory.getLogger(KindCoverage.class);
 
-  /** Fewer in a row are made up for by the next attempt before anybody would notice. */
-  private static final int FAILURES_UNTIL_SAID = 4;
+  /**
+   * What fails for less long is made up for before anybody would notice; and by then it is known
+   * whether the server answers at all.
+   */
+  private static final long SAID_AFTER_NANOS = Duration.ofSeconds(15).toNanos();
 
   private final WatchedKind kind;
   private final FactOutlet outlet;
@@ -22,7 +26,10 @@ final class KindCoverage {
   private String detail = "";
   private boolean said;
   private boolean everListed;
+  private boolean failing;
+  private long failingSinceNanos;
   private String unreadable = "";
+  private String unreadableName = "";
 
   /**
    * What is known of a kind's being observed.
@@ -47,21 +54,38 @@ final class KindCoverage {
 
   /** An object could not be made sense of; the others can. */
   void unreadable(String name, String why) throws InterruptedException {
+    unreadableName = name;
     unreadable =
         "%s %s is not as the API describes it and is shown as it was before, or not at all: %s"
             .formatted(kind.plural(), name, why);
     works();
   }
 
+  /** An object was made sense of, maybe the one that could not be before. */
+  void readable(String name) throws InterruptedException {
+    if (!unreadable.isEmpty() && name.equals(unreadableName)) {
+      unreadable = "";
+      works();
+    }
+  }
+
   void works() throws InterruptedException {
+    failing = false;
     if (!everListed) {
       return;
     }
     say(unreadable.isEmpty() ? CoverageState.OBSERVED : CoverageState.DEGRADED, unreadable);
   }
 
-  void failing(int failures, String why) throws InterruptedException {
-    if (failures >= FAILURES_UNTIL_SAID && serverAnswers.getAsBoolean()) {
+  void failing(String why) throws InterruptedException {
+    long now = System.nanoTime();
+    if (!failing) {
+      failing = true;
+      failingSinceNanos = now;
+    }
+    if (!serverAnswers.getAsBoolean()) {
+      failingSinceNanos = now;
+    } else if (now - failingSinceNanos >= SAID_AFTER_NANOS) {
       say(
           everListed ? CoverageState.DEGRADED : CoverageState.NOT_OBSERVED,
           "%s cannot be watched and are shown as they were before: %s"

@@ -155,12 +155,13 @@ final class KindWatch implements Runnable {
   }
 
   private void observed(JsonFields object) throws InterruptedException {
+    JsonFields metadata = object.at("metadata");
+    String name = metadata.text("namespace") + "/" + metadata.text("name");
     try {
       sink.observed(object);
+      coverage.readable(name);
     } catch (IllegalArgumentException e) {
-      JsonFields metadata = object.at("metadata");
-      coverage.unreadable(
-          metadata.text("namespace") + "/" + metadata.text("name"), String.valueOf(e.getMessage()));
+      coverage.unreadable(name, String.valueOf(e.getMessage()));
     }
   }
 
@@ -247,7 +248,7 @@ final class KindWatch implements Runnable {
     if (answered && failures % FAILURES_UNTIL_RELIST == 0) {
       version = null;
     }
-    coverage.failing(failures, String.valueOf(why));
+    coverage.failing(String.valueOf(why));
     pause.backOff(retryAfter);
   }
 

@@ -27,6 +27,9 @@ final class KnownEvents implements ChangeSink {
   private final SequencedSet<Long> told = new LinkedHashSet<>();
   private @Nullable PriorityQueue<EventObserved> list;
 
+  /** What is older was told before this start, even if it is not remembered one by one. */
+  private final long toldUntilNanos;
+
   /**
    * Events of which some are known.
    *
@@ -36,6 +39,7 @@ final class KnownEvents implements ChangeSink {
     this.reader = reader;
     this.outlet = outlet;
     before.forEach(this::remember);
+    toldUntilNanos = before.stream().mapToLong(EventObserved::timeNanos).max().orElse(0);
   }
 
   @Override
@@ -46,6 +50,9 @@ final class KnownEvents implements ChangeSink {
   @Override
   public void observed(JsonFields object) throws InterruptedException {
     EventObserved event = reader.read(object);
+    if (event.timeNanos() < toldUntilNanos) {
+      return;
+    }
     if (list == null) {
       tell(event);
       return;

@@ -88,7 +88,8 @@ final class ServerHealth implements Runnable {
         away = true;
         say(
             CoverageState.NOT_OBSERVED,
-            "The API server does not answer; the cluster's objects are shown as they were before: "
+            "The API server does not answer as it should; the cluster's objects are shown as they were"
+                + " before: "
                 + e.getMessage());
       }
     }

@@ -1,6 +1,5 @@
 package io.sightline.agent.kube;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -20,10 +19,10 @@ public final class ObjectStore {
   private static final int MAX_CHANGES = 10_000;
 
   /** An object as it is served. */
-  public record Stored(WatchedKind kind, String name, long version, byte[] json) {}
+  public record Stored(WatchedKind kind, String name, long version, String json) {}
 
   /** A change as it is told. */
-  record Change(long version, byte[] line) {}
+  record Change(long version, String line) {}
 
   /**
    * What comes after a version.
@@ -48,6 +47,7 @@ public final class ObjectStore {
   private final Map<String, Snapshot> snapshots = new HashMap<>();
   private long version = 1_000;
   private long forgotten;
+  private int pokes;
 
   public ObjectStore() {
     for (WatchedKind kind : WatchedKind.values()) {
@@ -63,7 +63,7 @@ public final class ObjectStore {
     metadata.put("resourceVersion", Long.toString(version));
     String key = key(metadata);
     Stored stored =
-        new Stored(kind, metadata.get("name").asString(), version, bytes(object.toString()));
+        new Stored(kind, metadata.get("name").asString(), version, object.toString());
     Stored before = objects.get(kind).put(key, stored);
     tell(kind, before == null ? "ADDED" : "MODIFIED", stored);
     return version;
@@ -78,7 +78,7 @@ public final class ObjectStore {
     version++;
     ObjectNode last = object.deepCopy();
     ((ObjectNode) last.get("metadata")).put("resourceVersion", Long.toString(version));
-    tell(kind, "DELETED", new Stored(kind, before.name(), version, bytes(last.toString())));
+    tell(kind, "DELETED", new Stored(kind, before.name(), version, last.toString()));
     return true;
   }
 
@@ -87,10 +87,9 @@ public final class ObjectStore {
   }
 
   private void tell(WatchedKind kind, String type, Stored object) {
-    String line = "{\"type\":\"%s\",\"object\":%s}\n";
-    String json = new String(object.json(), StandardCharsets.UTF_8);
     List<Change> told = changes.get(kind);
-    told.add(new Change(version, bytes(line.formatted(type, json))));
+    String line = "{\"type\":\"" + type + "\",\"object\":" + object.json() + "}\n";
+    told.add(new Change(version, line));
     if (told.size() > MAX_CHANGES) {
       List<Change> oldest = told.subList(0, told.size() / 2);
       forgotten = Math.max(forgotten, oldest.getLast().version());
@@ -98,10 +97,6 @@ public final class ObjectStore {
       oldest.clear();
     }
     notifyAll();
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   synchronized long version() {
@@ -156,10 +151,17 @@ public final class ObjectStore {
     snapshots.clear();
   }
 
+  /** Lets those who wait for a change look around. */
+  synchronized void poke() {
+    pokes++;
+    notifyAll();
+  }
+
   /** The changes after a version, for which it waits that long; null when some are lost. */
   synchronized @Nullable Told after(WatchedKind kind, long from, Duration wait)
       throws InterruptedException {
     long end = System.nanoTime() + wait.toNanos();
+    int before = pokes;
     while (true) {
       if (from < lost.getOrDefault(kind, 0L)) {
         return null;
@@ -170,7 +172,7 @@ public final class ObjectStore {
         first--;
       }
       long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
-      if (first < told.size() || left <= 0) {
+      if (first < told.size() || left <= 0 || pokes != before) {
         return new Told(version, List.copyOf(told.subList(first, told.size())));
       }
       wait(left);

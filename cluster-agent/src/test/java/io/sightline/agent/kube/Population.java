@@ -100,8 +100,19 @@ public final class Population {
     return it;
   }
 
+  /** Is told of each pod that is stored, with its version. */
+  @FunctionalInterface
+  interface Stored {
+    void stored(String uid, long version);
+  }
+
   /** One thing happens. */
   public void change() {
+    change((_, _) -> {});
+  }
+
+  /** One thing happens. */
+  void change(Stored listener) {
     int dice = random.nextInt(100);
     int which = random.nextInt(pods.size());
     ObjectNode chosen = pods.get(which);
@@ -111,11 +122,13 @@ public final class Population {
       store.delete(WatchedKind.PODS, chosen);
       ObjectNode next = newPod(chosen.get("app").asInt());
       pods.set(which, next);
-      store.put(WatchedKind.PODS, next);
+      put(next, listener);
     } else if (dice < 70) {
       setReady(chosen, random.nextBoolean());
+      put(chosen, listener);
     } else {
       restart(chosen);
+      put(chosen, listener);
     }
   }
 
@@ -128,7 +141,7 @@ public final class Population {
     store.put(WatchedKind.NODES, it);
   }
 
-  private void setReady(ObjectNode it, boolean ready) {
+  private static void setReady(ObjectNode it, boolean ready) {
     container(it).put("ready", ready);
     ((ArrayNode) it.get("status").get("conditions"))
         .forEach(
@@ -137,12 +150,15 @@ public final class Population {
                 ((ObjectNode) condition).put("status", ready ? "True" : "False");
               }
             });
-    store.put(WatchedKind.PODS, it);
   }
 
-  private void restart(ObjectNode it) {
+  private static void restart(ObjectNode it) {
     ObjectNode container = container(it);
     container.put("restartCount", container.get("restartCount").asInt() + 1);
+  }
+
+  private void put(ObjectNode it, Stored listener) {
+    listener.stored(it.get("metadata").get("uid").asString(), store.version() + 1);
     store.put(WatchedKind.PODS, it);
   }
 

@@ -62,7 +62,6 @@ public final class ScriptedApiServer implements AutoCloseable {
 
   /** A watch that is being served. */
   private static final class OpenWatch {
-    private final Thread thread = Thread.currentThread();
     private volatile boolean close;
     private volatile boolean cut;
     private volatile byte @Nullable [] garbage;
@@ -151,29 +150,20 @@ public final class ScriptedApiServer implements AutoCloseable {
 
   /** Ends all watches as a server does when their time is over. */
   public void closeWatches() {
-    watches.forEach(
-        watch -> {
-          watch.close = true;
-          watch.thread.interrupt();
-        });
+    watches.forEach(watch -> watch.close = true);
+    store.poke();
   }
 
   /** Cuts the connections of all watches. */
   public void cutWatches() {
-    watches.forEach(
-        watch -> {
-          watch.cut = true;
-          watch.thread.interrupt();
-        });
+    watches.forEach(watch -> watch.cut = true);
+    store.poke();
   }
 
   /** Writes something into all watches. */
   public void write(byte[] garbage) {
-    watches.forEach(
-        watch -> {
-          watch.garbage = garbage;
-          watch.thread.interrupt();
-        });
+    watches.forEach(watch -> watch.garbage = garbage);
+    store.poke();
   }
 
   /** Is away: connections are cut, and new ones refused. */
@@ -261,7 +251,7 @@ public final class ScriptedApiServer implements AutoCloseable {
           if (!first) {
             out.write(',');
           }
-          out.write(object.json());
+          out.write(object.json().getBytes(StandardCharsets.UTF_8));
           first = false;
         }
       }
@@ -322,14 +312,14 @@ public final class ScriptedApiServer implements AutoCloseable {
     try {
       told = store.after(kind, from, Duration.ofSeconds(2));
     } catch (InterruptedException e) {
-      // Something was asked of this watch.
-      return from;
+      // The server stops.
+      return LOST;
     }
     if (told == null) {
       return LOST;
     }
     for (ObjectStore.Change change : told.changes()) {
-      out.write(change.line());
+      out.write(change.line().getBytes(StandardCharsets.UTF_8));
     }
     if (told.changes().isEmpty()) {
       out.write(
