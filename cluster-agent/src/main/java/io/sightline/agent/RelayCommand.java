@@ -137,7 +137,7 @@ final class RelayCommand implements Callable<Integer> {
         MutualTls tls = MutualTls.watching(requireNonNull(certificates));
         FlightRecorder recorder =
             FlightRecorder.open(requireNonNull(recorderDirectory), limits, metadata)) {
-      RelayLog log = new RelayLog(epoch, RelayLog.Limits.DEFAULT, recorder);
+      RelayLog log = new RelayLog(epoch, RelayLog.Limits.OVER_RECORDER, recorder);
       if (withoutAuthorisation) {
         serve(log, tls, Access.EVERYTHING, lifetime);
       } else {

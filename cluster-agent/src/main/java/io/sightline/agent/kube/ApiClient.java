@@ -1,5 +1,6 @@
 package io.sightline.agent.kube;
 
+import io.sightline.core.kube.SharedValues;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;

@@ -1,5 +1,6 @@
 package io.sightline.agent.kube;
 
+import io.sightline.core.kube.SharedValues;
 import io.sightline.agent.relay.ApiServer;
 import io.sightline.agent.relay.BatchFeed;
 import io.sightline.core.fact.ClusterObserved;
@@ -186,7 +187,7 @@ public final class ClusterWatch implements BatchFeed {
                 it -> new KnownObjects(it, objects, outlet, before.getOrDefault(it, List.of())))
             .orElseGet(() -> new KnownEvents(new EventReader(uid), outlet, eventsBefore));
     KindCoverage coverage = new KindCoverage(kind, outlet, health::answers);
-    KindWatch watch = new KindWatch(kind, api, new TrimmingReader(shared), sink, coverage);
+    KindWatch watch = new KindWatch(kind, api, new TrimmingReader(shared), sink, coverage, health);
     watches.add(watch);
     run(kind.plural(), watch);
   }

@@ -35,7 +35,7 @@ final class KindWatch implements Runnable {
   /** A watch that ends sooner, without having said anything, is taken for a failure. */
   private static final Duration SHORT_WATCH = Duration.ofSeconds(5);
 
-  private static final Duration RELIST_JITTER = Duration.ofMillis(600);
+  private static final Duration RELIST_JITTER = Duration.ofMillis(400);
   private static final Duration RECONNECT_JITTER = Duration.ofMillis(300);
   private static final Duration REFUSED_PAUSE = Duration.ofSeconds(60);
 
@@ -47,9 +47,11 @@ final class KindWatch implements Runnable {
   private final TrimmingReader reader;
   private final ChangeSink sink;
   private final KindCoverage coverage;
+  private final ServerHealth health;
   private final Pause pause = new Pause();
   private @Nullable String version;
   private int failures;
+  private int expiries;
   private boolean progressed;
   private boolean answered;
   private volatile @Nullable BodyStream stream;
@@ -60,8 +62,10 @@ final class KindWatch implements Runnable {
       ApiClient api,
       TrimmingReader reader,
       ChangeSink sink,
-      KindCoverage coverage) {
+      KindCoverage coverage,
+      ServerHealth health) {
     this.kind = kind;
+    this.health = health;
     this.api = api;
     this.reader = reader;
     this.sink = sink;
@@ -203,6 +207,7 @@ final class KindWatch implements Runnable {
     }
     version = object.at("metadata").textOr("resourceVersion", requireNonNull(version));
     progressed = true;
+    expiries = 0;
     if (failures > 0) {
       failures = 0;
       coverage.works();
@@ -215,7 +220,8 @@ final class KindWatch implements Runnable {
       case ApiException.GONE -> {
         LOG.info("Listing {} anew: {}", kind.plural(), e.getMessage());
         version = null;
-        if (progressed) {
+        expiries++;
+        if (expiries == 1) {
           pause.about(RELIST_JITTER);
         } else {
           pause.backOff(RELIST_JITTER);
@@ -245,7 +251,9 @@ final class KindWatch implements Runnable {
     failures++;
     // A server that does not answer will know the version once it does; one that answers and then
     // breaks off time after time may be choking on it.
-    if (answered && failures % FAILURES_UNTIL_RELIST == 0) {
+    if (!answered) {
+      health.suspect();
+    } else if (failures % FAILURES_UNTIL_RELIST == 0) {
       version = null;
     }
     coverage.failing(String.valueOf(why));

@@ -1,5 +1,6 @@
 package io.sightline.agent.kube;
 
+import io.sightline.core.kube.SharedValues;
 import io.sightline.core.fact.IpAddress;
 import io.sightline.core.kube.Condition;
 import io.sightline.core.kube.ConfigMap;

@@ -36,6 +36,10 @@ final class Pause {
     await(time.toMillis() / 2 + random(time.toMillis()));
   }
 
+  void exactly(Duration time) throws InterruptedException {
+    await(time.toMillis());
+  }
+
   /** Ends a wait that is under way, or the next one, from another thread. */
   synchronized void cut() {
     cut = true;

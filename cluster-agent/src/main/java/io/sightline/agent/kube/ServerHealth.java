@@ -1,5 +1,6 @@
 package io.sightline.agent.kube;
 
+import io.sightline.core.kube.SharedValues;
 import io.sightline.core.fact.CoverageState;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,7 +38,9 @@ final class ServerHealth implements Runnable {
   private final FactOutlet outlet;
   private final Listener listener;
   private final TrimmingReader reader = new TrimmingReader(new SharedValues());
+  private final Pause pause = new Pause();
   private volatile boolean away;
+  private volatile boolean well;
   private @Nullable CoverageState said;
   private int failures;
   private String version = "";
@@ -53,12 +56,20 @@ final class ServerHealth implements Runnable {
     return !away;
   }
 
+  /** Somebody got no answer: asks at once. From any thread. */
+  void suspect() {
+    if (well) {
+      well = false;
+      pause.cut();
+    }
+  }
+
   @Override
   public void run() {
     try {
       while (true) {
         probe();
-        Thread.sleep(failures == 0 ? WHILE_WELL : WHILE_AWAY);
+        pause.exactly(failures == 0 ? WHILE_WELL : WHILE_AWAY);
       }
     } catch (InterruptedException e) {
       // It was closed.
@@ -71,6 +82,7 @@ final class ServerHealth implements Runnable {
       boolean wasAway = failures > 0;
       failures = 0;
       away = false;
+      well = true;
       say(CoverageState.OBSERVED, "");
       if (!found.equals(version)) {
         version = found;
@@ -84,6 +96,7 @@ final class ServerHealth implements Runnable {
         throw new InterruptedException();
       }
       failures++;
+      well = false;
       if (failures >= FAILURES_UNTIL_AWAY) {
         away = true;
         say(

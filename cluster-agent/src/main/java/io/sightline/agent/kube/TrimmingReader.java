@@ -1,5 +1,6 @@
 package io.sightline.agent.kube;
 
+import io.sightline.core.kube.SharedValues;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -24,6 +26,24 @@ final class TrimmingReader {
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final KeptFields LIST_METADATA = KeptFields.of("resourceVersion continue");
+
+  /** What is of one object only, or is soon made a number: sharing it would crowd out the rest. */
+  private static final Set<String> NEVER_SHARED =
+      Set.of(
+          "uid",
+          "resourceVersion",
+          "containerID",
+          "podIP",
+          "ip",
+          "addresses",
+          "creationTimestamp",
+          "startTime",
+          "startedAt",
+          "finishedAt",
+          "lastTransitionTime",
+          "lastTimestamp",
+          "firstTimestamp",
+          "eventTime");
 
   private final SharedValues shared;
 
@@ -102,7 +122,8 @@ final class TrimmingReader {
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
       JsonToken token = parser.nextToken();
       KeptFields within = kept.field(name);
-      Object value = within == null ? skip(parser) : value(parser, token, within);
+      Object value =
+          within == null ? skip(parser) : value(parser, token, within, !NEVER_SHARED.contains(name));
       if (value != null) {
         values.put(shared.share(name), value);
       }
@@ -110,23 +131,28 @@ final class TrimmingReader {
     return new JsonFields(values);
   }
 
-  private @Nullable Object value(JsonParser parser, JsonToken token, KeptFields kept) {
+  private @Nullable Object value(
+      JsonParser parser, JsonToken token, KeptFields kept, boolean share) {
     return switch (token) {
       case START_OBJECT -> kept.isObject() ? object(parser, kept) : skip(parser);
-      case START_ARRAY -> array(parser, kept);
-      case VALUE_STRING -> kept.isObject() ? null : shared.share(parser.getString());
+      case START_ARRAY -> array(parser, kept, share);
+      case VALUE_STRING -> kept.isObject() ? null : text(parser.getString(), share);
       case VALUE_NUMBER_INT -> kept.isObject() ? null : number(parser);
       case VALUE_TRUE, VALUE_FALSE -> kept.isObject() ? null : parser.getBooleanValue();
       default -> null;
     };
   }
 
-  private List<Object> array(JsonParser parser, KeptFields kept) {
+  private String text(String text, boolean share) {
+    return share ? shared.share(text) : text;
+  }
+
+  private List<Object> array(JsonParser parser, KeptFields kept, boolean share) {
     List<Object> values = new ArrayList<>();
     for (JsonToken next = parser.nextToken();
         next != JsonToken.END_ARRAY;
         next = parser.nextToken()) {
-      Object value = value(parser, next, kept);
+      Object value = value(parser, next, kept, share);
       if (value != null) {
         values.add(value);
       }

@@ -2,6 +2,7 @@ package io.sightline.agent.relay;
 
 import io.sightline.core.fact.CgroupKey;
 import io.sightline.core.fact.EntityKind;
+import io.sightline.core.kube.SharedValues;
 import io.sightline.core.topology.Entity;
 import io.sightline.core.topology.EntityId;
 import io.sightline.core.topology.TopologyDelta;
@@ -32,8 +33,11 @@ final class NamespaceBook implements EntityNamespaces {
 
   private final Map<String, Place> places = new ConcurrentHashMap<>();
 
+  /** The pods of a workload are in the same place. */
+  private final SharedValues shared = new SharedValues();
+
   void learn(Map<String, Entity> entities) {
-    entities.forEach((id, entity) -> places.put(id, Place.of(entity)));
+    entities.forEach((id, entity) -> places.put(id, shared.share(Place.of(entity))));
   }
 
   void learn(TopologyDelta delta) {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -105,9 +106,14 @@ public final class ApiSoak {
     population.makeCluster(plan.pods());
     try (RelayProcess relay = new RelayProcess(folder, server.uri(), this::arrived)) {
       Map<String, String> differences = awaitSame(relay, FIRST_LIST);
+      Thread.sleep(SETTLE);
       long empty = relay.liveBytes();
+      if (Boolean.getBoolean("sightline.soak.histogram")) {
+        say("%s", relay.histogram(12));
+      }
       population.makePods(plan.pods());
       differences.putAll(awaitSame(relay, FIRST_LIST));
+      Thread.sleep(SETTLE);
       long full = relay.liveBytes();
       long bytesPerPod = (full - empty) / plan.pods();
       say(
@@ -117,8 +123,7 @@ public final class ApiSoak {
         say("%s", relay.histogram(40));
       }
       long end = System.nanoTime() + plan.duration().toNanos();
-      long first = 0;
-      long last = 0;
+      List<Long> live = new ArrayList<>();
       long changes = 0;
       int checkpoints = 0;
       while (System.nanoTime() < end && differences.isEmpty()) {
@@ -127,8 +132,7 @@ public final class ApiSoak {
         long settled = System.nanoTime();
         differences.putAll(awaitSame(relay, SETTLE));
         settled = System.nanoTime() - settled;
-        last = relay.liveBytes();
-        first = first == 0 ? last : first;
+        live.add(relay.liveBytes());
         checkpoints++;
         say(
             "checkpoint %d after %s: %s after %d ms; lag p99 %d ms; live heap %,d KiB, resident"
@@ -138,15 +142,31 @@ public final class ApiSoak {
             differences.isEmpty() ? "the same" : differences.size() + " objects differ",
             Duration.ofNanos(settled).toMillis(),
             lag(0.99),
-            last >> 10,
+            live.getLast() >> 10,
             relay.residentBytes() >> 10);
       }
       if (!differences.isEmpty()) {
         say("the relay's log ends with:%n%s", relay.log());
       }
       return new Result(
-          checkpoints, changes, differences, lag(0.99), lag(1.0), bytesPerPod, first, last);
+          checkpoints, changes, differences, lag(0.99), lag(1.0), bytesPerPod, begun(live), ended(live));
     }
+  }
+
+  /**
+   * What is held grows from keyframe to keyframe and falls at each, so single figures say little:
+   * the median of the first third.
+   */
+  private static long begun(List<Long> live) {
+    return median(live.subList(0, (live.size() + 2) / 3));
+  }
+
+  private static long ended(List<Long> live) {
+    return median(live.subList(live.size() - (live.size() + 2) / 3, live.size()));
+  }
+
+  private static long median(List<Long> values) {
+    return values.isEmpty() ? 0 : values.stream().sorted().toList().get(values.size() / 2);
   }
 
   /** Changes the cluster at its pace, and lets a fault happen meanwhile; how often it changed. */
@@ -296,7 +316,7 @@ public final class ApiSoak {
         verdict(soon), result.lagP99Millis(), result.lagMaxMillis(), MAX_LAG_MILLIS);
     say("%s: %,d bytes a pod (limit: %,d)", verdict(small), result.bytesPerPod(), MAX_BYTES_PER_POD);
     say(
-        "%s: live heap %,d KiB at the first checkpoint, %,d KiB at the last",
+        "%s: live heap %,d KiB in the first third, %,d KiB in the last (medians)",
         verdict(flat), result.firstLiveBytes() >> 10, result.lastLiveBytes() >> 10);
     System.exit(right && soon && small && flat ? 0 : 1);
   }

@@ -49,10 +49,7 @@ final class RelayProcess implements AutoCloseable {
     process =
         new ProcessBuilder(
                 java(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
+                "@" + options(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.sightline.agent.Main",
@@ -81,12 +78,27 @@ final class RelayProcess implements AutoCloseable {
       }
       Thread.sleep(50);
     }
-    channel = NettyChannelBuilder.forAddress("127.0.0.1", desktops).usePlaintext().build();
+    channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", desktops)
+            .usePlaintext()
+            .maxInboundMessageSize(FactCodec.MAX_BATCH_BYTES)
+            .build();
     Thread.ofPlatform().daemon().name("desktop").start(this::follow);
   }
 
   private static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** The options of the JVM with which a relay is started everywhere. */
+  private static Path options() {
+    for (String place : List.of("cluster-agent/src/main/jvm", "src/main/jvm")) {
+      Path options = Path.of(System.getProperty("sightline.home", "."), place, "relay.options");
+      if (Files.exists(options)) {
+        return options.toAbsolutePath();
+      }
+    }
+    throw new IllegalStateException("relay.options is not there: run this in the source tree");
   }
 
   private static int freePort() throws IOException {

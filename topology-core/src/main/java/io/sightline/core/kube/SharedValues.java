@@ -1,4 +1,4 @@
-package io.sightline.agent.kube;
+package io.sightline.core.kube;
 
 /**
  * Gives one instance for equal values, so that ten thousand pods of some hundred deployments do not
@@ -8,15 +8,15 @@ package io.sightline.agent.kube;
  * holds nothing for long, needs no cleaning, and forgets what is rare rather than what is frequent.
  * Thread-safe for immutable values: threads that race only miss an instance that could be shared.
  */
-final class SharedValues {
-  private static final int SLOTS = 1 << 13;
+public final class SharedValues {
+  private static final int SLOTS = 1 << 11;
 
   private final Object[] slots = new Object[SLOTS];
 
   /** The value, or one equal to it that was seen before. */
-  <T> T share(T value) {
+  public <T> T share(T value) {
     int hash = value.hashCode();
-    int slot = (hash ^ (hash >>> 13) ^ (hash >>> 26)) & (SLOTS - 1);
+    int slot = (hash ^ (hash >>> 11) ^ (hash >>> 22)) & (SLOTS - 1);
     Object known = slots[slot];
     if (value.equals(known) && known.getClass() == value.getClass()) {
       @SuppressWarnings("unchecked")
