@@ -1,11 +1,11 @@
 package io.sightline.agent.kube;
 
-import io.sightline.core.kube.SharedValues;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.sightline.core.kube.SharedValues;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;

@@ -1,6 +1,5 @@
 package io.sightline.agent.kube;
 
-import io.sightline.core.kube.SharedValues;
 import io.sightline.agent.relay.ApiServer;
 import io.sightline.agent.relay.BatchFeed;
 import io.sightline.core.fact.ClusterObserved;
@@ -12,6 +11,7 @@ import io.sightline.core.fact.ObjectObserved;
 import io.sightline.core.fact.TopologySnapshot;
 import io.sightline.core.kube.KubeObject;
 import io.sightline.core.kube.ObjectKind;
+import io.sightline.core.kube.SharedValues;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

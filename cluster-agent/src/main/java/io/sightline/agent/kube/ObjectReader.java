@@ -1,6 +1,5 @@
 package io.sightline.agent.kube;
 
-import io.sightline.core.kube.SharedValues;
 import io.sightline.core.fact.IpAddress;
 import io.sightline.core.kube.Condition;
 import io.sightline.core.kube.ConfigMap;
@@ -12,6 +11,7 @@ import io.sightline.core.kube.ObjectKey;
 import io.sightline.core.kube.ObjectKind;
 import io.sightline.core.kube.ObjectMeta;
 import io.sightline.core.kube.OwnerReference;
+import io.sightline.core.kube.SharedValues;
 import io.sightline.core.kube.VolumeClaim;
 import java.util.ArrayList;
 import java.util.List;

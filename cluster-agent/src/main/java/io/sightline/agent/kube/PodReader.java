@@ -1,6 +1,5 @@
 package io.sightline.agent.kube;
 
-import io.sightline.core.kube.SharedValues;
 import io.sightline.core.fact.IpAddress;
 import io.sightline.core.kube.Container;
 import io.sightline.core.kube.ContainerPort;
@@ -11,6 +10,7 @@ import io.sightline.core.kube.PodPhase;
 import io.sightline.core.kube.PortProtocol;
 import io.sightline.core.kube.Probe;
 import io.sightline.core.kube.Resources;
+import io.sightline.core.kube.SharedValues;
 import io.sightline.core.kube.Termination;
 import java.util.ArrayList;
 import java.util.List;

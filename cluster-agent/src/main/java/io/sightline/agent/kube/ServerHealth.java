@@ -1,7 +1,7 @@
 package io.sightline.agent.kube;
 
-import io.sightline.core.kube.SharedValues;
 import io.sightline.core.fact.CoverageState;
+import io.sightline.core.kube.SharedValues;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -101,8 +101,8 @@ final class ServerHealth implements Runnable {
         away = true;
         say(
             CoverageState.NOT_OBSERVED,
-            "The API server does not answer as it should; the cluster's objects are shown as they were"
-                + " before: "
+            "The API server does not answer as it should; the cluster's objects are shown as they"
+                + " were before: "
                 + e.getMessage());
       }
     }

@@ -123,7 +123,9 @@ final class TrimmingReader {
       JsonToken token = parser.nextToken();
       KeptFields within = kept.field(name);
       Object value =
-          within == null ? skip(parser) : value(parser, token, within, !NEVER_SHARED.contains(name));
+          within == null
+              ? skip(parser)
+              : value(parser, token, within, !NEVER_SHARED.contains(name));
       if (value != null) {
         values.put(shared.share(name), value);
       }

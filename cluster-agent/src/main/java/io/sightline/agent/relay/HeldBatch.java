@@ -5,8 +5,9 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 
 /**
- * An encoded batch as it is held in memory: compressed where it is large, which are the keyframes of
- * a large cluster and what is told when all of it is listed. Each watcher asks for it once at most.
+ * An encoded batch as it is held in memory: compressed where it is large, which are the keyframes
+ * of a large cluster and what is told when all of it is listed. Each watcher asks for it once at
+ * most.
  */
 final class HeldBatch {
   private static final int WORTH_PACKING = 16 << 10;
@@ -31,8 +32,7 @@ final class HeldBatch {
 
   private static EncodedBatch with(EncodedBatch batch, byte[] bytes) {
     ByteString wrapped = UnsafeByteOperations.unsafeWrap(bytes);
-    return new EncodedBatch(
-        batch.firstPosition(), batch.endPosition(), batch.keyframe(), wrapped);
+    return new EncodedBatch(batch.firstPosition(), batch.endPosition(), batch.keyframe(), wrapped);
   }
 
   /** The batch as it goes over the wire. */

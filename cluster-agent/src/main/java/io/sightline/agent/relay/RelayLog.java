@@ -32,7 +32,8 @@ public final class RelayLog {
   /**
    * How much is held in memory, and how often a keyframe is made.
    *
-   * @param maxBytes of encoded batches as they are held, large ones compressed; more is held only where a single keyframe needs it
+   * @param maxBytes of encoded batches as they are held, large ones compressed; more is held only
+   *     where a single keyframe needs it
    * @param keyframeBytes a keyframe is due after that many bytes of other facts, or after as many
    *     as the last keyframe took, whichever is more: keyframes never take over half of the log
    */

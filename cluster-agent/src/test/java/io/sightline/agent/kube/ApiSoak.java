@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 
 /**
  * A relay that watches a large and busy cluster for minutes, while everything goes wrong in turn:
- * {@code sightline soak api}. Exits 0 only if what the relay said was right at each checkpoint, soon
- * enough, and in the memory that it may take.
+ * {@code sightline soak api}. Exits 0 only if what the relay said was right at each checkpoint,
+ * soon enough, and in the memory that it may take.
  */
 public final class ApiSoak {
   /**
@@ -149,7 +149,14 @@ public final class ApiSoak {
         say("the relay's log ends with:%n%s", relay.log());
       }
       return new Result(
-          checkpoints, changes, differences, lag(0.99), lag(1.0), bytesPerPod, begun(live), ended(live));
+          checkpoints,
+          changes,
+          differences,
+          lag(0.99),
+          lag(1.0),
+          bytesPerPod,
+          begun(live),
+          ended(live));
     }
   }
 
@@ -277,8 +284,7 @@ public final class ApiSoak {
     return differences;
   }
 
-  private static Map<String, String> difference(
-      Map<String, String> expected, RelayProcess relay) {
+  private static Map<String, String> difference(Map<String, String> expected, RelayProcess relay) {
     Map<String, String> differences = new HashMap<>();
     Map<String, String> found = Summaries.of(relay.objects());
     expected.forEach(
@@ -314,7 +320,9 @@ public final class ApiSoak {
     say(
         "%s: lag p99 %,d ms, at most %,d ms (limit for p99: %,d)",
         verdict(soon), result.lagP99Millis(), result.lagMaxMillis(), MAX_LAG_MILLIS);
-    say("%s: %,d bytes a pod (limit: %,d)", verdict(small), result.bytesPerPod(), MAX_BYTES_PER_POD);
+    say(
+        "%s: %,d bytes a pod (limit: %,d)",
+        verdict(small), result.bytesPerPod(), MAX_BYTES_PER_POD);
     say(
         "%s: live heap %,d KiB in the first third, %,d KiB in the last (medians)",
         verdict(flat), result.firstLiveBytes() >> 10, result.lastLiveBytes() >> 10);

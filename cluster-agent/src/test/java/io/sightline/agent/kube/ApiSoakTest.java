@@ -12,8 +12,7 @@ class ApiSoakTest {
   @Timeout(180)
   void aBusyClusterIsKnownAsItIsWhateverGoesWrong() throws Exception {
     ApiSoak.Result result =
-        ApiSoak.run(
-            new ApiSoak.Plan(1_000, 100, Duration.ofSeconds(45), Duration.ofSeconds(4)));
+        ApiSoak.run(new ApiSoak.Plan(1_000, 100, Duration.ofSeconds(45), Duration.ofSeconds(4)));
 
     assertThat(result.differences()).isEmpty();
     // Each fault at least once.

@@ -2,7 +2,6 @@ package io.sightline.agent.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sightline.core.kube.SharedValues;
 import io.sightline.core.fact.EventObserved;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.IpAddress;
@@ -22,6 +21,7 @@ import io.sightline.core.kube.PodStatus;
 import io.sightline.core.kube.Probe;
 import io.sightline.core.kube.Route;
 import io.sightline.core.kube.Service;
+import io.sightline.core.kube.SharedValues;
 import io.sightline.core.kube.Workload;
 import io.sightline.wire.FactCodec;
 import java.io.ByteArrayInputStream;
@@ -126,8 +126,8 @@ class ObjectReaderTest {
   @Test
   void whatRunsPodsAndWhatScalesIt() {
     Workload deployment = (Workload) object(WatchedKind.DEPLOYMENTS, "web");
-    assertThat(deployment.images()).containsExactly(
-        new Workload.Image("httpd", "localhost/busybox:1"));
+    assertThat(deployment.images())
+        .containsExactly(new Workload.Image("httpd", "localhost/busybox:1"));
     assertThat(deployment.desired()).isPositive();
     assertThat(deployment.ready()).isEqualTo(deployment.desired());
 
@@ -142,8 +142,9 @@ class ObjectReaderTest {
     Autoscaler autoscaler = (Autoscaler) objects(WatchedKind.AUTOSCALERS).getFirst();
     assertThat(autoscaler.targetKind()).isEqualTo("Deployment");
     assertThat(autoscaler.maximum()).isGreaterThan(1);
-    assertThat(autoscaler.metrics()).first().satisfies(
-        metric -> assertThat(metric.target()).endsWith("%"));
+    assertThat(autoscaler.metrics())
+        .first()
+        .satisfies(metric -> assertThat(metric.target()).endsWith("%"));
 
     Workload job = (Workload) objects(WatchedKind.JOBS).getFirst();
     assertThat(job.desired()).isEqualTo(1);
@@ -287,13 +288,19 @@ class ObjectReaderTest {
           it.putArray("envFrom").addObject().putObject("secretRef").put("name", SECRET);
           it.putArray("command").add(SECRET);
           it.putArray("args").add("--password=" + SECRET);
-          it.putObject("lifecycle").putObject("postStart").putObject("exec").putArray("command")
+          it.putObject("lifecycle")
+              .putObject("postStart")
+              .putObject("exec")
+              .putArray("command")
               .add(SECRET);
           ObjectNode probe = it.putObject("livenessProbe");
           probe.putObject("exec").putArray("command").add(SECRET);
           ObjectNode http = it.putObject("startupProbe").putObject("httpGet");
           http.put("path", "/healthz?token=" + SECRET).put("port", 80);
-          http.putArray("httpHeaders").addObject().put("name", "Authorization").put("value", SECRET);
+          http.putArray("httpHeaders")
+              .addObject()
+              .put("name", "Authorization")
+              .put("value", SECRET);
         }
       }
       if (field.getKey().equals("terminated")) {
@@ -382,8 +389,7 @@ class ObjectReaderTest {
   }
 
   private static JsonFields fields(WatchedKind kind, ObjectNode object) {
-    InputStream in =
-        new ByteArrayInputStream(object.toString().getBytes(StandardCharsets.UTF_8));
+    InputStream in = new ByteArrayInputStream(object.toString().getBytes(StandardCharsets.UTF_8));
     try {
       return new TrimmingReader(new SharedValues()).object(in, ObjectFields.of(kind));
     } catch (IOException e) {

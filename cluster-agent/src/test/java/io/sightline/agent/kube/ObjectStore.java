@@ -62,8 +62,7 @@ public final class ObjectStore {
     ObjectNode metadata = (ObjectNode) object.get("metadata");
     metadata.put("resourceVersion", Long.toString(version));
     String key = key(metadata);
-    Stored stored =
-        new Stored(kind, metadata.get("name").asString(), version, object.toString());
+    Stored stored = new Stored(kind, metadata.get("name").asString(), version, object.toString());
     Stored before = objects.get(kind).put(key, stored);
     tell(kind, before == null ? "ADDED" : "MODIFIED", stored);
     return version;
