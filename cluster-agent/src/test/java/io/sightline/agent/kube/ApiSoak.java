@@ -5,6 +5,7 @@ import io.sightline.core.fact.ObjectObserved;
 import io.sightline.core.kube.ObjectKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -215,7 +216,7 @@ public final class ApiSoak {
         measuring = false;
         server.stop();
       }
-      case GARBAGE -> server.write("{\"type\":\"ADDED\",\"object\":{]}\n".getBytes());
+      case GARBAGE -> server.write("{\"type\":\"ADDED\",\"object\":{]}\n".getBytes(StandardCharsets.UTF_8));
       case LATENCY -> server.setLatency(Duration.ofMillis(300));
       case OVERLOADED -> {
         server.refuse(429, 20);

@@ -1,5 +1,6 @@
 package io.sightline.agent.kube;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.core.fact.EventObserved;
@@ -135,8 +136,7 @@ class ObjectReaderTest {
         .filteredOn(it -> it.key().name().startsWith("web-"))
         .allSatisfy(
             it -> {
-              assertThat(it.meta().owner()).isNotNull();
-              assertThat(it.meta().owner().kind()).isEqualTo("Deployment");
+              assertThat(requireNonNull(it.meta().owner()).kind()).isEqualTo("Deployment");
             });
 
     Autoscaler autoscaler = (Autoscaler) objects(WatchedKind.AUTOSCALERS).getFirst();
@@ -336,8 +336,8 @@ class ObjectReaderTest {
       assertThat(it.count()).isPositive();
       newest.merge(it.kind(), it, (a, b) -> a.count() >= b.count() ? a : b);
     }
-    assertThat(newest.get("FailedScheduling").count()).isEqualTo(2);
-    assertThat(newest.get("BackOff").count()).isGreaterThan(1);
+    assertThat(requireNonNull(newest.get("FailedScheduling")).count()).isEqualTo(2);
+    assertThat(requireNonNull(newest.get("BackOff")).count()).isGreaterThan(1);
   }
 
   @ParameterizedTest

@@ -1,5 +1,7 @@
 package io.sightline.agent.kube;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -63,14 +65,14 @@ public final class ObjectStore {
     metadata.put("resourceVersion", Long.toString(version));
     String key = key(metadata);
     Stored stored = new Stored(kind, metadata.get("name").asString(), version, object.toString());
-    Stored before = objects.get(kind).put(key, stored);
+    Stored before = of(kind).put(key, stored);
     tell(kind, before == null ? "ADDED" : "MODIFIED", stored);
     return version;
   }
 
   /** Deletes an object; false when there is none. */
   public synchronized boolean delete(WatchedKind kind, ObjectNode object) {
-    Stored before = objects.get(kind).remove(key((ObjectNode) object.get("metadata")));
+    Stored before = of(kind).remove(key((ObjectNode) object.get("metadata")));
     if (before == null) {
       return false;
     }
@@ -86,7 +88,7 @@ public final class ObjectStore {
   }
 
   private void tell(WatchedKind kind, String type, Stored object) {
-    List<Change> told = changes.get(kind);
+    List<Change> told = requireNonNull(changes.get(kind));
     String line = "{\"type\":\"" + type + "\",\"object\":" + object.json() + "}\n";
     told.add(new Change(version, line));
     if (told.size() > MAX_CHANGES) {
@@ -98,13 +100,17 @@ public final class ObjectStore {
     notifyAll();
   }
 
+  private TreeMap<String, Stored> of(WatchedKind kind) {
+    return requireNonNull(objects.get(kind));
+  }
+
   synchronized long version() {
     return version;
   }
 
   /** All there is of a kind. */
   public synchronized List<Stored> all(WatchedKind kind) {
-    return List.copyOf(objects.get(kind).values());
+    return List.copyOf(of(kind).values());
   }
 
   /** A page of a list, all of the version of its first; null when that was forgotten. */
@@ -165,7 +171,7 @@ public final class ObjectStore {
       if (from < lost.getOrDefault(kind, 0L)) {
         return null;
       }
-      List<Change> told = changes.get(kind);
+      List<Change> told = requireNonNull(changes.get(kind));
       int first = told.size();
       while (first > 0 && told.get(first - 1).version() > from) {
         first--;

@@ -146,10 +146,9 @@ final class RelayProcess implements AutoCloseable {
 
   /** Bytes of all objects that live in the relay's heap, after a full collection. */
   long liveBytes() throws IOException, InterruptedException {
-    String[] lines = jcmd("GC.class_histogram").split("\n");
-    String total = lines[lines.length - 1].strip();
-    // Total        1234      56789
-    return Long.parseLong(total.split("\\s+")[2]);
+    String said = jcmd("GC.class_histogram");
+    // Its last line: Total        1234      56789
+    return Long.parseLong(said.substring(said.lastIndexOf(' ') + 1));
   }
 
   /** The classes that take most of the heap. */
@@ -192,12 +191,17 @@ final class RelayProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
     channel.shutdownNow();
     process.destroy();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
+    try {
+      if (process.waitFor(10, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+    process.destroyForcibly();
   }
 }

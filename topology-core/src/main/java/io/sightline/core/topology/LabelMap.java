@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * A few labels in the order of their keys, immutable, in one array: a relay holds them for each of
  * tens of thousands of entities, and a tree takes four times as much.
  */
+// What entities have always been given their labels as; navigating among a few would serve nobody.
+@SuppressWarnings("JdkObsolete")
 final class LabelMap extends AbstractMap<String, String> implements SortedMap<String, String> {
   private static final LabelMap EMPTY = new LabelMap(new String[0]);
 
