@@ -216,7 +216,8 @@ public final class ApiSoak {
         measuring = false;
         server.stop();
       }
-      case GARBAGE -> server.write("{\"type\":\"ADDED\",\"object\":{]}\n".getBytes(StandardCharsets.UTF_8));
+      case GARBAGE ->
+          server.write("{\"type\":\"ADDED\",\"object\":{]}\n".getBytes(StandardCharsets.UTF_8));
       case LATENCY -> server.setLatency(Duration.ofMillis(300));
       case OVERLOADED -> {
         server.refuse(429, 20);

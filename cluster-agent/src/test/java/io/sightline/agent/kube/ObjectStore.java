@@ -100,7 +100,7 @@ public final class ObjectStore {
     notifyAll();
   }
 
-  private TreeMap<String, Stored> of(WatchedKind kind) {
+  private Map<String, Stored> of(WatchedKind kind) {
     return requireNonNull(objects.get(kind));
   }
 
