@@ -2,8 +2,10 @@ package io.sightline.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sightline.agent.kube.ClusterWatch;
 import io.sightline.agent.nativelib.BootClock;
 import io.sightline.agent.relay.Access;
+import io.sightline.agent.relay.ApiServer;
 import io.sightline.agent.relay.BatchFeed;
 import io.sightline.agent.relay.ClusterAccess;
 import io.sightline.agent.relay.FlightRecorder;
@@ -16,6 +18,7 @@ import io.sightline.agent.rpc.RelayServer;
 import io.sightline.capture.CaptureMetadata;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -90,6 +93,34 @@ final class RelayCommand implements Callable<Integer> {
           "Whoever reaches the desktops' port sees everything: where there is no cluster to ask.")
   private boolean withoutAuthorisation;
 
+  @Option(
+      names = "--without-cluster",
+      description = "Watches no cluster's objects: names of pods and services stay unknown.")
+  private boolean withoutCluster;
+
+  @Option(
+      names = "--watch-config-maps",
+      description = "Tells when config maps change; of what is in them nothing is read.")
+  private boolean configMaps;
+
+  @Option(
+      names = "--api-server",
+      paramLabel = "URL",
+      description = "The cluster's API server (default: that of the cluster this is a pod of).")
+  private @Nullable URI apiServer;
+
+  @Option(
+      names = "--api-token",
+      paramLabel = "FILE",
+      description = "Token of the account, for --api-server.")
+  private @Nullable Path apiToken;
+
+  @Option(
+      names = "--api-authority",
+      paramLabel = "FILE",
+      description = "Certificates to trust, for --api-server.")
+  private @Nullable Path apiAuthority;
+
   @Option(names = "--ready-file", description = "Written once both ports are open.")
   private @Nullable Path readyFile;
 
@@ -106,16 +137,28 @@ final class RelayCommand implements Callable<Integer> {
         MutualTls tls = MutualTls.watching(requireNonNull(certificates));
         FlightRecorder recorder =
             FlightRecorder.open(requireNonNull(recorderDirectory), limits, metadata)) {
-      RelayLog log = new RelayLog(epoch, RelayLog.Limits.DEFAULT, recorder);
+      RelayLog log = new RelayLog(epoch, RelayLog.Limits.OVER_RECORDER, recorder);
       if (withoutAuthorisation) {
         serve(log, tls, Access.EVERYTHING, lifetime);
       } else {
-        try (ClusterAccess access = ClusterAccess.open(log::knownNamespaces)) {
+        try (ClusterAccess access = ClusterAccess.open(apiServer(), log::knownNamespaces)) {
           serve(log, tls, access, lifetime);
         }
       }
     }
     return 0;
+  }
+
+  private ApiServer apiServer() throws IOException {
+    return apiServer == null ? ApiServer.ofPod() : ApiServer.at(apiServer, apiToken, apiAuthority);
+  }
+
+  private ClusterWatch clusterWatch(RelayLog log) throws IOException {
+    return new ClusterWatch(
+        apiServer(),
+        new ClusterWatch.Options(cluster, configMaps),
+        log.restored().orElse(null),
+        new BootClock()::wallNanos);
   }
 
   private void serve(RelayLog log, MutualTls tls, Access access, Lifetime lifetime)
@@ -128,8 +171,7 @@ final class RelayCommand implements Callable<Integer> {
     try (timer;
         RelayServer desktops = RelayServer.onLoopback(log, identity, desktopsPort, access)) {
       AgentIntake agents = new AgentIntake(new InetSocketAddress(agentsPort), tls, pipeline);
-      // What watches the API server is one more feed.
-      List<BatchFeed> feeds = List.of(agents);
+      List<BatchFeed> feeds = withoutCluster ? List.of(agents) : List.of(agents, clusterWatch(log));
       try {
         for (BatchFeed feed : feeds) {
           feed.start(pipeline::accept);

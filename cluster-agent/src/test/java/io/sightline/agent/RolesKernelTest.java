@@ -172,7 +172,8 @@ class RolesKernelTest {
             folder.resolve("relay").toString(),
             "--recorder",
             folder.resolve("recorder").toString(),
-            "--without-authorisation");
+            "--without-authorisation",
+            "--without-cluster");
     awaitReady(name);
     return process;
   }

@@ -1,13 +1,12 @@
 package io.sightline.agent.relay;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link TokenAccess} by the API server of the cluster in which this process is a pod. */
+/** A {@link TokenAccess} that closes its client. */
 public final class ClusterAccess implements Access, AutoCloseable {
   private final KubernetesClient client;
   private final TokenAccess access;
@@ -21,10 +20,9 @@ public final class ClusterAccess implements Access, AutoCloseable {
    * Begins to ask.
    *
    * @param namespaces all there are in the cluster, as far as is known
-   * @throws IOException when this is no pod with a service account
    */
-  public static ClusterAccess open(Supplier<Set<String>> namespaces) throws IOException {
-    KubernetesClient client = InCluster.client();
+  public static ClusterAccess open(ApiServer server, Supplier<Set<String>> namespaces) {
+    KubernetesClient client = server.client();
     return new ClusterAccess(client, new TokenAccess(client, namespaces, InstantSource.system()));
   }
 

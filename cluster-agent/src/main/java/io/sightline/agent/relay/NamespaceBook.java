@@ -5,6 +5,7 @@ import io.sightline.core.fact.CgroupObserved;
 import io.sightline.core.fact.EntityKind;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.kube.PodCgroup;
+import io.sightline.core.kube.SharedValues;
 import io.sightline.core.topology.Entity;
 import io.sightline.core.topology.EntityId;
 import io.sightline.core.topology.TopologyDelta;
@@ -38,8 +39,11 @@ final class NamespaceBook implements EntityNamespaces {
   // Of pods' control groups, which are no entities; they go with their pods.
   private final Map<CgroupKey, String> pods = new ConcurrentHashMap<>();
 
+  /** The pods of a workload are in the same place. */
+  private final SharedValues shared = new SharedValues();
+
   void learn(Map<String, Entity> entities) {
-    entities.forEach((id, entity) -> places.put(id, Place.of(entity)));
+    entities.forEach((id, entity) -> places.put(id, shared.share(Place.of(entity))));
   }
 
   void learn(TopologyDelta delta) {

@@ -32,13 +32,17 @@ public final class RelayLog {
   /**
    * How much is held in memory, and how often a keyframe is made.
    *
-   * @param maxBytes of encoded batches; more is held only where a single keyframe needs it
+   * @param maxBytes of encoded batches as they are held, large ones compressed; more is held only
+   *     where a single keyframe needs it
    * @param keyframeBytes a keyframe is due after that many bytes of other facts, or after as many
    *     as the last keyframe took, whichever is more: keyframes never take over half of the log
    */
   public record Limits(long maxBytes, long keyframeBytes) {
-    /** Enough for watchers to keep up; what is older is on disk. */
+    /** Enough for watchers to keep up where nothing is on disk. */
     public static final Limits DEFAULT = new Limits(4L << 20, 1L << 20);
+
+    /** Over a recorder, from whose disk a slow watcher goes on. */
+    public static final Limits OVER_RECORDER = new Limits(2L << 20, 1L << 20);
 
     public Limits {
       if (keyframeBytes <= 0 || maxBytes < 2 * keyframeBytes) {
@@ -58,13 +62,13 @@ public final class RelayLog {
   private final Limits limits;
   private final @Nullable FlightRecorder recorder;
   private final TopologyFold fold;
-  private final @Nullable TopologySnapshot restored;
+  private @Nullable TopologySnapshot restored;
   private final NamespaceBook namespaces = new NamespaceBook();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final long startPosition;
 
   // Guarded by this. Batches are in the order of their positions, the first is a keyframe.
-  private final ArrayList<EncodedBatch> held = new ArrayList<>();
+  private final ArrayList<HeldBatch> held = new ArrayList<>();
   private long firstSerial;
   private long heldBytes;
   private long endPosition;
@@ -116,7 +120,10 @@ public final class RelayLog {
     return epoch;
   }
 
-  /** The state that was restored from the recorder; empty where there was none. */
+  /**
+   * The state that was restored from the recorder, until something is appended to it; empty where
+   * there was none.
+   */
   public Optional<TopologySnapshot> restored() {
     return Optional.ofNullable(restored);
   }
@@ -141,6 +148,8 @@ public final class RelayLog {
         all = new ArrayList<>(facts.size() + 1);
         all.add(new Loss(watermarkNanos, newWatermarkNanos, "relay-restart", 0));
         all.addAll(facts);
+        // From here on it would only be a second copy of what the fold holds.
+        restored = null;
       }
     } else if (keyframeDue(newWatermarkNanos)) {
       keyframe();
@@ -185,7 +194,7 @@ public final class RelayLog {
    */
   public synchronized Optional<Cursor> cursorAtKeyframeBefore(long askedPosition) {
     for (int i = held.size() - 1; i >= 0; i--) {
-      EncodedBatch batch = held.get(i);
+      HeldBatch batch = held.get(i);
       if (batch.keyframe()
           && batch.firstPosition() <= askedPosition
           && askedPosition <= endPosition) {
@@ -289,9 +298,10 @@ public final class RelayLog {
                   fromDisk.keyframe(),
                   fromDisk.bytes()));
         }
-        Optional<EncodedBatch> inMemory = nextInMemory();
+        Optional<HeldBatch> inMemory = nextInMemory();
         if (inMemory.isPresent() || serial != ON_DISK) {
-          return inMemory;
+          // Outside the lock: a keyframe takes a while to be unpacked.
+          return inMemory.map(HeldBatch::encoded);
         }
         if (!readOn() && !skipToMemory()) {
           return Optional.empty();
@@ -300,7 +310,7 @@ public final class RelayLog {
     }
 
     /** Moves from disk to memory where it can; leaves the serial on disk where it cannot. */
-    private Optional<EncodedBatch> nextInMemory() {
+    private Optional<HeldBatch> nextInMemory() {
       synchronized (RelayLog.this) {
         if (serial != ON_DISK && serial < firstSerial) {
           serial = ON_DISK;
@@ -315,7 +325,7 @@ public final class RelayLog {
         if (index >= held.size()) {
           return Optional.empty();
         }
-        EncodedBatch batch = held.get(index);
+        HeldBatch batch = held.get(index);
         serial = firstSerial + index + 1;
         position = batch.endPosition();
         return Optional.of(batch);
@@ -415,9 +425,10 @@ public final class RelayLog {
     var bytes = FactCodec.toProto(batch).toByteString();
     EncodedBatch encoded =
         new EncodedBatch(batch.firstPosition(), batch.endPosition(), keyframe, bytes);
+    HeldBatch holding = HeldBatch.of(encoded);
     synchronized (this) {
-      held.add(encoded);
-      heldBytes += bytes.size();
+      held.add(holding);
+      heldBytes += holding.heldBytes();
       endPosition = batch.endPosition();
       newestNanos = batch.watermarkNanos();
       evict();
@@ -438,8 +449,8 @@ public final class RelayLog {
       if (next == held.size()) {
         return;
       }
-      List<EncodedBatch> oldest = held.subList(0, next);
-      oldest.forEach(batch -> heldBytes -= batch.bytes().size());
+      List<HeldBatch> oldest = held.subList(0, next);
+      oldest.forEach(batch -> heldBytes -= batch.heldBytes());
       oldest.clear();
       firstSerial += next;
     }

@@ -38,7 +38,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  doctor    What this machine lacks, and the command that mends it.",
       "  test      Builds and tests everything.",
       "  bench     Measures what capturing costs, with the agent and without.",
-      "  soak      Long tests by name; soak kernels: every count on Debian's kernels, in QEMU.",
+      "  soak      Long tests by name; soak kernels: every count on Debian's kernels, in QEMU;",
+      "            soak api: the relay against an API server on which everything goes wrong.",
       "",
       "Exit code: 0 on success, 1 on failure, 2 on wrong usage; verify: see its help."
     })

@@ -2,7 +2,6 @@ package io.sightline.core.topology;
 
 import io.sightline.core.fact.EntityKind;
 import io.sightline.core.fact.ResourceTotals;
-import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ public record Entity(
     long exitedNanos) {
 
   public Entity {
-    labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    labels = LabelMap.of(labels);
   }
 
   /** An entity just seen, without resources. */

@@ -21,6 +21,7 @@ import io.sightline.core.kube.Node;
 import io.sightline.core.kube.ObjectReference;
 import io.sightline.core.kube.Pod;
 import io.sightline.core.kube.PodCgroup;
+import io.sightline.core.kube.SharedValues;
 import io.sightline.core.topology.ObjectEntities.Description;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,7 @@ final class EntityBook {
   private final Map<String, Set<String>> members = new HashMap<>();
   private final NodeNames nodes = new NodeNames();
   private final Set<String> changed = new HashSet<>();
+  private final SharedValues shared = new SharedValues();
 
   Map<String, Entity> entities() {
     return entities;
@@ -150,13 +153,24 @@ final class EntityBook {
             it.id(),
             it.kind(),
             it.name(),
-            it.parent(),
+            shared(it.parent()),
             it.namespace(),
-            labels,
+            shared(labels),
             known == null ? ResourceTotals.ZERO : known.resources(),
             known == null ? timeNanos : known.firstSeenNanos(),
             known == null ? timeNanos : Math.max(known.lastSeenNanos(), timeNanos),
             0));
+  }
+
+  /** The replicas of a workload have one parent, and those on one node mostly the same labels. */
+  private LabelMap shared(SortedMap<String, String> labels) {
+    TreeMap<String, String> values = new TreeMap<>(labels);
+    values.replaceAll((_, value) -> shared.share(value));
+    return shared.share(LabelMap.of(values));
+  }
+
+  private @Nullable String shared(@Nullable String parent) {
+    return parent == null ? null : shared.share(parent);
   }
 
   /** Makes an entity of which only others tell. */
@@ -328,9 +342,9 @@ final class EntityBook {
             state.entity(),
             state.kind(),
             state.name(),
-            state.parent().isEmpty() ? null : state.parent(),
+            state.parent().isEmpty() ? null : shared.share(state.parent()),
             state.namespace(),
-            state.labels(),
+            shared(state.labels()),
             state.resources(),
             state.firstSeenNanos(),
             state.lastSeenNanos(),
