@@ -1,0 +1,60 @@
+package io.sightline.desktop.command;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.sightline.desktop.install.ClusterClient;
+import java.io.Console;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which cluster a command is about, and how much it may do without asking. */
+final class ClusterOptions {
+  @Option(
+      names = "--context",
+      paramLabel = "CONTEXT",
+      description = "The context of the kubeconfig, as kubectl config get-contexts lists them.")
+  @Nullable String context;
+
+  /** Opens the cluster. */
+  KubernetesClient open() throws IOException {
+    return ClusterClient.ofKubeconfig().open(name());
+  }
+
+  /** Its context; never one that was not named, since a mistake here changes another cluster. */
+  String name() throws IOException {
+    if (context == null) {
+      throw new IOException("give --context: the context of the kubeconfig that is meant.");
+    }
+    return context;
+  }
+
+  Optional<String> named() {
+    return Optional.ofNullable(context);
+  }
+
+  /**
+   * Asks at the terminal.
+   *
+   * @throws IOException when there is nobody to ask
+   */
+  static boolean isConfirmed(String question) throws IOException {
+    Console console = requireNonNull(System.console(), "no terminal");
+    if (!console.isTerminal()) {
+      throw new IOException("nobody can be asked here; give --yes to go on without.");
+    }
+    String answer = console.readLine("%s [y/N] ", question);
+    return answer != null
+        && (answer.strip().toLowerCase(Locale.ROOT).equals("y")
+            || answer.strip().toLowerCase(Locale.ROOT).equals("yes"));
+  }
+
+  /** How long something may take that usually takes a minute. */
+  static Duration timeout(@Nullable Duration given) {
+    return given == null ? Duration.ofMinutes(5) : given;
+  }
+}

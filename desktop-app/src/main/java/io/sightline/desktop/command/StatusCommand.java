@@ -1,0 +1,40 @@
+package io.sightline.desktop.command;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.sightline.desktop.install.ClusterStatus;
+import io.sightline.desktop.install.InstallationState;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = "Says what is installed in a cluster, and how each node's agent is.",
+    footer = "Exit code: 0 when everything works, 1 when something does not or nothing is there.")
+final class StatusCommand implements Callable<Integer> {
+  @Mixin private final ClusterOptions cluster = new ClusterOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    try (KubernetesClient client = cluster.open()) {
+      ClusterStatus status = ClusterStatus.of(client, InstantSource.system());
+      InstallationState state = status.state();
+      if (!state.isInstalled()) {
+        System.err.printf(
+            "sightline: not installed in %s; install it with sightline install --context %s%n",
+            cluster.name(), cluster.name());
+        return 1;
+      }
+      status.lines().forEach(System.out::println);
+      if (!state.isReady()) {
+        System.err.println("sightline: not everything works:");
+        state.problems().forEach(problem -> System.err.println("  " + problem));
+        return 1;
+      }
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.sightline.desktop.command;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.sightline.desktop.install.ClusterUninstaller;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "uninstall",
+    mixinStandardHelpOptions = true,
+    description =
+        "Removes agents, relay, their namespaces and every right they were given, and waits until"
+            + " all of it is gone.",
+    footer = "Exit code: 0 when nothing is left, also when there was nothing.")
+final class UninstallCommand implements Callable<Integer> {
+  @Mixin private final ClusterOptions cluster = new ClusterOptions();
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Does not ask.")
+  private boolean yes;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "D",
+      converter = Durations.class,
+      description = "How long to wait until all is gone (default: 5m).")
+  private @Nullable Duration timeout;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    try (KubernetesClient client = cluster.open()) {
+      ClusterUninstaller uninstaller = new ClusterUninstaller(client, System.out::println);
+      List<HasMetadata> found = uninstaller.found();
+      if (found.isEmpty()) {
+        System.out.println("Sightline is not installed in " + cluster.name() + ".");
+        return 0;
+      }
+      if (uninstaller.isOfHelm(found)) {
+        System.err.println(
+            "sightline: this was installed by Helm; run helm uninstall first, then this again for"
+                + " the namespaces and certificates.");
+        return 1;
+      }
+      if (!yes) {
+        found.forEach(
+            object -> System.out.println(object.getKind() + " " + object.getMetadata().getName()));
+        if (!ClusterOptions.isConfirmed(
+            "Delete these, and all that is in the two namespaces, from " + cluster.name() + "?")) {
+          System.err.println("sightline: nothing was changed.");
+          return 1;
+        }
+      }
+      List<HasMetadata> left = uninstaller.remove(found, ClusterOptions.timeout(timeout));
+      if (left.isEmpty()) {
+        System.out.println("Nothing of Sightline is left in " + cluster.name() + ".");
+        return 0;
+      }
+      System.err.println(
+          "sightline: still there, and being deleted; a namespace that stays says why in its"
+              + " conditions:");
+      left.forEach(
+          object ->
+              System.err.println("  " + object.getKind() + " " + object.getMetadata().getName()));
+      return 1;
+    }
+  }
+}
