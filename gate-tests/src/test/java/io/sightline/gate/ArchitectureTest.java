@@ -74,6 +74,31 @@ class ArchitectureTest {
           .because("the agents of the nodes have no token, and must not grow a need for one");
 
   @ArchTest
+  static final ArchRule DESKTOP_ASKS_KUBERNETES_IN_THREE_PLACES =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sightline.desktop..")
+          .and()
+          .resideOutsideOfPackages(
+              "io.sightline.desktop.source..",
+              "io.sightline.desktop.install..",
+              "io.sightline.desktop.panel.logs..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.fabric8..")
+          .because("how a cluster is reached is decided in one place, and can be swapped there");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_INSTALLER_SIGNS_AND_PACKS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sightline.desktop.install..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.bouncycastle..", "org.apache.commons.compress..")
+          .because("agents and relay read certificates with the JDK alone");
+
+  @ArchTest
   static final ArchRule WHAT_WAITS_KNOWS_NO_TRANSPORT =
       noClasses()
           .that()

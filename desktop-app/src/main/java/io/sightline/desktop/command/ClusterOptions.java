@@ -2,7 +2,7 @@ package io.sightline.desktop.command;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.sightline.desktop.install.Cluster;
 import io.sightline.desktop.install.ClusterClient;
 import java.io.Console;
 import java.io.IOException;
@@ -21,8 +21,8 @@ final class ClusterOptions {
   @Nullable String context;
 
   /** Opens the cluster. */
-  KubernetesClient open() throws IOException {
-    return ClusterClient.ofKubeconfig().open(name());
+  Cluster open() throws IOException {
+    return Cluster.open(ClusterClient.ofKubeconfig(), name(), System.out::println);
   }
 
   /** Its context; never one that was not named, since a mistake here changes another cluster. */

@@ -2,17 +2,13 @@ package io.sightline.desktop.command;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.sightline.desktop.install.CertificateRenewal;
-import io.sightline.desktop.install.ClusterInstaller;
+import io.sightline.desktop.install.Cluster;
 import io.sightline.desktop.install.Grant;
+import io.sightline.desktop.install.InstallPlan;
 import io.sightline.desktop.install.InstallSettings;
 import io.sightline.desktop.install.InstallationState;
-import io.sightline.desktop.install.Manifests;
 import io.sightline.desktop.install.Preflight;
 import io.sightline.desktop.install.TlsSecrets;
-import io.sightline.desktop.install.YamlText;
 import io.sightline.desktop.install.image.AgentImage;
 import java.io.IOException;
 import java.time.Duration;
@@ -92,6 +88,13 @@ final class InstallCommand implements Callable<Integer> {
   private @Nullable String recorderClaim;
 
   @Option(
+      names = "--watch-config-maps",
+      description =
+          "Shows when config maps change. The relay asks for their metadata only, but Kubernetes"
+              + " has no right that is for metadata alone.")
+  private boolean watchConfigMaps;
+
+  @Option(
       names = {"--certificates-only", "--rotate"},
       description =
           "Makes or renews the certificates between agents and relay, and does nothing else; takes"
@@ -126,36 +129,30 @@ final class InstallCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    InstallSettings settings = settings();
-    List<HasMetadata> objects =
-        certificatesOnly ? Manifests.namespaces(settings) : Manifests.of(settings);
+    InstallPlan plan = new InstallPlan(settings(), certificatesOnly);
     if (dryRun) {
-      print(objects, settings);
+      print(plan);
       return 0;
     }
-    try (KubernetesClient client = cluster.open()) {
-      ClusterInstaller installer =
-          new ClusterInstaller(
-              client, InstantSource.system(), ClusterInstaller.SECRET_ARRIVES, System.out::println);
-      if (!isPossible(Preflight.of(client, settings, objects))) {
+    try (Cluster target = cluster.open()) {
+      if (!isPossible(target.preflight(plan))) {
         return 1;
       }
-      CertificateRenewal certificates = installer.renewal(certificatesOnly);
       if (!yes) {
-        System.out.print(YamlText.of(objects));
+        System.out.print(plan.yaml());
         if (!ClusterOptions.isConfirmed("Apply this to " + cluster.name() + "?")) {
           System.err.println("sightline: nothing was changed.");
           return 1;
         }
       }
-      installer.apply(objects, certificates, settings);
-      return certificatesOnly ? 0 : await(installer);
+      target.apply(plan);
+      return certificatesOnly ? 0 : await(target);
     }
   }
 
-  private int await(ClusterInstaller installer) throws IOException, InterruptedException {
+  private int await(Cluster target) throws IOException, InterruptedException {
     Duration patience = ClusterOptions.timeout(timeout);
-    InstallationState state = installer.await(patience);
+    InstallationState state = target.await(patience);
     if (state.isReady()) {
       System.out.printf(
           "Sightline %s works on %d nodes.%n", ProgramVersion.current(), state.readyNodes());
@@ -178,6 +175,7 @@ final class InstallCommand implements Callable<Integer> {
         InstallSettings.of(reference, policy.name(), ProgramVersion.current())
             .withCluster(clusterName != null ? clusterName : cluster.named().orElse("cluster"))
             .withRecorderClaim(Optional.ofNullable(recorderClaim))
+            .withConfigMaps(watchConfigMaps)
             .withGrants(grants.stream().map(this::grant).toList());
     return architecture == null ? settings : settings.withArchitecture(architecture);
   }
@@ -191,14 +189,10 @@ final class InstallCommand implements Callable<Integer> {
     }
   }
 
-  private void print(List<HasMetadata> objects, InstallSettings settings) throws IOException {
-    System.out.print(YamlText.of(objects));
-    if (certificatesOnly) {
-      CertificateRenewal renewal =
-          CertificateRenewal.plan(Optional.empty(), InstantSource.system().instant(), true);
-      if (renewal instanceof CertificateRenewal.First(var pair)) {
-        System.out.print(YamlText.of(TlsSecrets.of(pair, settings)));
-      }
+  private static void print(InstallPlan plan) {
+    System.out.print(plan.yaml());
+    if (plan.isCertificatesOnly()) {
+      System.out.print(plan.newSecretsYaml(InstantSource.system().instant()));
     } else {
       System.out.printf(
           "# And two Secrets with certificates, %s and %s: they are made when this is applied, or"

@@ -1,10 +1,9 @@
 package io.sightline.desktop.command;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.sightline.desktop.install.Cluster;
 import io.sightline.desktop.install.ClusterStatus;
 import io.sightline.desktop.install.InstallationState;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,8 +18,8 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (KubernetesClient client = cluster.open()) {
-      ClusterStatus status = ClusterStatus.of(client, InstantSource.system());
+    try (Cluster target = cluster.open()) {
+      ClusterStatus status = target.status();
       InstallationState state = status.state();
       if (!state.isInstalled()) {
         System.err.printf(

@@ -1,8 +1,6 @@
 package io.sightline.desktop.command;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.sightline.desktop.install.ClusterUninstaller;
+import io.sightline.desktop.install.Cluster;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -36,29 +34,27 @@ final class UninstallCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (KubernetesClient client = cluster.open()) {
-      ClusterUninstaller uninstaller = new ClusterUninstaller(client, System.out::println);
-      List<HasMetadata> found = uninstaller.found();
-      if (found.isEmpty()) {
+    try (Cluster target = cluster.open()) {
+      Cluster.Removal removal = target.removal();
+      if (removal.names().isEmpty()) {
         System.out.println("Sightline is not installed in " + cluster.name() + ".");
         return 0;
       }
-      if (uninstaller.isOfHelm(found)) {
+      if (removal.isOfHelm()) {
         System.err.println(
             "sightline: this was installed by Helm; run helm uninstall first, then this again for"
                 + " the namespaces and certificates.");
         return 1;
       }
       if (!yes) {
-        found.forEach(
-            object -> System.out.println(object.getKind() + " " + object.getMetadata().getName()));
+        removal.names().forEach(System.out::println);
         if (!ClusterOptions.isConfirmed(
             "Delete these, and all that is in the two namespaces, from " + cluster.name() + "?")) {
           System.err.println("sightline: nothing was changed.");
           return 1;
         }
       }
-      List<HasMetadata> left = uninstaller.remove(found, ClusterOptions.timeout(timeout));
+      List<String> left = removal.remove(ClusterOptions.timeout(timeout));
       if (left.isEmpty()) {
         System.out.println("Nothing of Sightline is left in " + cluster.name() + ".");
         return 0;
@@ -66,9 +62,7 @@ final class UninstallCommand implements Callable<Integer> {
       System.err.println(
           "sightline: still there, and being deleted; a namespace that stays says why in its"
               + " conditions:");
-      left.forEach(
-          object ->
-              System.err.println("  " + object.getKind() + " " + object.getMetadata().getName()));
+      left.forEach(name -> System.err.println("  " + name));
       return 1;
     }
   }

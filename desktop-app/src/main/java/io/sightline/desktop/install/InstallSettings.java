@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param version of the program, for the objects' labels
  * @param manager who looks after the objects, for their label {@code managed-by}
  * @param recorderClaim a PersistentVolumeClaim for the recorder; empty for the node's own disk
+ * @param watchConfigMaps whether the relay tells when config maps change
  * @param grants who sees what
  */
 public record InstallSettings(
@@ -23,6 +24,7 @@ public record InstallSettings(
     String version,
     String manager,
     Optional<String> recorderClaim,
+    boolean watchConfigMaps,
     List<Grant> grants) {
   /** The label's value on what this program applied, and the name of it as a field manager. */
   public static final String MANAGER = "sightline";
@@ -41,32 +43,70 @@ public record InstallSettings(
         version,
         MANAGER,
         Optional.empty(),
+        false,
         List.of());
   }
 
-  public InstallSettings withCluster(String name) {
+  public InstallSettings withCluster(String other) {
     return new InstallSettings(
-        image, pullPolicy, architecture, name, version, manager, recorderClaim, grants);
+        image,
+        pullPolicy,
+        architecture,
+        other,
+        version,
+        manager,
+        recorderClaim,
+        watchConfigMaps,
+        grants);
   }
 
   public InstallSettings withArchitecture(String other) {
     return new InstallSettings(
-        image, pullPolicy, other, cluster, version, manager, recorderClaim, grants);
+        image,
+        pullPolicy,
+        other,
+        cluster,
+        version,
+        manager,
+        recorderClaim,
+        watchConfigMaps,
+        grants);
   }
 
   public InstallSettings withManager(String other) {
     return new InstallSettings(
-        image, pullPolicy, architecture, cluster, version, other, recorderClaim, grants);
+        image,
+        pullPolicy,
+        architecture,
+        cluster,
+        version,
+        other,
+        recorderClaim,
+        watchConfigMaps,
+        grants);
   }
 
-  public InstallSettings withRecorderClaim(Optional<String> claim) {
+  public InstallSettings withRecorderClaim(Optional<String> other) {
     return new InstallSettings(
-        image, pullPolicy, architecture, cluster, version, manager, claim, grants);
+        image, pullPolicy, architecture, cluster, version, manager, other, watchConfigMaps, grants);
   }
 
-  public InstallSettings withGrants(List<Grant> others) {
+  public InstallSettings withConfigMaps(boolean other) {
     return new InstallSettings(
-        image, pullPolicy, architecture, cluster, version, manager, recorderClaim, others);
+        image, pullPolicy, architecture, cluster, version, manager, recorderClaim, other, grants);
+  }
+
+  public InstallSettings withGrants(List<Grant> other) {
+    return new InstallSettings(
+        image,
+        pullPolicy,
+        architecture,
+        cluster,
+        version,
+        manager,
+        recorderClaim,
+        watchConfigMaps,
+        other);
   }
 
   /** This machine's architecture as Kubernetes calls it. */

@@ -2,6 +2,7 @@ package io.sightline.desktop.install;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -30,6 +31,7 @@ import java.util.regex.Pattern;
 public final class Manifests {
   private static final List<String> FILES =
       List.of("namespaces.yaml", "access.yaml", "relay.yaml", "agent.yaml");
+  private static final String CONFIG_MAPS = "config-maps.yaml";
   private static final String GRANT_NAMESPACE = "grant-namespace.yaml";
   private static final String GRANT_SUBJECT = "grant-subject.yaml";
   private static final String RECORDER_VOLUME = "recorder";
@@ -56,7 +58,13 @@ public final class Manifests {
     for (HasMetadata object : objects) {
       if (object instanceof Deployment relay) {
         placeRecorder(relay, settings);
+        if (settings.watchConfigMaps()) {
+          container(relay).getArgs().add("--watch-config-maps");
+        }
       }
+    }
+    if (settings.watchConfigMaps()) {
+      objects.addAll(read(CONFIG_MAPS, Map.of()));
     }
     objects.addAll(grants(settings.grants()));
     objects.forEach(object -> label(object, settings));
@@ -130,6 +138,10 @@ public final class Manifests {
                 requireNonNull(
                     values.get(place.group(1)),
                     () -> "%s has a place %s without a value".formatted(file, place.group()))));
+  }
+
+  private static Container container(Deployment relay) {
+    return relay.getSpec().getTemplate().getSpec().getContainers().getFirst();
   }
 
   private static void placeRecorder(Deployment relay, InstallSettings settings) {

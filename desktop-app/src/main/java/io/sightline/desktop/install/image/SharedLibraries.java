@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Finds what programs and libraries of this machine need from it, as its own loader does. */
 final class SharedLibraries {
@@ -31,6 +33,9 @@ final class SharedLibraries {
   static SortedSet<String> neededBy(Collection<Path> files, Path own)
       throws IOException, InterruptedException {
     SortedSet<String> needed = new TreeSet<>();
+    // Such as libjvm.so, which is loaded by path before the libraries that name it.
+    Set<String> ownNames =
+        files.stream().map(file -> file.getFileName().toString()).collect(Collectors.toSet());
     for (Path file : files) {
       String output;
       try {
@@ -43,9 +48,11 @@ final class SharedLibraries {
         throw e;
       }
       Matcher missing = MISSING.matcher(output);
-      if (missing.find()) {
-        throw new IOException(
-            "%s needs %s, which is not on this machine".formatted(file, missing.group(1)));
+      while (missing.find()) {
+        if (!ownNames.contains(missing.group(1))) {
+          throw new IOException(
+              "%s needs %s, which is not on this machine".formatted(file, missing.group(1)));
+        }
       }
       Matcher found = NEEDED.matcher(output);
       while (found.find()) {
