@@ -55,6 +55,12 @@ final class NodeCommand implements Callable<Integer> {
   @Option(names = "--ready-file", description = "Written once capture is attached.")
   private @Nullable Path readyFile;
 
+  @Option(
+      names = "--health-file",
+      paramLabel = "FILE",
+      description = "There while this node is captured and the relay takes it: for a probe.")
+  private @Nullable Path healthFile;
+
   @Option(names = "--ring-bytes", description = "Size of the kernel's ring, a power of two.")
   private @Nullable Integer ringBytes;
 
@@ -78,6 +84,7 @@ final class NodeCommand implements Callable<Integer> {
             new NodeStream(
                 nodeName, Version.current(), requireNonNull(relay), relayName, tls, outbox)) {
       stream.start();
+      HealthFile health = HealthFile.of(healthFile);
       NodeCapture capture =
           NodeCapture.start(
               options,
@@ -86,7 +93,8 @@ final class NodeCommand implements Callable<Integer> {
               List.of(),
               stream::accept,
               lifetime::stop);
-      try (capture) {
+      try (capture;
+          HealthFile _ = health.follow(() -> capture.isRunning() && stream.isDelivering())) {
         if (capture.isRunning()) {
           Lifetime.announce(readyFile);
         }

@@ -74,7 +74,7 @@ class ArchitectureTest {
           .because("the agents of the nodes have no token, and must not grow a need for one");
 
   @ArchTest
-  static final ArchRule DESKTOP_ASKS_KUBERNETES_IN_FEW_PLACES =
+  static final ArchRule DESKTOP_ASKS_KUBERNETES_IN_THREE_PLACES =
       noClasses()
           .that()
           .resideInAPackage("io.sightline.desktop..")
@@ -86,9 +86,17 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.fabric8..")
-          .because(
-              "the library runs programs and opens connections by itself where it is not held back")
-          .allowEmptyShould(true);
+          .because("the library runs programs and opens connections by itself where it is not held back");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_INSTALLER_SIGNS_AND_PACKS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sightline.desktop.install..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.bouncycastle..", "org.apache.commons.compress..")
+          .because("agents and relay read certificates with the JDK alone");
 
   @ArchTest
   static final ArchRule WHAT_WAITS_KNOWS_NO_TRANSPORT =

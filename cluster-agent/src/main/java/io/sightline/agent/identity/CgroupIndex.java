@@ -38,11 +38,18 @@ public final class CgroupIndex {
   private final Map<String, Cgroup> byPath = new LinkedHashMap<>();
   private final Set<String> parents = new HashSet<>(Set.of("/"));
   private final Map<Hierarchy, Map<Long, String>> pathByInode = new HashMap<>();
+  private final CgroupNamespace namespace;
 
   public CgroupIndex(NodeKey node, CgroupMounts mounts) {
     this.node = node;
     this.mounts = mounts;
     refresh();
+    namespace =
+        CgroupNamespace.find(
+            ProcFiles.system(),
+            CgroupNamespace.hierarchies(mounts),
+            byPath.keySet(),
+            ProcessHandle.current().pid());
   }
 
   /** Reads the trees again. */
@@ -105,10 +112,11 @@ public final class CgroupIndex {
       }
       List<String> controllers = List.of(parts[1].split(",", -1));
       if (parts[0].equals("0") && parts[1].isEmpty()) {
-        unified = parts[2];
-      } else if (controllers.contains("memory")
-          || (controllers.contains("cpu") && legacy.length() <= 1)) {
-        legacy = parts[2];
+        unified = namespace.fromTop(Hierarchy.UNIFIED, parts[2]);
+      } else if (controllers.contains("memory")) {
+        legacy = namespace.fromTop(Hierarchy.V1_MEMORY, parts[2]);
+      } else if (controllers.contains("cpu") && legacy.length() <= 1) {
+        legacy = namespace.fromTop(Hierarchy.V1_CPU, parts[2]);
       }
     }
     String path = unified.length() > 1 || legacy.isEmpty() ? unified : legacy;

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where the cgroup hierarchies are mounted: one for cgroup v2, one for each v1 controller.
@@ -15,14 +16,28 @@ import java.util.Optional;
 public record CgroupMounts(Optional<Path> unified, Map<String, Path> controllers) {
   private static final List<String> V1_CONTROLLERS = List.of("cpu", "cpuacct", "memory", "blkio");
 
+  /**
+   * The root, within its file system, of a mount that shows every cgroup: {@code /}, or for a
+   * container with a cgroup namespace of its own the way up from there (cgroup_namespaces(7)).
+   */
+  private static final Pattern WHOLE = Pattern.compile("/|(/\\.\\.)+");
+
+  /** A mount that may show every cgroup. */
+  private record Whole(Path place, String root) {
+    /** The one that begins higher: a container also has a mount of its own cgroup, as {@code /}. */
+    Whole or(Whole other) {
+      return other.root.length() > root.length() ? other : this;
+    }
+  }
+
   /** Reads `/proc/self/mountinfo` (proc(5)). */
   public static CgroupMounts read(ProcFiles files) {
     return parse(ProcFiles.lines(files.proc().resolve("self/mountinfo")));
   }
 
   static CgroupMounts parse(List<String> mountinfo) {
-    Path unified = null;
-    Map<String, Path> controllers = new HashMap<>();
+    Whole unified = null;
+    Map<String, Whole> controllers = new HashMap<>();
     for (String line : mountinfo) {
       int separator = line.indexOf(" - ");
       if (separator < 0) {
@@ -30,22 +45,22 @@ public record CgroupMounts(Optional<Path> unified, Map<String, Path> controllers
       }
       String[] before = line.substring(0, separator).split(" ", -1);
       String[] after = line.substring(separator + 3).split(" ", -1);
-      // Only a mount of the whole hierarchy shows every cgroup: its root within the file system is
-      // /.
-      if (before.length < 5 || after.length < 3 || !before[3].equals("/")) {
+      if (before.length < 5 || after.length < 3 || !WHOLE.matcher(before[3]).matches()) {
         continue;
       }
-      Path mountPoint = Path.of(before[4].replace("\\040", " "));
+      Whole mount = new Whole(Path.of(before[4].replace("\\040", " ")), before[3]);
       if (after[0].equals("cgroup2")) {
-        unified = unified == null ? mountPoint : unified;
+        unified = unified == null ? mount : unified.or(mount);
       } else if (after[0].equals("cgroup")) {
         List<String> options = List.of(after[2].split(",", -1));
         V1_CONTROLLERS.stream()
             .filter(options::contains)
-            .forEach(controller -> controllers.putIfAbsent(controller, mountPoint));
+            .forEach(controller -> controllers.merge(controller, mount, Whole::or));
       }
     }
-    return new CgroupMounts(Optional.ofNullable(unified), Map.copyOf(controllers));
+    Map<String, Path> places = new HashMap<>();
+    controllers.forEach((controller, mount) -> places.put(controller, mount.place));
+    return new CgroupMounts(Optional.ofNullable(unified).map(Whole::place), Map.copyOf(places));
   }
 
   /** The directory of a controller's files for a cgroup path, on v1 if it is mounted there. */

@@ -105,6 +105,11 @@ public final class NodeStream implements AutoCloseable {
     return true;
   }
 
+  /** Whether the relay takes part in a stream at this moment. */
+  public synchronized boolean isDelivering() {
+    return current != null && current.answered && current.ended == null;
+  }
+
   /** Ends the stream; what the relay does not have yet is lost with this process. */
   @Override
   public void close() {

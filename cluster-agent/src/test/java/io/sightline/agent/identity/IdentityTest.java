@@ -58,6 +58,41 @@ class IdentityTest {
   }
 
   @Test
+  void inAContainerTheMountOfTheWholeHierarchyIsTakenAndNotThatOfItself() {
+    CgroupMounts found =
+        CgroupMounts.parse(
+            List.of(
+                "30 25 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw",
+                "31 25 0:26 /../../.. /host/cgroup ro - cgroup2 cgroup2 rw",
+                "32 25 0:28 /../.. /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory"));
+
+    assertThat(found.unified()).contains(Path.of("/host/cgroup"));
+    assertThat(found.controllers()).containsEntry("memory", Path.of("/sys/fs/cgroup/memory"));
+  }
+
+  @Test
+  void pathsAsSeenFromAContainerAreBroughtToTheTop() throws IOException {
+    Path own = Files.createDirectories(unified.resolve("kubepods/burstable/pod1/abc"));
+    Files.writeString(own.resolve("cgroup.procs"), "7\n4711\n");
+    Files.createDirectories(proc.resolve("1"));
+    Files.writeString(proc.resolve("1/cgroup"), "0::/../../../../init.scope\n");
+    CgroupNamespace namespace =
+        CgroupNamespace.find(
+            new ProcFiles(proc),
+            CgroupNamespace.hierarchies(mounts),
+            List.of("/", "/kubepods", "/kubepods/burstable/pod1", "/kubepods/burstable/pod1/abc"),
+            4711);
+
+    assertThat(namespace.fromTop(Hierarchy.UNIFIED, "/")).isEqualTo("/kubepods/burstable/pod1/abc");
+    assertThat(namespace.fromTop(Hierarchy.UNIFIED, "/../../pod2/def"))
+        .isEqualTo("/kubepods/burstable/pod2/def");
+    assertThat(namespace.fromTop(Hierarchy.UNIFIED, "/../../../../init.scope"))
+        .isEqualTo("/init.scope");
+    assertThat(namespace.fromTop(Hierarchy.UNIFIED, "/../../../..")).isEqualTo("/");
+    assertThat(CgroupNamespace.initial().fromTop(Hierarchy.UNIFIED, "/a/b")).isEqualTo("/a/b");
+  }
+
+  @Test
   void onePathIsOneCgroupInEveryHierarchy() throws IOException {
     Path inUnified = Files.createDirectories(unified.resolve("kubepods/pod1/abc"));
     Path inMemory = Files.createDirectories(memory.resolve("kubepods/pod1/abc"));

@@ -29,6 +29,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
       FindingsCommand.class,
       VerifyCommand.class,
       RepairCommand.class,
+      InstallCommand.class,
+      UninstallCommand.class,
+      StatusCommand.class,
+      ImageCommand.class,
       WarmUpCommand.class
     },
     description = "Shows who talks to whom, how well, and what is blocked or starved.",

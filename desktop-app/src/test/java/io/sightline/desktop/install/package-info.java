@@ -1,0 +1,4 @@
+@NullMarked
+package io.sightline.desktop.install;
+
+import org.jspecify.annotations.NullMarked;
