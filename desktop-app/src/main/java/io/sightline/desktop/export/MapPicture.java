@@ -1,6 +1,7 @@
 package io.sightline.desktop.export;
 
 import io.sightline.desktop.layout.ForceLayout;
+import io.sightline.desktop.layout.LayoutSnapshot;
 import io.sightline.desktop.scene.Cards;
 import io.sightline.desktop.scene.MapImage;
 import io.sightline.desktop.scene.MapModel;
@@ -9,19 +10,28 @@ import io.sightline.desktop.theme.Palette;
 /**
  * A picture of a map that no window shows: laid out from a fixed seed, so that it is repeatable.
  */
-public final class MapPng {
+public final class MapPicture {
   private static final long SEED = 1;
   private static final int WIDTH = 1600;
   private static final int HEIGHT = 1000;
   private static final double SCALE = 2;
 
-  private MapPng() {}
+  private MapPicture() {}
 
   /** The map as PNG, at two pixels a point; needs no display. */
-  public static byte[] bytes(MapModel model, Palette palette) {
+  public static byte[] png(MapModel model, Palette palette) {
+    return MapImage.png(model, positions(model), palette, WIDTH, HEIGHT, SCALE);
+  }
+
+  /** The same picture as SVG. */
+  public static byte[] svg(MapModel model, Palette palette) {
+    return MapImage.svg(model, positions(model), palette, WIDTH, HEIGHT);
+  }
+
+  private static LayoutSnapshot positions(MapModel model) {
     ForceLayout layout = new ForceLayout(SEED);
     layout.setGraph(new Cards(model).layoutGraph(model));
     layout.settle();
-    return MapImage.png(model, layout.snapshot(), palette, WIDTH, HEIGHT, SCALE);
+    return layout.snapshot();
   }
 }
