@@ -6,6 +6,7 @@ import io.sightline.desktop.scene.Cards;
 import io.sightline.desktop.scene.MapImage;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.theme.Palette;
+import java.util.Set;
 
 /**
  * A picture of a map that no window shows: laid out from a fixed seed, so that it is repeatable.
@@ -26,6 +27,31 @@ public final class MapPicture {
   /** The same picture as SVG. */
   public static byte[] svg(MapModel model, Palette palette) {
     return MapImage.svg(model, positions(model), palette, WIDTH, HEIGHT);
+  }
+
+  /** Where everything on a map stands; for several pictures of which each shows a part of it. */
+  public record Arrangement(LayoutSnapshot positions) {
+    /** The arrangement of a map. */
+    public static Arrangement of(MapModel model) {
+      return new Arrangement(MapPicture.positions(model));
+    }
+
+    private LayoutSnapshot positionsFor(MapModel model) {
+      Set<String> placed = Set.copyOf(positions.ids());
+      boolean all = model.nodes().stream().allMatch(node -> placed.contains(node.id()));
+      return all ? positions : MapPicture.positions(model);
+    }
+  }
+
+  /**
+   * A picture as SVG in which everything stands as in the arrangement, if that has all there is.
+   *
+   * @param width in pixels; smaller pictures have larger letters in comparison
+   * @param height in pixels
+   */
+  public static byte[] svg(
+      MapModel model, Arrangement arrangement, Palette palette, int width, int height) {
+    return MapImage.svg(model, arrangement.positionsFor(model), palette, width, height);
   }
 
   private static LayoutSnapshot positions(MapModel model) {
