@@ -83,9 +83,10 @@ public final class ComparisonText {
   private static String both(@Nullable Flowed before, @Nullable Flowed after, Value value) {
     String old = before == null ? "" : value.of(before);
     String now = after == null ? "" : value.of(after);
-    return old.isEmpty() || now.isEmpty() || old.equals(now)
-        ? (now.isEmpty() ? old : now)
-        : old + " → " + now;
+    if (now.isEmpty() || old.equals(now)) {
+      return old;
+    }
+    return old.isEmpty() ? now : old + " → " + now;
   }
 
   private static String p95(Flowed flowed) {

@@ -65,7 +65,7 @@ final class CgroupPaths {
     return KNOWN.contains(base) ? base : pseudonyms.of(base);
   }
 
-  /** "kubepods-burstable-pod<UID>.slice": other digits, and no word that is not known. */
+  /** "kubepods-burstable-podUID.slice": other digits, and no word that is not known. */
   private String aroundHex(String part) {
     String replaced = pseudonyms.replaceHex(part);
     StringBuilder out = new StringBuilder();

@@ -10,7 +10,7 @@ final class Vocabulary {
   private static final Set<String> STATUSES =
       Set.of(
           "OK NOERROR FORMERR SERVFAIL NXDOMAIN NOTIMP REFUSED ERR WRONGTYPE MOVED ASK OOM NOAUTH LOADING BUSY READONLY NOSCRIPT CLUSTERDOWN TRYAGAIN EXECABORT MISCONF NOPERM WRONGPASS"
-              .split(" "));
+              .split(" ", -1));
   private static final Set<String> WORDS =
       Set.of(
           ("True False Unknown Ready ContainersReady Initialized PodScheduled MemoryPressure"
@@ -34,7 +34,7 @@ final class Vocabulary {
                + " containerd cri-o docker node host ring stream relay relay-queue relay-recorder"
                + " capture import tcp udp drops disk fsync cpu tls dns names cgroups memory"
                + " identity payload time")
-              .split(" "));
+              .split(" ", -1));
   private static final Pattern OWN = Pattern.compile("net:\\d+");
 
   private Vocabulary() {}
