@@ -22,7 +22,8 @@ final class Operations {
               .split(" ", -1));
   private static final Set<String> DNS =
       Set.of(
-          "A AAAA NS CNAME SOA PTR MX TXT SRV NAPTR DS RRSIG DNSKEY SVCB HTTPS ANY CAA".split(" ", -1));
+          "A AAAA NS CNAME SOA PTR MX TXT SRV NAPTR DS RRSIG DNSKEY SVCB HTTPS ANY CAA"
+              .split(" ", -1));
   private static final Pattern WORD = Pattern.compile("[^\\s,()]+");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{[a-z]+}|\\*");
 

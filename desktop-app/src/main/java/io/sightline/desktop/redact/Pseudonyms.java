@@ -118,7 +118,8 @@ final class Pseudonyms {
   private String newWord(String text) {
     ByteBuffer hash = ByteBuffer.wrap(hash("word", text.getBytes(StandardCharsets.UTF_8)));
     StringBuilder word = new StringBuilder();
-    while (hash.remaining() > 0 && (word.length() < 2 * SYLLABLES || given.contains(word.toString()))) {
+    while (hash.remaining() > 0
+        && (word.length() < 2 * SYLLABLES || given.contains(word.toString()))) {
       int bits = hash.get() & 0xff;
       word.append(CONSONANTS.charAt(bits & 15)).append(VOWELS.charAt((bits >> 4) & 3));
     }

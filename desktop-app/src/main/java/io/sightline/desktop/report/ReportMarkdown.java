@@ -201,8 +201,7 @@ public final class ReportMarkdown {
       char c = plain.charAt(i);
       // At the start of a line these make a list, a heading or a rule of it; and bare addresses
       // become links.
-      boolean opening =
-          (i == 0 && "-+=".indexOf(c) >= 0) || (digitsOnly && ".)".indexOf(c) >= 0);
+      boolean opening = (i == 0 && "-+=".indexOf(c) >= 0) || (digitsOnly && ".)".indexOf(c) >= 0);
       boolean address =
           (c == ':' && plain.startsWith("//", i + 1))
               || (c == '.' && plain.startsWith("www", i - 3));
