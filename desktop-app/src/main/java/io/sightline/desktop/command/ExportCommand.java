@@ -2,11 +2,9 @@ package io.sightline.desktop.command;
 
 import static java.util.Objects.requireNonNull;
 
-import io.sightline.core.finding.Detectors;
 import io.sightline.desktop.export.AtomicFile;
+import io.sightline.desktop.export.ExportFormat;
 import io.sightline.desktop.export.Snapshot;
-import io.sightline.desktop.theme.Palette;
-import io.sightline.desktop.view.MapOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -23,13 +21,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Writes what a capture holds as data or as a picture.")
 final class ExportCommand implements Callable<Integer> {
-  /** What can be written. */
-  enum Format {
-    JSON,
-    CSV,
-    PNG
-  }
-
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(paramLabel = "FILE", description = "The capture.")
@@ -39,7 +30,7 @@ final class ExportCommand implements Callable<Integer> {
       names = "--format",
       required = true,
       description = "${COMPLETION-CANDIDATES} (in small letters too).")
-  private @Nullable Format format;
+  private @Nullable ExportFormat format;
 
   @Option(
       names = {"-o", "--output"},
@@ -55,15 +46,8 @@ final class ExportCommand implements Callable<Integer> {
     Outputs.check(file, output);
     try (OpenedCapture capture = OpenedCapture.open(requireNonNull(file))) {
       Snapshot snapshot = capture.snapshot(time.at(), time.from(), time.to());
-      byte[] bytes =
-          switch (requireNonNull(format)) {
-            case JSON -> snapshot.json(Detectors.detect(snapshot.range()));
-            case CSV -> snapshot.csv();
-            case PNG -> {
-              HeadlessToolkit.use();
-              yield snapshot.png(MapOptions.DEFAULT, Palette.LIGHT);
-            }
-          };
+      HeadlessToolkit.use();
+      byte[] bytes = requireNonNull(format).bytes(snapshot);
       if (output == null) {
         System.out.write(bytes);
         System.out.flush();

@@ -21,11 +21,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "open",
     mixinStandardHelpOptions = true,
-    description = "Opens captures in the app, or writes what they show.")
+    description = "Opens captures or packet files in the app, or writes what they show.")
 final class OpenCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Captures.")
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Captures; pcap and pcapng too.")
   private List<Path> files = List.of();
 
   @Option(names = "--headless", description = "Without a window: only write --png and --json.")
@@ -43,21 +43,32 @@ final class OpenCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     CommandSpec command = Objects.requireNonNull(spec);
     time.check(command);
-    if (!headless) {
-      List<SessionRequest> requests = new ArrayList<>();
-      for (Path file : files) {
-        requests.add(Windows.request(file, time.at()));
-      }
-      Windows.show(requests, () -> {});
-      return 0;
-    }
-    if (files.size() != 1 || (png == null && json == null)) {
+    if (headless && (files.size() != 1 || (png == null && json == null))) {
       throw new ParameterException(
           command.commandLine(), "--headless takes one capture, and --png or --json");
     }
-    Outputs.check(files.getFirst(), png, json);
+    try (PacketFiles packetFiles = new PacketFiles()) {
+      if (headless) {
+        Outputs.check(files.getFirst(), png, json);
+        write(packetFiles.asCapture(files.getFirst()));
+      } else {
+        show(packetFiles);
+      }
+    }
+    return 0;
+  }
+
+  private void show(PacketFiles packetFiles) throws IOException, InterruptedException {
+    List<SessionRequest> requests = new ArrayList<>();
+    for (Path file : files) {
+      requests.add(Windows.request(packetFiles.asCapture(file), time.at()));
+    }
+    Windows.show(requests, () -> {});
+  }
+
+  private void write(Path file) throws IOException {
     HeadlessToolkit.use();
-    try (OpenedCapture capture = OpenedCapture.open(files.getFirst())) {
+    try (OpenedCapture capture = OpenedCapture.open(file)) {
       Snapshot snapshot = capture.snapshot(time.at(), time.from(), time.to());
       if (json != null) {
         snapshot.writeJson(json, Detectors.detect(snapshot.range()));
@@ -66,6 +77,5 @@ final class OpenCommand implements Callable<Integer> {
         snapshot.writePng(png);
       }
     }
-    return 0;
   }
 }

@@ -2,6 +2,7 @@ package io.sightline.desktop.command;
 
 import io.sightline.capture.CaptureException;
 import io.sightline.capture.CaptureFactLog;
+import io.sightline.capture.CaptureMetadata;
 import io.sightline.capture.CaptureVerifier;
 import io.sightline.capture.Damage;
 import io.sightline.desktop.export.Snapshot;
@@ -50,6 +51,15 @@ final class OpenedCapture implements AutoCloseable {
     return log;
   }
 
+  CaptureMetadata metadata() {
+    return log.metadata();
+  }
+
+  /** The version of the program that recorded it; empty where that is not known. */
+  String recordedBy() {
+    return log.metadata().programVersion();
+  }
+
   /**
    * What happened in a stretch of it.
    *
@@ -79,7 +89,7 @@ final class OpenedCapture implements AutoCloseable {
   }
 
   /** Most damage shows only when the facts it lies in are read. */
-  private void tellDamages() {
+  void tellDamages() {
     for (Damage damage : log.damages()) {
       if (told.add(damage)) {
         System.err.println("sightline: " + file + " is damaged: " + damage.describe());

@@ -1,6 +1,7 @@
 package io.sightline.desktop.command;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,14 @@ final class Outputs {
         check(input, output);
       }
     }
+  }
+
+  /** Fails when a capture cannot be made where it is wanted, or something is there already. */
+  static void checkNew(Path output) throws IOException {
+    if (Files.exists(output)) {
+      throw new FileAlreadyExistsException(output.toString());
+    }
+    check(null, output);
   }
 
   private static void check(@Nullable Path input, Path output) throws IOException {

@@ -1,9 +1,12 @@
 package io.sightline.desktop.export;
 
+import io.sightline.core.fact.EntityKind;
 import io.sightline.core.fact.ResourceTotals;
+import io.sightline.core.fact.TrafficTotals;
 import io.sightline.core.topology.EdgeId;
 import io.sightline.core.topology.Entity;
 import io.sightline.core.topology.TopologyRange;
+import io.sightline.core.topology.Verdict;
 import io.sightline.desktop.view.Level;
 import io.sightline.desktop.view.MapProjection;
 import io.sightline.desktop.view.Rollup;
@@ -12,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The entities and edges of an export, in the order of their ids, so that the same input gives the
@@ -58,6 +62,38 @@ final class ExportEntities {
     }
     entities.sort(Comparator.comparing(Entity::id));
     return entities;
+  }
+
+  /**
+   * The nodes of a graph: the entities, and what an edge has at an end without its entity being
+   * known any more.
+   */
+  List<Entity> graphNodes() {
+    TreeMap<String, Entity> nodes = new TreeMap<>();
+    entities().forEach(entity -> nodes.put(entity.id(), entity));
+    for (EdgeId edge : input.range().traffic().keySet()) {
+      for (String end : List.of(edge.client(), edge.server())) {
+        nodes.computeIfAbsent(end, this::end);
+      }
+    }
+    return List.copyOf(nodes.values());
+  }
+
+  private Entity end(String id) {
+    Entity known = input.range().at().entities().get(id);
+    return known != null
+        ? known
+        : Entity.seen(id, EntityKind.EXTERNAL_HOST, id, null, "", input.fromNanos());
+  }
+
+  /** What an edge carried in the range. */
+  TrafficTotals traffic(EdgeId edge) {
+    return input.range().traffic(edge);
+  }
+
+  /** The worst that happened to an edge in the range. */
+  Verdict verdict(EdgeId edge) {
+    return input.range().verdict(edge);
   }
 
   /** What an entity used in the range, in all its cgroups. */

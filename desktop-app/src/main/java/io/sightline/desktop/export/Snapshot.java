@@ -97,11 +97,21 @@ public record Snapshot(
 
   /** The edges as CSV in UTF-8. */
   public byte[] csv() {
-    return TopologyCsv.bytes(input(List.of()));
+    return TopologyCsv.bytes(input());
   }
 
   /** A picture of the map. */
   public byte[] png(MapOptions options, Palette palette) {
+    return MapPicture.png(map(options), palette);
+  }
+
+  /** The same picture as SVG in UTF-8. */
+  public byte[] svg(MapOptions options, Palette palette) {
+    return MapPicture.svg(map(options), palette);
+  }
+
+  /** What the map shows. */
+  public MapModel map(MapOptions options) {
     MapModel.Caption caption =
         new MapModel.Caption(
             cluster,
@@ -111,7 +121,12 @@ public record Snapshot(
             LedgerSummary.of(range.at().ledgers().values()).lost());
     // A still shows what happened in its range, and nothing that had ended before.
     MapOptions still = options.withPresence(Duration.ofNanos(atNanos - fromNanos));
-    return MapPng.bytes(MapProjection.model(range, seconds, still, caption), palette);
+    return MapProjection.model(range, seconds, still, caption);
+  }
+
+  /** What is written as data, without findings. */
+  ExportInput input() {
+    return input(List.of());
   }
 
   private ExportInput input(List<Finding> findings) {

@@ -46,7 +46,7 @@ final class EdgePainter {
       }
       boolean selected = e == view.selectedEdge();
       if (routes.isHairline(e) && !raised && !selected) {
-        canvas.stroke().hairline(curve, colour(edges.get(e), emphasis.dimsEdge(e)));
+        canvas.hairline(curve, colour(edges.get(e), emphasis.dimsEdge(e)));
       } else {
         paint(edges.get(e), curve, emphasis.dimsEdge(e), selected);
       }
@@ -56,13 +56,11 @@ final class EdgePainter {
   private void paint(MapModel.Edge edge, Curve curve, boolean dimmed, boolean selected) {
     double width = lineWidth(edge);
     if (selected) {
-      canvas
-          .stroke()
-          .draw(
-              curve,
-              width + 6 * view.pixelRatio(),
-              new double[0],
-              Palette.withAlpha(view.palette().accent(), 70));
+      canvas.stroke(
+          curve,
+          width + 6 * view.pixelRatio(),
+          new double[0],
+          Palette.withAlpha(view.palette().accent(), 70));
     }
     switch (edge.verdict()) {
       case OK -> line(edge, curve, width, colour(edge, dimmed));
@@ -94,7 +92,7 @@ final class EdgePainter {
             ? new double[0]
             : ProtocolStyle.of(edge.protocol()).dash(unit);
     double head = view.detail() == MapView.Detail.DOTS ? 0 : width * 2 + 5.5 * unit;
-    canvas.stroke().draw(shortened(curve, head * .8), width, dash, argb);
+    canvas.stroke(shortened(curve, head * .8), width, dash, argb);
     if (head > 0) {
       canvas.arrowHead(curve.x1(), curve.y1(), curve.dx(1), curve.dy(1), head, head * .86, argb);
     }
@@ -107,8 +105,8 @@ final class EdgePainter {
       int marks = Math.clamp((int) (curve.length() / spacing), 1, 40);
       for (int i = 0; i < marks; i++) {
         double t = (i + .5) / marks;
-        canvas.raster().fillDiamond(curve.x(t), curve.y(t), 6.6 * unit, view.palette().canvas());
-        canvas.raster().fillDiamond(curve.x(t), curve.y(t), 5.2 * unit, alarm(dimmed));
+        canvas.fillDiamond(curve.x(t), curve.y(t), 6.6 * unit, view.palette().canvas());
+        canvas.fillDiamond(curve.x(t), curve.y(t), 5.2 * unit, alarm(dimmed));
       }
     }
   }
@@ -116,7 +114,7 @@ final class EdgePainter {
   private void blocked(Curve curve, boolean dimmed) {
     int argb = alarm(dimmed);
     double width = 3.6 * unit;
-    canvas.stroke().draw(curve, width, new double[] {11 * unit, 7 * unit}, argb);
+    canvas.stroke(curve, width, new double[] {11 * unit, 7 * unit}, argb);
     if (view.detail() == MapView.Detail.DOTS) {
       return;
     }
@@ -124,8 +122,8 @@ final class EdgePainter {
     double x = curve.x(t);
     double y = curve.y(t);
     double radius = 11 * unit;
-    canvas.raster().fillCircle(x, y, radius + 3 * unit, view.palette().canvas());
-    canvas.raster().fillCircle(x, y, radius, argb);
+    canvas.fillCircle(x, y, radius + 3 * unit, view.palette().canvas());
+    canvas.fillCircle(x, y, radius, argb);
     canvas.cross(x, y, 4.4 * unit, 2.6 * unit, view.palette().onStatus());
     // A bar across the end: the traffic never arrives.
     double norm = Math.max(1e-9, Math.hypot(curve.dx(1), curve.dy(1)));

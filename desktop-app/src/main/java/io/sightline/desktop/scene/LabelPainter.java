@@ -387,46 +387,29 @@ final class LabelPainter {
       int argb = label.argb;
       if (label.plate) {
         double radius = box.height() / 2;
-        canvas
-            .raster()
-            .fillRoundRect(
-                box.left(), box.top(), box.width(), box.height(), radius, palette.plate());
-        canvas
-            .raster()
-            .strokeRoundRect(
-                box.left(),
-                box.top(),
-                box.width(),
-                box.height(),
-                radius,
-                Math.max(1, view.pixelRatio()),
-                label.alarm
-                    ? argb
-                    : NodePainter.mix(palette.plateBorder() | 0xFF000000, argb, .25));
+        canvas.fillRoundRect(
+            box.left(), box.top(), box.width(), box.height(), radius, palette.plate());
+        canvas.strokeRoundRect(
+            box.left(),
+            box.top(),
+            box.width(),
+            box.height(),
+            radius,
+            Math.max(1, view.pixelRatio()),
+            label.alarm ? argb : NodePainter.mix(palette.plateBorder() | 0xFF000000, argb, .25));
         argb = NodePainter.mix(argb, palette.text(), palette.dark() ? .3 : .35);
       }
       if (!label.plate) {
         // A veil keeps lines that pass behind from striking the name through.
-        canvas
-            .raster()
-            .fillRoundRect(
-                box.left() - view.pixelRatio(),
-                box.top(),
-                box.width() + 2 * view.pixelRatio(),
-                box.height(),
-                3 * view.pixelRatio(),
-                Palette.withAlpha(palette.island(), 190));
+        canvas.fillRoundRect(
+            box.left() - view.pixelRatio(),
+            box.top(),
+            box.width() + 2 * view.pixelRatio(),
+            box.height(),
+            3 * view.pixelRatio(),
+            Palette.withAlpha(palette.island(), 190));
       }
-      canvas
-          .text()
-          .drawCentred(
-              canvas.raster(),
-              label.face,
-              label.size,
-              label.text,
-              box.centreX(),
-              box.centreY(),
-              argb);
+      canvas.textCentred(label.face, label.size, label.text, box.centreX(), box.centreY(), argb);
     }
   }
 }

@@ -73,21 +73,9 @@ public final class Legend {
       }
       sample(canvas, entry, at, middle, sample, view);
       at += sample + 9 * u;
-      canvas
-          .text()
-          .draw(
-              canvas.raster(), Text.Face.MEDIUM, size, name, at, middle + 4.3 * u, palette.text());
+      canvas.text(Text.Face.MEDIUM, size, name, at, middle + 4.3 * u, palette.text());
       at += nameWidth + 6 * u;
-      canvas
-          .text()
-          .draw(
-              canvas.raster(),
-              Text.Face.REGULAR,
-              size,
-              number,
-              at,
-              middle + 4.3 * u,
-              palette.textMuted());
+      canvas.text(Text.Face.REGULAR, size, number, at, middle + 4.3 * u, palette.textMuted());
       at += numberWidth + 28 * u;
     }
   }
@@ -99,18 +87,18 @@ public final class Legend {
     Curve line = Curve.line(x, y, x + width, y);
     switch (entry) {
       case Entry.Protocol p ->
-          canvas.stroke().draw(line, 2.6 * u, p.style().dash(u), p.style().colour(palette.dark()));
+          canvas.stroke(line, 2.6 * u, p.style().dash(u), p.style().colour(palette.dark()));
       case Entry.Trouble t -> {
         int argb = palette.failing();
         if (t.verdict() == MapModel.Verdict.BLOCKED) {
-          canvas.stroke().draw(line, 3.4 * u, new double[] {8 * u, 5 * u}, argb);
-          canvas.raster().fillCircle(x + width / 2, y, 10 * u, palette.canvas());
-          canvas.raster().fillCircle(x + width / 2, y, 8 * u, argb);
+          canvas.stroke(line, 3.4 * u, new double[] {8 * u, 5 * u}, argb);
+          canvas.fillCircle(x + width / 2, y, 10 * u, palette.canvas());
+          canvas.fillCircle(x + width / 2, y, 8 * u, argb);
           canvas.cross(x + width / 2, y, 3.2 * u, 2 * u, palette.onStatus());
         } else {
-          canvas.stroke().draw(line, 2.4 * u, new double[0], argb);
-          canvas.raster().fillDiamond(x + width / 2, y, 7 * u, palette.canvas());
-          canvas.raster().fillDiamond(x + width / 2, y, 5.4 * u, argb);
+          canvas.stroke(line, 2.4 * u, new double[0], argb);
+          canvas.fillDiamond(x + width / 2, y, 7 * u, palette.canvas());
+          canvas.fillDiamond(x + width / 2, y, 5.4 * u, argb);
         }
       }
     }

@@ -5,9 +5,11 @@ import io.sightline.desktop.scene.raster.Png;
 import io.sightline.desktop.scene.raster.Raster;
 import io.sightline.desktop.scene.raster.Text;
 import io.sightline.desktop.theme.Palette;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A picture of a map for a report: title and time at the top, the map, a legend of what is in it,
@@ -48,6 +50,30 @@ public final class MapImage {
       int width,
       int height,
       double scale) {
+    check(width, height, scale);
+    Raster raster = new Raster((int) Math.round(width * scale), (int) Math.round(height * scale));
+    draw(Canvas.on(raster, new Text()), model, positions, palette, width, height, scale);
+    return raster;
+  }
+
+  /**
+   * Draws a map as SVG 1.1 in UTF-8: the same picture as the PNG, of shapes and of text that can be
+   * searched and read out. It refers to nothing outside.
+   *
+   * @param width width in user units, which are pixels unless it is scaled
+   * @param height height in user units
+   */
+  public static byte[] svg(
+      MapModel model, LayoutSnapshot positions, Palette palette, int width, int height) {
+    check(width, height, 1);
+    SvgCanvas canvas = new SvgCanvas(width, height);
+    draw(canvas, model, positions, palette, width, height, 1);
+    MapModel.Caption caption = model.caption();
+    return canvas.document(
+        caption.title() + ", " + caption.timeRange(), summary(model) + ". " + provenance(caption));
+  }
+
+  private static void check(int width, int height, double scale) {
     if (width < 320
         || height < 240
         || scale <= 0
@@ -62,7 +88,16 @@ public final class MapImage {
               + scale
               + "× cannot be drawn; choose 320×240 to 16384×16384 pixels");
     }
-    Raster raster = new Raster((int) Math.round(width * scale), (int) Math.round(height * scale));
+  }
+
+  private static void draw(
+      Canvas canvas,
+      MapModel model,
+      LayoutSnapshot positions,
+      Palette palette,
+      int width,
+      int height,
+      double scale) {
     MapPainter.Scene scene = MapPainter.Scene.of(model);
     int n = model.nodes().size();
     double[] x = new double[n];
@@ -72,21 +107,8 @@ public final class MapImage {
     Bounds room = new Bounds(MARGIN, HEADER, width - MARGIN, height - LEGEND - FOOTER - 10);
     Camera camera = Camera.fit(content, room, 1.3);
     MapView view =
-        new MapView(
-            width,
-            height,
-            scale,
-            room.grown(8),
-            camera,
-            palette,
-            -1,
-            -1,
-            -1,
-            -1,
-            java.util.Set.of());
-    MapPainter painter = new MapPainter();
-    painter.paint(raster, scene, x, y, view);
-    Canvas canvas = Canvas.on(raster, painter.text());
+        new MapView(width, height, scale, room.grown(8), camera, palette, -1, -1, -1, -1, Set.of());
+    MapPainter.paint(canvas, scene, x, y, view);
     header(canvas, model, view);
     Legend.draw(
         canvas,
@@ -96,7 +118,6 @@ public final class MapImage {
         width - 2 * MARGIN,
         view);
     footer(canvas, model, view);
-    return raster;
   }
 
   private static void arrange(MapModel model, LayoutSnapshot positions, double[] x, double[] y) {
@@ -135,43 +156,30 @@ public final class MapImage {
     Palette palette = view.palette();
     double u = view.pixelRatio();
     MapModel.Caption caption = model.caption();
-    canvas
-        .text()
-        .draw(
-            canvas.raster(),
-            Text.Face.SEMIBOLD,
-            20 * u,
-            Text.fit(
-                Text.Face.SEMIBOLD, 20 * u, caption.title(), (view.width() - 2 * MARGIN) * u * .6),
-            MARGIN * u,
-            36 * u,
-            palette.text());
-    canvas
-        .text()
-        .draw(
-            canvas.raster(),
-            Text.Face.REGULAR,
-            12.5 * u,
-            Text.fit(
-                Text.Face.REGULAR,
-                12.5 * u,
-                caption.timeRange(),
-                (view.width() - 2 * MARGIN) * u * .6),
-            MARGIN * u,
-            56 * u,
-            palette.textMuted());
+    canvas.text(
+        Text.Face.SEMIBOLD,
+        20 * u,
+        Text.fit(Text.Face.SEMIBOLD, 20 * u, caption.title(), (view.width() - 2 * MARGIN) * u * .6),
+        MARGIN * u,
+        36 * u,
+        palette.text());
+    canvas.text(
+        Text.Face.REGULAR,
+        12.5 * u,
+        Text.fit(
+            Text.Face.REGULAR, 12.5 * u, caption.timeRange(), (view.width() - 2 * MARGIN) * u * .6),
+        MARGIN * u,
+        56 * u,
+        palette.textMuted());
     String summary = summary(model);
     double width = Text.width(Text.Face.MEDIUM, 12.5 * u, summary);
-    canvas
-        .text()
-        .draw(
-            canvas.raster(),
-            Text.Face.MEDIUM,
-            12.5 * u,
-            summary,
-            (view.width() - MARGIN) * u - width,
-            36 * u,
-            palette.textMuted());
+    canvas.text(
+        Text.Face.MEDIUM,
+        12.5 * u,
+        summary,
+        (view.width() - MARGIN) * u - width,
+        36 * u,
+        palette.textMuted());
   }
 
   private static String summary(MapModel model) {
@@ -195,31 +203,27 @@ public final class MapImage {
     Palette palette = view.palette();
     double u = view.pixelRatio();
     double top = (view.height() - FOOTER) * u;
-    canvas
-        .raster()
-        .fillRoundRect(
-            MARGIN * u, top, (view.width() - 2 * MARGIN) * u, u, 0, palette.islandBorder());
+    canvas.fillRoundRect(
+        MARGIN * u, top, (view.width() - 2 * MARGIN) * u, u, 0, palette.islandBorder());
     MapModel.Caption caption = model.caption();
-    java.util.ArrayList<String> parts = new java.util.ArrayList<>(List.of("Sightline"));
+    double size = 11 * u;
+    canvas.text(
+        Text.Face.REGULAR,
+        size,
+        Text.fit(Text.Face.REGULAR, size, provenance(caption), (view.width() - 2 * MARGIN) * u),
+        MARGIN * u,
+        top + 21 * u,
+        caption.lost() == 0 ? palette.textMuted() : palette.warning());
+  }
+
+  /** Where a picture came from, as its last line says it. */
+  private static String provenance(MapModel.Caption caption) {
+    List<String> parts = new ArrayList<>(List.of("Sightline"));
     if (!caption.filter().isEmpty()) {
       parts.add("filter " + caption.filter());
     }
     parts.add(caption.captureHash().isEmpty() ? "live" : "capture " + caption.captureHash());
     parts.add(caption.lost() == 0 ? "nothing lost" : caption.lost() + " observations lost");
-    double size = 11 * u;
-    canvas
-        .text()
-        .draw(
-            canvas.raster(),
-            Text.Face.REGULAR,
-            size,
-            Text.fit(
-                Text.Face.REGULAR,
-                size,
-                String.join("   ·   ", parts),
-                (view.width() - 2 * MARGIN) * u),
-            MARGIN * u,
-            top + 21 * u,
-            caption.lost() == 0 ? palette.textMuted() : palette.warning());
+    return String.join("   ·   ", parts);
   }
 }

@@ -25,8 +25,12 @@ final class MapPainter {
 
   /** Paints everything that stands still. */
   Painted paint(Raster raster, Scene scene, double[] x, double[] y, MapView view) {
-    raster.clear(view.palette().canvas());
-    Canvas canvas = Canvas.on(raster, text);
+    return paint(Canvas.on(raster, text), scene, x, y, view);
+  }
+
+  /** Paints everything that stands still. */
+  static Painted paint(Canvas canvas, Scene scene, double[] x, double[] y, MapView view) {
+    canvas.clear(view.palette().canvas());
     Placed placed = new Placed(scene.model(), scene.cards(), scene.graph(), x, y, view);
     Routes routes = Routes.of(scene.model(), scene.pairs(), placed, view);
     Emphasis emphasis = Emphasis.of(scene.model(), view);
@@ -50,25 +54,16 @@ final class MapPainter {
     for (int g = 0; g < model.groups().size(); g++) {
       Bounds island = placed.island(g);
       if (!island.isEmpty()) {
-        canvas
-            .raster()
-            .fillRoundRect(
-                island.left(),
-                island.top(),
-                island.width(),
-                island.height(),
-                radius,
-                palette.island());
-        canvas
-            .raster()
-            .strokeRoundRect(
-                island.left(),
-                island.top(),
-                island.width(),
-                island.height(),
-                radius,
-                1.2 * ratio,
-                palette.islandBorder());
+        canvas.fillRoundRect(
+            island.left(), island.top(), island.width(), island.height(), radius, palette.island());
+        canvas.strokeRoundRect(
+            island.left(),
+            island.top(),
+            island.width(),
+            island.height(),
+            radius,
+            1.2 * ratio,
+            palette.islandBorder());
       }
     }
   }

@@ -1,6 +1,5 @@
 package io.sightline.desktop.scene;
 
-import io.sightline.desktop.scene.raster.Raster;
 import io.sightline.desktop.scene.raster.Text;
 import io.sightline.desktop.theme.Palette;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
@@ -26,13 +25,12 @@ final class NodePainter {
   }
 
   void paint() {
-    Raster raster = canvas.raster();
     for (int i = 0; i < placed.size(); i++) {
       Bounds box = placed.box(i).grown(16 * view.pixelRatio());
       if (box.right() < 0
           || box.bottom() < 0
-          || box.left() > raster.width()
-          || box.top() > raster.height()) {
+          || box.left() > canvas.width()
+          || box.top() > canvas.height()) {
         continue;
       }
       MapModel.Node node = model.nodes().get(i);
@@ -68,7 +66,6 @@ final class NodePainter {
   }
 
   private void card(int index, MapModel.Node node) {
-    Raster raster = canvas.raster();
     Bounds box = placed.box(index);
     boolean dimmed = emphasis.dimsNode(index);
     boolean selected = index == view.selectedNode();
@@ -78,11 +75,11 @@ final class NodePainter {
     double w = box.width();
     double h = box.height();
     if (!dimmed) {
-      raster.shadow(x, y + 2.5 * unit, w, h, radius, 9 * unit, palette.cardShadow());
+      canvas.shadow(x, y + 2.5 * unit, w, h, radius, 9 * unit, palette.cardShadow());
     }
     if (selected || index == view.hoverNode()) {
       double grow = (selected ? 4 : 3) * view.pixelRatio();
-      raster.fillRoundRect(
+      canvas.fillRoundRect(
           x - grow,
           y - grow,
           w + 2 * grow,
@@ -90,9 +87,9 @@ final class NodePainter {
           radius + grow,
           Palette.withAlpha(palette.accent(), selected ? 255 : 120));
     }
-    raster.fillRoundRect(x, y, w, h, radius, dim(palette.card(), dimmed));
+    canvas.fillRoundRect(x, y, w, h, radius, dim(palette.card(), dimmed));
     boolean alarmed = node.health() != MapModel.Health.OK;
-    raster.strokeRoundRect(
+    canvas.strokeRoundRect(
         x,
         y,
         w,
@@ -106,15 +103,12 @@ final class NodePainter {
       badges(node, x + 10 * unit, y + (Cards.HEIGHT - 3) * unit, x + w - 8 * unit, dimmed);
     }
     if (node.pinned()) {
-      canvas
-          .text()
-          .icon(
-              raster,
-              MaterialDesignP.PIN.getCode(),
-              12 * unit,
-              x + w - 10 * unit,
-              y + 10 * unit,
-              dim(palette.textMuted(), dimmed));
+      canvas.icon(
+          MaterialDesignP.PIN.getCode(),
+          12 * unit,
+          x + w - 10 * unit,
+          y + 10 * unit,
+          dim(palette.textMuted(), dimmed));
     }
   }
 
@@ -126,28 +120,16 @@ final class NodePainter {
     String detail = Cards.detail(node);
     boolean twoLines = unit >= 0.72 * view.pixelRatio() && !detail.isEmpty();
     double baseline = y + (twoLines ? 22.5 : 30) * unit;
-    canvas
-        .text()
-        .draw(
-            canvas.raster(),
-            Text.Face.SEMIBOLD,
-            title,
-            name,
-            textX,
-            baseline,
-            dim(palette.text(), dimmed));
+    canvas.text(Text.Face.SEMIBOLD, title, name, textX, baseline, dim(palette.text(), dimmed));
     if (twoLines) {
       double size = Cards.DETAIL_SIZE * unit;
-      canvas
-          .text()
-          .draw(
-              canvas.raster(),
-              Text.Face.REGULAR,
-              size,
-              Text.fit(Text.Face.REGULAR, size, detail, room),
-              textX,
-              y + 38.5 * unit,
-              dim(palette.textMuted(), dimmed));
+      canvas.text(
+          Text.Face.REGULAR,
+          size,
+          Text.fit(Text.Face.REGULAR, size, detail, room),
+          textX,
+          y + 38.5 * unit,
+          dim(palette.textMuted(), dimmed));
     }
   }
 
@@ -164,23 +146,15 @@ final class NodePainter {
 
   /** A tile with the icon of the kind, ringed by health; trouble also has a sign of its own. */
   private void icon(MapModel.Node node, double cx, double cy, double radius, boolean dimmed) {
-    Raster raster = canvas.raster();
-    raster.fillCircle(cx, cy, radius, dim(palette.iconTile(), dimmed));
-    raster.strokeCircle(
+    canvas.fillCircle(cx, cy, radius, dim(palette.iconTile(), dimmed));
+    canvas.strokeCircle(
         cx,
         cy,
         radius,
         Math.max(1.6 * view.pixelRatio(), radius * .13),
         dim(status(node.health()), dimmed));
-    canvas
-        .text()
-        .icon(
-            raster,
-            Icons.of(node.kind()).getCode(),
-            radius * 1.16,
-            cx,
-            cy,
-            dim(palette.icon(), dimmed));
+    canvas.icon(
+        Icons.of(node.kind()).getCode(), radius * 1.16, cx, cy, dim(palette.icon(), dimmed));
     if (node.health() != MapModel.Health.OK) {
       sign(node.health(), cx + radius * .74, cy - radius * .74, radius * .5, dimmed);
     }
@@ -188,19 +162,18 @@ final class NodePainter {
 
   /** "!" in a triangle-free disc for a warning, a cross in a diamond for a failure. */
   private void sign(MapModel.Health health, double x, double y, double radius, boolean dimmed) {
-    Raster raster = canvas.raster();
     int on = palette.onStatus();
     int fill = dim(status(health), dimmed);
     if (health == MapModel.Health.FAILING) {
-      raster.fillDiamond(x, y, radius * 1.75, palette.card());
-      raster.fillDiamond(x, y, radius * 1.45, fill);
+      canvas.fillDiamond(x, y, radius * 1.75, palette.card());
+      canvas.fillDiamond(x, y, radius * 1.45, fill);
       canvas.cross(x, y, radius * .42, radius * .3, on);
     } else {
-      raster.fillCircle(x, y, radius * 1.25, palette.card());
-      raster.fillCircle(x, y, radius, fill);
-      raster.fillRoundRect(
+      canvas.fillCircle(x, y, radius * 1.25, palette.card());
+      canvas.fillCircle(x, y, radius, fill);
+      canvas.fillRoundRect(
           x - radius * .15, y - radius * .62, radius * .3, radius * .76, radius * .15, on);
-      raster.fillCircle(x, y + radius * .46, radius * .19, on);
+      canvas.fillCircle(x, y + radius * .46, radius * .19, on);
     }
   }
 
@@ -213,17 +186,14 @@ final class NodePainter {
         return;
       }
       int colour = dim(status(badge.severity()), dimmed);
-      canvas.raster().fillRoundRect(x, y, width, height, height / 2, Palette.withAlpha(colour, 34));
-      canvas
-          .text()
-          .drawCentred(
-              canvas.raster(),
-              Text.Face.MEDIUM,
-              size,
-              badge.text(),
-              x + width / 2,
-              y + height / 2,
-              mix(colour, palette.text(), palette.dark() ? 0.15 : 0.35));
+      canvas.fillRoundRect(x, y, width, height, height / 2, Palette.withAlpha(colour, 34));
+      canvas.textCentred(
+          Text.Face.MEDIUM,
+          size,
+          badge.text(),
+          x + width / 2,
+          y + height / 2,
+          mix(colour, palette.text(), palette.dark() ? 0.15 : 0.35));
       x += width + 6 * unit;
     }
   }
@@ -234,7 +204,7 @@ final class NodePainter {
     double x = placed.x(index);
     double y = placed.y(index);
     halo(index, x, y, radius);
-    canvas.raster().fillCircle(x, y, radius, dim(palette.card(), dimmed));
+    canvas.fillCircle(x, y, radius, dim(palette.card(), dimmed));
     icon(node, x, y, radius, dimmed);
   }
 
@@ -245,23 +215,21 @@ final class NodePainter {
     double y = placed.y(index);
     halo(index, x, y, radius);
     if (node.health() == MapModel.Health.FAILING) {
-      canvas.raster().fillDiamond(x, y, radius * 1.7, dim(status(node.health()), dimmed));
+      canvas.fillDiamond(x, y, radius * 1.7, dim(status(node.health()), dimmed));
     } else {
       int colour =
           node.health() == MapModel.Health.OK
               ? mix(palette.ok(), palette.icon(), 0.35)
               : status(node.health());
-      canvas.raster().fillCircle(x, y, radius, dim(colour, dimmed));
+      canvas.fillCircle(x, y, radius, dim(colour, dimmed));
     }
   }
 
   private void halo(int index, double x, double y, double radius) {
     if (index == view.selectedNode() || index == view.hoverNode()) {
       int alpha = index == view.selectedNode() ? 255 : 120;
-      canvas
-          .raster()
-          .fillCircle(
-              x, y, radius + 4 * view.pixelRatio(), Palette.withAlpha(palette.accent(), alpha));
+      canvas.fillCircle(
+          x, y, radius + 4 * view.pixelRatio(), Palette.withAlpha(palette.accent(), alpha));
     }
   }
 }

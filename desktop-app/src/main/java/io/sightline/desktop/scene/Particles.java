@@ -73,11 +73,11 @@ final class Particles {
       }
       boolean error = fraction((long) Math.floor(at) * 7919 + k * 104_729L + index) < errorShare;
       if (error) {
-        canvas.raster().fillDiamond(x, y, radius * 2, palette.canvas());
-        canvas.raster().fillDiamond(x, y, radius * 1.6, palette.failing());
+        canvas.fillDiamond(x, y, radius * 2, palette.canvas());
+        canvas.fillDiamond(x, y, radius * 1.6, palette.failing());
       } else {
-        canvas.raster().fillCircle(x, y, radius + unit, palette.canvas());
-        canvas.raster().fillCircle(x, y, radius, colour);
+        canvas.fillCircle(x, y, radius + unit, palette.canvas());
+        canvas.fillCircle(x, y, radius, colour);
       }
     }
   }

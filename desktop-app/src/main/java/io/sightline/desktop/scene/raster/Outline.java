@@ -9,7 +9,7 @@ import java.util.Arrays;
  * method of font-rs and stb_truetype 2). Contours may nest in opposite directions for holes; they
  * should not overlap in the same direction. Reusable, not thread-safe.
  */
-public final class Outline {
+public final class Outline implements PathSink {
   private float[] points = new float[256];
   private int used;
   private float startX;
@@ -23,13 +23,13 @@ public final class Outline {
     used = 0;
   }
 
-  /** Starts a contour. */
+  @Override
   public void moveTo(double x, double y) {
     startX = lastX = (float) x;
     startY = lastY = (float) y;
   }
 
-  /** Adds a straight piece. */
+  @Override
   public void lineTo(double x, double y) {
     if (used + 4 > points.length) {
       points = Arrays.copyOf(points, points.length * 2);
@@ -40,7 +40,8 @@ public final class Outline {
     points[used++] = lastY = (float) y;
   }
 
-  /** Adds a quadratic Bézier piece, flattened to an error well under a tenth of a pixel. */
+  /** Adds a quadratic piece, flattened to an error well under a tenth of a pixel. */
+  @Override
   public void quadTo(double cx, double cy, double x, double y) {
     double fromX = lastX;
     double fromY = lastY;
@@ -55,7 +56,7 @@ public final class Outline {
     lineTo(x, y);
   }
 
-  /** Ends a contour at its start. */
+  @Override
   public void close() {
     lineTo(startX, startY);
   }

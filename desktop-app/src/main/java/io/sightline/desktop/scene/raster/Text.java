@@ -92,9 +92,23 @@ public final class Text {
 
   /** Draws an icon in a square of the given size around (cx, cy). */
   public void icon(Raster raster, int codePoint, double size, double cx, double cy, int argb) {
-    TrueTypeFont font = Face.ICONS.font();
-    double middle = (font.ascent() - font.descent()) / 2 * size;
+    double middle = iconMiddle() * size;
     draw(raster, Face.ICONS, size, Character.toString(codePoint), cx - size / 2, cy + middle, argb);
+  }
+
+  /**
+   * Adds the contours of an icon to a path, as if it were drawn with its origin at (0, 0) in a
+   * square of the given size.
+   */
+  public static void iconOutline(int codePoint, double size, PathSink out) {
+    TrueTypeFont font = Face.ICONS.font();
+    font.outline(font.glyph(codePoint), size, 0, 0, out);
+  }
+
+  /** How far below the middle of its square an icon of size 1 has its origin. */
+  public static double iconMiddle() {
+    TrueTypeFont font = Face.ICONS.font();
+    return (font.ascent() - font.descent()) / 2;
   }
 
   private Outline.Mask mask(Face face, int glyph, int sizeKey, int quarter) {

@@ -81,7 +81,7 @@ public final class TrueTypeFont {
   }
 
   /** Adds a glyph's contours to an outline, with the origin on the baseline at (x, y). */
-  public void outline(int glyph, double size, double x, double y, Outline out) {
+  public void outline(int glyph, double size, double x, double y, PathSink out) {
     double scale = size / unitsPerEm;
     glyph(glyph, scale, 0, 0, scale, x, y, out, 0);
   }
@@ -141,7 +141,7 @@ public final class TrueTypeFont {
       double d,
       double dx,
       double dy,
-      Outline out,
+      PathSink out,
       int depth) {
     int loca = table("loca");
     int from = longOffsets ? data.getInt(loca + 4 * glyph) : 2 * u16(loca + 2 * glyph);
@@ -160,7 +160,7 @@ public final class TrueTypeFont {
 
   /** Composite parts are moved and, at most, scaled: rotated parts do not occur in these fonts. */
   private void compositeGlyph(
-      int at, double a, double d, double dx, double dy, Outline out, int depth) {
+      int at, double a, double d, double dx, double dy, PathSink out, int depth) {
     int flags;
     do {
       flags = u16(at);
@@ -186,7 +186,7 @@ public final class TrueTypeFont {
     } while ((flags & 0x20) != 0);
   }
 
-  private void simpleGlyph(int at, int contours, Transform transform, Outline out) {
+  private void simpleGlyph(int at, int contours, Transform transform, PathSink out) {
     int count = contours == 0 ? 0 : u16(at + 2 * contours - 2) + 1;
     int position = at + 2 * contours + 2 + u16(at + 2 * contours);
     byte[] flags = new byte[count];
@@ -228,7 +228,7 @@ public final class TrueTypeFont {
 
   /** One closed contour; between two control points lies an implied point on the curve. */
   private static void contour(
-      byte[] flags, int[] xs, int[] ys, int start, int end, Transform transform, Outline out) {
+      byte[] flags, int[] xs, int[] ys, int start, int end, Transform transform, PathSink out) {
     int count = end - start + 1;
     int first = start;
     while (first <= end && (flags[first] & 1) == 0) {
@@ -278,7 +278,7 @@ public final class TrueTypeFont {
   }
 
   private static void curve(
-      Outline out, Transform t, boolean curved, double cx, double cy, double x, double y) {
+      PathSink out, Transform t, boolean curved, double cx, double cy, double x, double y) {
     if (curved) {
       out.quadTo(t.x(cx), t.y(cy), t.x(x), t.y(y));
     } else {

@@ -1,0 +1,3 @@
+/** What is different between two stretches of captures. */
+@org.jspecify.annotations.NullMarked
+package io.sightline.desktop.compare;

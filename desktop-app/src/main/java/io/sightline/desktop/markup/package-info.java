@@ -1,0 +1,3 @@
+/** Text put into XML and HTML so that it stays text. */
+@org.jspecify.annotations.NullMarked
+package io.sightline.desktop.markup;

@@ -1,0 +1,222 @@
+package io.sightline.desktop.report;
+
+import io.sightline.core.fact.CoverageState;
+import io.sightline.core.fact.EventObserved;
+import io.sightline.core.fact.Loss;
+import io.sightline.core.fact.Severity;
+import io.sightline.core.fact.TrafficTotals;
+import io.sightline.core.finding.Detectors;
+import io.sightline.core.finding.Finding;
+import io.sightline.core.timeline.FactLog;
+import io.sightline.core.topology.Entity;
+import io.sightline.core.topology.Topology;
+import io.sightline.core.topology.TopologyRange;
+import io.sightline.desktop.export.Snapshot;
+import io.sightline.desktop.session.RangeReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads a log for a report.
+ *
+ * <p>The range is cut into windows, in each of which the detectors are asked: that tells when a
+ * finding held. What a finding says is then asked of that time alone, so that calm before and after
+ * does not thin its numbers.
+ */
+public final class ReportBuilder {
+  /** How many lines a timeline has at most; what is more is counted. */
+  static final int MAX_TIMELINE = 400;
+
+  private static final long MIN_WINDOW_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final int WINDOWS = 60;
+
+  private record Key(String rule, String entity) {}
+
+  private final FactLog log;
+  private final Snapshot whole;
+  private final List<Activity> activity = new ArrayList<>();
+  private final Map<Key, List<Span>> spans = new LinkedHashMap<>();
+  private final Map<Key, Finding> strongest = new LinkedHashMap<>();
+  private final Set<EventObserved> events = new LinkedHashSet<>();
+
+  private ReportBuilder(FactLog log, Snapshot whole) {
+    this.log = log;
+    this.whole = whole;
+  }
+
+  /** The report of a stretch of a log. */
+  public static Report build(FactLog log, Snapshot whole, Report.Origin origin) {
+    return new ReportBuilder(log, whole).build(origin);
+  }
+
+  private Report build(Report.Origin origin) {
+    readWindows();
+    List<FindingStretch> findings = findings();
+    List<TimelineEntry> timeline = timeline(findings);
+    int untold = Math.max(0, timeline.size() - MAX_TIMELINE);
+    Topology at = whole.range().at();
+    Affected affected = Affected.of(whole);
+    return new Report(
+        origin.file(),
+        origin.programVersion(),
+        origin.recordedBy(),
+        whole,
+        findings,
+        activity,
+        timeline.subList(0, timeline.size() - untold),
+        untold,
+        affected.edges(),
+        affected.entities(),
+        at.gaps().stream().filter(this::isInRange).toList(),
+        at.coverage().values().stream()
+            .filter(reading -> reading.state() != CoverageState.OBSERVED)
+            .toList());
+  }
+
+  private void readWindows() {
+    RangeReader reader = new RangeReader(log);
+    long length = whole.atNanos() - whole.fromNanos();
+    long step = Math.max(MIN_WINDOW_NANOS, length / WINDOWS);
+    for (long from = whole.fromNanos(); from < whole.atNanos(); from += step) {
+      Span window = new Span(from, Math.min(from + step, whole.atNanos()));
+      // What happened at the very first instant belongs to the first window.
+      boolean first = from == whole.fromNanos();
+      readWindow(window, reader.between(first ? from - 1 : from, window.toNanos()));
+    }
+  }
+
+  private void readWindow(Span window, TopologyRange range) {
+    TrafficTotals all =
+        range.traffic().values().stream().reduce(TrafficTotals.ZERO, TrafficTotals::plus);
+    activity.add(new Activity(window, all.requests(), all.failures()));
+    for (Finding finding : Detectors.detect(range)) {
+      Key key = new Key(finding.rule(), finding.entity());
+      strongest.merge(key, finding, (a, b) -> b.confidence() > a.confidence() ? b : a);
+      extend(spans.computeIfAbsent(key, _ -> new ArrayList<>()), window);
+    }
+    range.at().events().stream()
+        .filter(event -> event.timeNanos() >= whole.fromNanos())
+        .filter(event -> event.timeNanos() <= whole.atNanos())
+        .forEach(events::add);
+  }
+
+  /** A finding that is away for one window and comes back has not ended. */
+  private static void extend(List<Span> spans, Span window) {
+    if (!spans.isEmpty()
+        && window.fromNanos() - spans.getLast().toNanos() <= window.lengthNanos()) {
+      Span last = spans.removeLast();
+      spans.add(new Span(last.fromNanos(), window.toNanos()));
+    } else {
+      spans.add(window);
+    }
+  }
+
+  private List<FindingStretch> findings() {
+    List<FindingStretch> stretches = new ArrayList<>();
+    Map<Key, Finding> overall = new LinkedHashMap<>();
+    for (Finding finding : Detectors.detect(whole.range())) {
+      overall.put(new Key(finding.rule(), finding.entity()), finding);
+    }
+    spans.forEach(
+        (key, held) -> held.forEach(span -> stretches.add(stretch(key, span, overall.get(key)))));
+    // What shows only over the whole range, such as a slow leak.
+    overall.forEach(
+        (key, finding) -> {
+          if (!spans.containsKey(key)) {
+            stretches.add(
+                FindingStretch.of(
+                    finding, name(whole.range().at(), key.entity()), wholeSpan(), whole));
+          }
+        });
+    stretches.sort(
+        Comparator.comparingDouble((FindingStretch stretch) -> -stretch.finding().confidence())
+            .thenComparingLong(stretch -> stretch.span().fromNanos())
+            .thenComparing(stretch -> stretch.finding().rule())
+            .thenComparing(stretch -> stretch.finding().entity()));
+    return stretches;
+  }
+
+  private FindingStretch stretch(
+      Key key, Span span, @org.jspecify.annotations.Nullable Finding overall) {
+    Snapshot snapshot =
+        Snapshot.between(
+            log, whole.cluster(), whole.captureHash(), span.fromNanos(), span.toNanos());
+    Optional<Finding> inSpan =
+        Detectors.detect(snapshot.range()).stream()
+            .filter(finding -> new Key(finding.rule(), finding.entity()).equals(key))
+            .findFirst();
+    Finding said =
+        inSpan.orElseGet(
+            () -> overall != null ? overall : java.util.Objects.requireNonNull(strongest.get(key)));
+    return FindingStretch.of(said, name(snapshot.range().at(), key.entity()), span, snapshot);
+  }
+
+  private List<TimelineEntry> timeline(List<FindingStretch> findings) {
+    List<TimelineEntry> entries = new ArrayList<>();
+    Topology at = whole.range().at();
+    for (FindingStretch stretch : findings) {
+      entries.add(
+          new TimelineEntry(
+              stretch.span().fromNanos(),
+              Severity.ERROR,
+              "begins",
+              stretch.about(),
+              stretch.finding().title()));
+      if (stretch.span().toNanos() < whole.atNanos()) {
+        entries.add(
+            new TimelineEntry(
+                stretch.span().toNanos(),
+                Severity.INFO,
+                "over",
+                stretch.about(),
+                stretch.finding().rule() + " is not seen any more"));
+      }
+    }
+    for (EventObserved event : events) {
+      entries.add(
+          new TimelineEntry(
+              event.timeNanos(),
+              event.severity(),
+              event.kind(),
+              name(at, event.entity()),
+              event.message() + (event.count() > 1 ? " (" + event.count() + " times)" : "")));
+    }
+    for (Loss gap : at.gaps()) {
+      if (isInRange(gap)) {
+        entries.add(
+            new TimelineEntry(
+                gap.timeNanos(), Severity.WARNING, "gap", gap.where(), ReportText.lost(gap)));
+      }
+    }
+    entries.sort(
+        Comparator.comparingLong(TimelineEntry::nanos)
+            .thenComparing(TimelineEntry::kind)
+            .thenComparing(TimelineEntry::who)
+            .thenComparing(TimelineEntry::what));
+    return entries;
+  }
+
+  private boolean isInRange(Loss gap) {
+    return gap.untilNanos() >= whole.fromNanos() && gap.timeNanos() <= whole.atNanos();
+  }
+
+  private Span wholeSpan() {
+    return new Span(whole.fromNanos(), whole.atNanos());
+  }
+
+  /** An entity as a reader knows it, with its namespace. */
+  static String name(Topology topology, String id) {
+    Entity entity = topology.entities().get(id);
+    if (entity == null) {
+      return id.isEmpty() ? "the whole cluster" : id;
+    }
+    return entity.namespace().isEmpty() ? entity.name() : entity.namespace() + "/" + entity.name();
+  }
+}
