@@ -130,7 +130,11 @@ final class Evaluation {
       List<NetworkPolicy> isolating,
       List<NetworkPolicy> ofNamespace) {
     List<RatedRule> rated = new ArrayList<>();
-    isolating.forEach(policy -> rate(policy, direction, other, List.of(), rated));
+    for (NetworkPolicy policy : isolating) {
+      if (rate(policy, direction, other, List.of(), rated)) {
+        break;
+      }
+    }
     EnumSet<Caveat> caveats = EnumSet.noneOf(Caveat.class);
     if (pod.isTerminated() || (other instanceof PolicyEnd.OfPod it && it.pod().isTerminated())) {
       caveats.add(Caveat.TERMINATED);
@@ -159,7 +163,8 @@ final class Evaluation {
         caveats);
   }
 
-  private void rate(
+  /** Rates the rules of a policy; returns whether one of them leaves nothing to ask. */
+  private boolean rate(
       NetworkPolicy policy,
       Direction direction,
       PolicyEnd other,
@@ -174,7 +179,11 @@ final class Evaluation {
         fit = fit.and(difference);
       }
       into.add(new RatedRule(policy, i, fit));
+      if (fit.isPlainMatch()) {
+        return true;
+      }
     }
+    return false;
   }
 
   /** A policy was perhaps meant to allow it, and a slip in its own selector keeps it from that. */

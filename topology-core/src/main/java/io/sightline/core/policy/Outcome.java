@@ -5,5 +5,14 @@ public enum Outcome {
   ALLOWED,
   BLOCKED,
   /** Something that decides it is not known. */
-  UNKNOWN
+  UNKNOWN;
+
+  /** The worst first: what blocks some pods of a workload is what its user notices. */
+  public int rank() {
+    return switch (this) {
+      case BLOCKED -> 0;
+      case UNKNOWN -> 1;
+      case ALLOWED -> 2;
+    };
+  }
 }

@@ -43,6 +43,11 @@ record RuleFit(List<Difference> differences, Set<Caveat> caveats) {
     return differences.isEmpty();
   }
 
+  /** Whether it matches whatever the network plugin makes of the caveats: none is better. */
+  boolean isPlainMatch() {
+    return isMatch() && caveats.isEmpty();
+  }
+
   /** Whether nothing speaks against it but what is not known. */
   boolean isUndetermined() {
     return !isMatch()

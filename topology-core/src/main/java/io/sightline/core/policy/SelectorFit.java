@@ -75,8 +75,9 @@ final class SelectorFit {
     if (shorter < SHORTEST_WITH_SLIP) {
       return false;
     }
-    return wanted.equalsIgnoreCase(actual)
-        || edits(wanted, actual) <= (shorter >= LONG_WORD ? 2 : 1);
+    int most = shorter >= LONG_WORD ? 2 : 1;
+    boolean similarLength = Math.abs(wanted.length() - actual.length()) <= most;
+    return wanted.equalsIgnoreCase(actual) || (similarLength && edits(wanted, actual) <= most);
   }
 
   /**

@@ -21,8 +21,8 @@
  *       first, see {@link io.sightline.core.policy.ServiceBackends}.
  * </ul>
  *
- * <p>Where plugins may differ, the most common behaviour is taken and the verdict says so; see
- * decision 0011.
+ * <p>Where plugins may differ, the most common behaviour is taken and the verdict says so; the
+ * decision on network policy verdicts (docs/decisions) says why.
  */
 @NullMarked
 package io.sightline.core.policy;

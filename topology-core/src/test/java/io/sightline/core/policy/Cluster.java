@@ -33,13 +33,14 @@ import java.util.TreeMap;
  * `ns` of the namespace, as in the API's own end-to-end tests), DNS in kube-system, two nodes, a
  * pod on its node's network and one that has ended.
  */
-final class Cluster {
-  static final String ID = "c1";
+public final class Cluster {
+  public static final String ID = "c1";
 
-  final Map<String, Pod> pods = new LinkedHashMap<>();
-  final List<KubeObject> objects = new ArrayList<>();
+  public final Map<String, Pod> pods = new LinkedHashMap<>();
+  public final List<KubeObject> objects = new ArrayList<>();
 
-  Cluster() {
+  /** All of it. */
+  public Cluster() {
     int third = 0;
     for (String namespace : List.of("x", "y", "z")) {
       add(namespace(namespace, "kubernetes.io/metadata.name", namespace, "ns", namespace));
@@ -85,7 +86,7 @@ final class Cluster {
     return pod == null ? index.endOf(ID, IpAddress.parse(name)) : new PolicyEnd.OfPod(pod);
   }
 
-  static ObjectMeta meta(ObjectKind kind, String namespace, String name, String... labels) {
+  public static ObjectMeta meta(ObjectKind kind, String namespace, String name, String... labels) {
     return new ObjectMeta(
         new ObjectKey(ID, kind, namespace, name, kind + "-" + namespace + "-" + name),
         "1",
@@ -95,7 +96,7 @@ final class Cluster {
         null);
   }
 
-  static Labels labels(String... pairs) {
+  public static Labels labels(String... pairs) {
     Map<String, String> labels = new TreeMap<>();
     for (int i = 0; i < pairs.length; i += 2) {
       labels.put(pairs[i], pairs[i + 1]);
@@ -103,11 +104,11 @@ final class Cluster {
     return Labels.of(labels);
   }
 
-  static Namespace namespace(String name, String... labels) {
+  public static Namespace namespace(String name, String... labels) {
     return new Namespace(meta(ObjectKind.NAMESPACE, "", name, labels), "Active");
   }
 
-  static Node node(String name, String address) {
+  public static Node node(String name, String address) {
     Node.Capacity capacity = new Node.Capacity(0, 0, 0);
     return new Node(
         meta(ObjectKind.NODE, "", name),
@@ -122,7 +123,7 @@ final class Cluster {
         "");
   }
 
-  static Pod pod(
+  public static Pod pod(
       String namespace,
       String name,
       String node,
@@ -141,7 +142,7 @@ final class Cluster {
         "",
         "",
         0,
-        "uid-" + namespace + "-" + name,
+        uid(namespace, name),
         List.of(),
         List.of(
             container(
@@ -153,7 +154,12 @@ final class Cluster {
             container(true, new ContainerPort("setup", PortProtocol.TCP, 80))));
   }
 
-  static Pod ended(Pod it) {
+  /** The UID in a pod's control group. */
+  public static String uid(String namespace, String name) {
+    return "%08x-0000-4000-8000-000000000000".formatted((namespace + "/" + name).hashCode());
+  }
+
+  public static Pod ended(Pod it) {
     return new Pod(
         it.meta(),
         it.node(),
@@ -193,7 +199,7 @@ final class Cluster {
   }
 
   /** Policies that grow: each call adds a rule. */
-  record Draft(
+  public record Draft(
       String namespace,
       String name,
       LabelSelector pods,
@@ -201,23 +207,23 @@ final class Cluster {
       boolean isolatesEgress,
       List<Rule> ingress,
       List<Rule> egress) {
-    Draft from(List<Peer> peers, Port... ports) {
+    public Draft from(List<Peer> peers, Port... ports) {
       List<Rule> more = new ArrayList<>(ingress);
       more.add(new Rule(peers, List.of(ports)));
       return new Draft(namespace, name, pods, isolatesIngress, isolatesEgress, more, egress);
     }
 
-    Draft to(List<Peer> peers, Port... ports) {
+    public Draft to(List<Peer> peers, Port... ports) {
       List<Rule> more = new ArrayList<>(egress);
       more.add(new Rule(peers, List.of(ports)));
       return new Draft(namespace, name, pods, isolatesIngress, isolatesEgress, ingress, more);
     }
 
-    Draft named(String other) {
+    public Draft named(String other) {
       return new Draft(namespace, other, pods, isolatesIngress, isolatesEgress, ingress, egress);
     }
 
-    NetworkPolicy policy() {
+    public NetworkPolicy policy() {
       return new NetworkPolicy(
           meta(ObjectKind.NETWORK_POLICY, namespace, name),
           pods,
@@ -228,60 +234,60 @@ final class Cluster {
     }
   }
 
-  static Draft ingress(String namespace, LabelSelector pods) {
+  public static Draft ingress(String namespace, LabelSelector pods) {
     return new Draft(namespace, "ingress", pods, true, false, List.of(), List.of());
   }
 
-  static Draft egress(String namespace, LabelSelector pods) {
+  public static Draft egress(String namespace, LabelSelector pods) {
     return new Draft(namespace, "egress", pods, false, true, List.of(), List.of());
   }
 
-  static Draft both(String namespace, LabelSelector pods) {
+  public static Draft both(String namespace, LabelSelector pods) {
     return new Draft(namespace, "both", pods, true, true, List.of(), List.of());
   }
 
-  static LabelSelector all() {
+  public static LabelSelector all() {
     return new LabelSelector(Labels.NONE, List.of());
   }
 
-  static LabelSelector with(String... labels) {
+  public static LabelSelector with(String... labels) {
     return new LabelSelector(labels(labels), List.of());
   }
 
-  static LabelSelector where(String key, LabelSelector.Operator operator, String... values) {
+  public static LabelSelector where(String key, LabelSelector.Operator operator, String... values) {
     return new LabelSelector(
         Labels.NONE, List.of(new LabelSelector.Requirement(key, operator, Arrays.asList(values))));
   }
 
-  static Peer pods(LabelSelector pods) {
+  public static Peer pods(LabelSelector pods) {
     return new Peer(pods, null, "", List.of());
   }
 
-  static Peer namespaces(LabelSelector namespaces) {
+  public static Peer namespaces(LabelSelector namespaces) {
     return new Peer(null, namespaces, "", List.of());
   }
 
-  static Peer podsIn(LabelSelector namespaces, LabelSelector pods) {
+  public static Peer podsIn(LabelSelector namespaces, LabelSelector pods) {
     return new Peer(pods, namespaces, "", List.of());
   }
 
-  static Peer block(String cidr, String... except) {
+  public static Peer block(String cidr, String... except) {
     return new Peer(null, null, cidr, List.of(except));
   }
 
-  static Port tcp(String port) {
+  public static Port tcp(String port) {
     return new Port(PortProtocol.TCP, port, 0);
   }
 
-  static Port udp(String port) {
+  public static Port udp(String port) {
     return new Port(PortProtocol.UDP, port, 0);
   }
 
-  static Port sctp(String port) {
+  public static Port sctp(String port) {
     return new Port(PortProtocol.SCTP, port, 0);
   }
 
-  static Port range(String first, int last) {
+  public static Port range(String first, int last) {
     return new Port(PortProtocol.TCP, first, last);
   }
 }
