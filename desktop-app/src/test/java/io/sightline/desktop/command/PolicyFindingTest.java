@@ -96,8 +96,7 @@ class PolicyFindingTest {
     facts.add(new ObjectObserved(T, pod("shop", "web-1", SHOP_UID, "10.244.0.5", "web")));
     facts.add(new ObjectObserved(T, pod("pay", "payments-0", PAY_UID, "10.244.0.6", "payments")));
     facts.add(new ObjectObserved(T, policy()));
-    facts.add(
-        new CgroupObserved(T, CGROUP, "/kubepods/pod" + SHOP_UID + "/" + "ab".repeat(32)));
+    facts.add(new CgroupObserved(T, CGROUP, "/kubepods/pod" + SHOP_UID + "/" + "ab".repeat(32)));
     facts.add(new ProcessObserved(T, CLIENT, "web", CGROUP, 1));
     for (int i = 0; i < 3; i++) {
       FlowId flow = new FlowId(NODE, i);

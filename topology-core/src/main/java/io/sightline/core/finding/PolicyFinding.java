@@ -124,7 +124,7 @@ final class PolicyFinding {
     boolean open =
         verdict.caveats().contains(Caveat.HOST_NETWORK_PEER)
             || verdict.caveats().contains(Caveat.UNKNOWN_ADDRESS);
-    return open ? sure - 0.2 : sure;
+    return open ? 0.6 : sure;
   }
 
   private boolean isOneWay() {

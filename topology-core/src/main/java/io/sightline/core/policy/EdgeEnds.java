@@ -26,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EdgeEnds {
   private static final String ADDRESS = "address";
+  private static final int MAX_HOLDERS = 16;
 
   private final Topology topology;
   private final PolicyIndex index;
   private final Map<String, Pod> pods = new HashMap<>();
   private final Map<String, Service> services = new HashMap<>();
+  private final Map<PolicyIndex.Scoped, Service> servicesByAddress = new HashMap<>();
   private final Map<String, List<Node>> nodes = new HashMap<>();
   private final Map<String, List<Pod>> podsByParent = new HashMap<>();
 
@@ -41,13 +43,21 @@ public final class EdgeEnds {
     for (KubeObject object : topology.objects().values()) {
       switch (object) {
         case Pod pod -> addPod(pod);
-        case Service service -> services.put(EntityId.ofService(service.key().uid()), service);
+        case Service service -> addService(service);
         case Node node ->
             nodes.computeIfAbsent(node.key().name(), _ -> new ArrayList<>()).add(node);
         default -> {
           // Is no end of an edge.
         }
       }
+    }
+  }
+
+  private void addService(Service service) {
+    services.put(EntityId.ofService(service.key().uid()), service);
+    for (IpAddress address : service.clusterAddresses()) {
+      servicesByAddress.put(
+          new PolicyIndex.Scoped(service.key().cluster(), address.toString()), service);
     }
   }
 
@@ -72,13 +82,23 @@ public final class EdgeEnds {
 
   /** Who may have been meant as server, on which port. */
   public List<Backend> servers(EdgeId edge, PortProtocol protocol) {
-    Service service = services.get(edge.server());
+    String cluster = clusterOf(edge.client());
+    Service service = service(edge.server(), cluster);
     if (service != null) {
       return ServiceBackends.of(index, service, protocol, edge.serverPort());
     }
-    return of(edge.server(), clusterOf(edge.client())).stream()
+    return of(edge.server(), cluster).stream()
         .map(end -> new Backend(end, edge.serverPort()))
         .toList();
+  }
+
+  /** The service that a server is, be it known by its object or by its address only. */
+  private @Nullable Service service(String id, @Nullable String cluster) {
+    Entity entity = topology.entities().get(id);
+    String address = entity == null ? null : entity.labels().get(ADDRESS);
+    return address == null || cluster == null
+        ? services.get(id)
+        : servicesByAddress.get(new PolicyIndex.Scoped(cluster, address));
   }
 
   /**
@@ -87,7 +107,7 @@ public final class EdgeEnds {
    * @param cluster in which an address is looked up; null where neither end is of a cluster
    */
   private List<PolicyEnd> of(String id, @Nullable String cluster) {
-    for (Entity at = topology.entities().get(id); at != null; at = parent(at)) {
+    for (Entity at : withHolders(id)) {
       Pod pod = pods.get(at.id());
       if (pod != null) {
         return List.of(new PolicyEnd.OfPod(pod));
@@ -133,9 +153,14 @@ public final class EdgeEnds {
 
   private List<PolicyEnd> address(Entity entity, @Nullable String cluster) {
     String text = entity.labels().get(ADDRESS);
-    return text == null || cluster == null
-        ? List.of()
-        : List.of(index.endOf(cluster, IpAddress.parse(text)));
+    if (text == null || cluster == null) {
+      return List.of();
+    }
+    try {
+      return List.of(index.endOf(cluster, IpAddress.parse(text)));
+    } catch (IllegalArgumentException e) {
+      return List.of();
+    }
   }
 
   private @Nullable String clusterOf(String id) {
@@ -143,7 +168,7 @@ public final class EdgeEnds {
     if (service != null) {
       return service.key().cluster();
     }
-    for (Entity at = topology.entities().get(id); at != null; at = parent(at)) {
+    for (Entity at : withHolders(id)) {
       Pod pod = pods.get(at.id());
       if (pod != null) {
         return pod.key().cluster();
@@ -163,7 +188,7 @@ public final class EdgeEnds {
       return Entity.seen(id, EntityKind.EXTERNAL_HOST, id, null, "", 0);
     }
     Entity named = entity;
-    for (Entity at = entity; at != null; at = parent(at)) {
+    for (Entity at : withHolders(id)) {
       if (at.kind() == EntityKind.POD || at.kind() == EntityKind.WORKLOAD) {
         named = at;
       }
@@ -192,7 +217,16 @@ public final class EdgeEnds {
     };
   }
 
-  private @Nullable Entity parent(Entity entity) {
-    return entity.parent() == null ? null : topology.entities().get(entity.parent());
+  /**
+   * An entity and what holds it, from the inside out; bounded, since a capture may say anything.
+   */
+  private List<Entity> withHolders(String id) {
+    List<Entity> chain = new ArrayList<>();
+    Entity at = topology.entities().get(id);
+    while (at != null && chain.size() < MAX_HOLDERS) {
+      chain.add(at);
+      at = at.parent() == null ? null : topology.entities().get(at.parent());
+    }
+    return chain;
   }
 }

@@ -126,6 +126,17 @@ class BlockedByPolicyTest {
   }
 
   @Test
+  void theAddressOfAServiceIsNotTakenForOneOutside() {
+    cluster(
+        egress("x", all()).named("to-y").to(List.of(namespaces(with("ns", "y"))), tcp("80")).policy());
+    objects(service("y", "web", 8080, "http"), slice("y", "web", "http", 80, "a"));
+
+    assertThat(during(5, timedOut("external/10.96.0.10", 8080)))
+        .as("the backend's address and port are allowed, whatever the service's are")
+        .isEmpty();
+  }
+
+  @Test
   void anAddressOutsideIsJudgedByTheClientsEgressAndMissingDnsIsTold() {
     cluster(egress("x", all()).named("deny-egress").policy());
     objects(
