@@ -78,7 +78,7 @@ class PolicyFindingTest {
             "shop/web-1 cannot reach pay/payments-0 on TCP 8443:"
                 + " NetworkPolicy pay/from-shop (ingress) does not allow it");
     assertThat(finding.get("evidence").toString())
-        .contains("3 connection attempts failed at 2026-09-21T")
+        .contains("3 connection attempts failed from 2026-09-21T14:13:20Z")
         .contains("nearest: ingress rule 1 of pay/from-shop allows TCP 8080, but the connection")
         .contains("policy pay/from-shop was created at");
     assertThat(finding.get("suggestion").asText())

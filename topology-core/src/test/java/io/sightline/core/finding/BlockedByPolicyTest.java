@@ -128,7 +128,10 @@ class BlockedByPolicyTest {
   @Test
   void theAddressOfAServiceIsNotTakenForOneOutside() {
     cluster(
-        egress("x", all()).named("to-y").to(List.of(namespaces(with("ns", "y"))), tcp("80")).policy());
+        egress("x", all())
+            .named("to-y")
+            .to(List.of(namespaces(with("ns", "y"))), tcp("80"))
+            .policy());
     objects(service("y", "web", 8080, "http"), slice("y", "web", "http", 80, "a"));
 
     assertThat(during(5, timedOut("external/10.96.0.10", 8080)))
