@@ -7,7 +7,11 @@ import java.util.List;
 /** All detectors there are. */
 public final class Detectors {
   private static final List<Detector> ALL =
-      List.of(new BlockedConnections(), new DiskSaturation(), new CpuThrottling());
+      List.of(
+          new BlockedConnections(),
+          new BlockedByPolicy(),
+          new DiskSaturation(),
+          new CpuThrottling());
 
   private static final Comparator<Finding> ORDER =
       Comparator.comparingDouble(Finding::confidence)

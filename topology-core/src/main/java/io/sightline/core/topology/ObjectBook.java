@@ -70,13 +70,15 @@ final class ObjectBook {
     }
   }
 
-  void gone(ObjectGone fact) {
+  /** Forgets an object, and adds what its end means to others. */
+  void gone(ObjectGone fact, List<EventObserved> events) {
     KubeObject object = objects.remove(fact.object());
     if (object == null) {
       return;
     }
     changed.add(fact.object());
     workloads.remove(fact.object().uid());
+    ObjectChanges.ofEnd(object, entityOf(object), fact.timeNanos(), events);
     if (object instanceof Pod pod) {
       podsByKubeletUid.remove(pod.kubeletUid(), pod);
       leaveOwner(pod);

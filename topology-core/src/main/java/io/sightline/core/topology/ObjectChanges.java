@@ -63,6 +63,18 @@ final class ObjectChanges {
     }
   }
 
+  /**
+   * Adds what the end of an object means: without a policy others may be blocked that it allowed.
+   *
+   * @param entity id of the entity to which it happened
+   */
+  static void ofEnd(KubeObject object, String entity, long timeNanos, List<EventObserved> into) {
+    if (object instanceof NetworkPolicy policy) {
+      new ObjectChanges(timeNanos, entity, into)
+          .info("PolicyDeleted", "network policy " + name(policy) + " was deleted");
+    }
+  }
+
   private void ofPod(Pod before, Pod after) {
     Map<String, Container> old = new HashMap<>();
     before.containers().forEach(container -> old.put(container.name(), container));

@@ -143,7 +143,7 @@ public final class TopologyFold {
       }
       case ClusterObserved cluster -> objects.cluster(cluster);
       case ObjectObserved object -> objects.observed(object, pendingEvents);
-      case ObjectGone gone -> objects.gone(gone);
+      case ObjectGone gone -> objects.gone(gone, pendingEvents);
       case EventObserved event -> {
         entities.nameUnknownPod(event);
         pendingEvents.add(objects.placed(event));
