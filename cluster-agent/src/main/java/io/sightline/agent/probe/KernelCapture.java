@@ -10,7 +10,6 @@ import io.sightline.agent.probe.LoadedObject.Refusal;
 import io.sightline.agent.probe.ProbeStatus.State;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ public final class KernelCapture implements AutoCloseable {
     this.flow = flow;
     this.reader = new RingReader(new MappedRing(flow.map(RING)), handler);
     this.ledger = new LedgerReader(new PerCpuCounters(flow.map(LEDGER)), reader);
-    this.flows = new FlowTable(flow.map("flows"));
+    this.flows = new FlowTable(flow.map("flows"), this::updateFlows);
     this.udpFlows = new UdpTable(flow.map("udp_flows"));
     this.modes = flow.map("modes");
     this.excluded = flow.map("excluded_processes");
@@ -96,7 +95,6 @@ public final class KernelCapture implements AutoCloseable {
     object.setMaxEntries(RING, options.ringBytes());
     object.setMaxEntries("flows", options.maxConnections());
     object.setMaxEntries("modes", options.maxConnections());
-    object.setMaxEntries("local_servers", options.maxConnections());
     object.setMaxEntries("udp_flows", options.maxUdpFlows());
   }
 
@@ -112,10 +110,11 @@ public final class KernelCapture implements AutoCloseable {
           .filter(Program::isCgroup)
           .forEach(program -> flow.refuse(program.name(), refusal));
     }
+    flow.attachIterator(Program.OPEN_CONNECTIONS, "connections");
     for (Program program : Program.FLOW) {
       flow.attach(program.name(), program.isCgroup() ? root : null);
     }
-    flow.iterate("existing_sockets");
+    flow.iterate(Program.EXISTING_SOCKETS);
     loadOther(
         "drop",
         Program.DROP,
@@ -214,17 +213,37 @@ public final class KernelCapture implements AutoCloseable {
     return reader.betweenBatches(look);
   }
 
-  /** Sets how much of a connection's payload is delivered; false if it is closed. */
-  public boolean setPayloadMode(long socketCookie, PayloadMode mode) {
+  /**
+   * Sets how much of a connection's payload is delivered. Whoever does has to call {@link
+   * #forgetPayloadMode} once it was told that the connection closed.
+   */
+  public void setPayloadMode(long socketCookie, PayloadMode mode) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment key = arena.allocateFrom(ValueLayout.JAVA_LONG, socketCookie);
-      modes.update(key, arena.allocateFrom(ValueLayout.JAVA_BYTE, mode.value()));
-      if (flow.map("flows").lookup(key, arena.allocate(Abi.Flow.SIZE))) {
-        return true;
-      }
-      // It closed before, so that nothing else would take the row away.
-      modes.delete(key);
-      return false;
+      modes.update(
+          arena.allocateFrom(ValueLayout.JAVA_LONG, socketCookie),
+          arena.allocateFrom(ValueLayout.JAVA_BYTE, mode.value()));
+    }
+  }
+
+  /** Gives back what {@link #setPayloadMode} took up for a connection that closed. */
+  public void forgetPayloadMode(long socketCookie) {
+    try (Arena arena = Arena.ofConfined()) {
+      modes.delete(arena.allocateFrom(ValueLayout.JAVA_LONG, socketCookie));
+    }
+  }
+
+  /** Whether the kernel holds a mode for a connection. */
+  boolean hasPayloadMode(long socketCookie) {
+    try (Arena arena = Arena.ofConfined()) {
+      return modes.lookup(
+          arena.allocateFrom(ValueLayout.JAVA_LONG, socketCookie),
+          arena.allocate(ValueLayout.JAVA_BYTE));
+    }
+  }
+
+  private synchronized void updateFlows() {
+    if (!closed) {
+      flow.iterate(Program.OPEN_CONNECTIONS);
     }
   }
 
@@ -241,7 +260,7 @@ public final class KernelCapture implements AutoCloseable {
     }
     // The kernel asks when a connection opens and when its owner first sends; what is open is
     // told here. A table of its own: the shared one belongs to another thread.
-    new FlowTable(flow.map("flows"))
+    new FlowTable(flow.map("flows"), this::updateFlows)
         .peek(
             connection -> {
               if (connection.tgid() == pid) {
