@@ -37,8 +37,8 @@ int BPF_PROG(socket_state, struct sock *sk, int old_state, int new_state)
 		/* A socket can be connected again after it was disconnected. */
 		if (t->connection.start_boot_nanos)
 			__builtin_memset(t, 0, sizeof(*t));
-		set_owner(&t->connection, (struct task_struct *)bpf_get_current_task(),
-			  bpf_ktime_get_boot_ns());
+		t->connection.start_boot_nanos = bpf_ktime_get_boot_ns();
+		set_owner(&t->connection, bpf_get_current_task_btf());
 		return 0;
 	}
 	if (new_state != TCP_ESTABLISHED && new_state != TCP_CLOSE)
@@ -142,8 +142,10 @@ int existing_sockets(struct bpf_iter__task_file *ctx)
 	t = connection_of(sk, BPF_SK_STORAGE_GET_F_CREATE);
 	if (!t)
 		return 0;
-	if (!t->connection.tgid)
-		set_owner(&t->connection, task, bpf_ktime_get_boot_ns());
+	if (!t->connection.tgid) {
+		t->connection.start_boot_nanos = bpf_ktime_get_boot_ns();
+		set_owner(&t->connection, task);
+	}
 	if (!carries_data(sk->__sk_common.skc_state))
 		return 0;
 	tcp = bpf_skc_to_tcp_sock(sk);

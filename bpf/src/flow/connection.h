@@ -28,8 +28,7 @@ struct stream {
 	u8 silenced_peer;
 	/* Of a client: the server's end delivers and counts, so packets here are passed over. */
 	u8 server_is_local;
-	/* A row in modes was found. */
-	u8 mode_known;
+	u8 mode; /* enum sl_mode */
 };
 
 enum life {
@@ -59,13 +58,16 @@ struct connection {
 	u64 boot_minus_coarse_nanos;
 	struct sl_counters counters;
 	struct stream stream;
+	/* That of modes when `mode` was looked up. */
+	u32 modes_version;
 	u32 table; /* enum table_state */
 	/* Apart from connection.flags, which packets change at the same time. */
 	u16 reset_flags;
-	u16 reserved;
+	u8 mode_known;
+	u8 reserved[5];
 };
 _Static_assert((8 + __builtin_offsetof(struct connection, counters.bytes_sent)) % 64 == 0 &&
-		       (8 + __builtin_offsetof(struct connection, table)) % 64 == 0,
+		       (8 + __builtin_offsetof(struct connection, modes_version)) % 64 == 0,
 	       "what every packet writes is one cache line");
 
 struct {
@@ -82,13 +84,24 @@ struct {
 	__type(value, struct sl_flow);
 } flows SEC(".maps");
 
-/* Socket cookie -> enum sl_mode, written by userspace, which cannot reach a socket's storage. */
+/*
+ * Socket cookie -> enum sl_mode, written by userspace, which cannot reach a socket's storage. After
+ * a row was made or changed one of the counters in modes_version goes up: until then a connection need
+ * not look. Row 0 is userspace's, row 1 the kernel's.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 65536);
 	__type(key, u64);
 	__type(value, u8);
 } modes SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 2);
+	__type(key, u32);
+	__type(value, u32);
+} modes_version SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -104,7 +117,7 @@ struct {
  * that sends before the server's CPU has seen the handshake end) delivers payload too, and userspace
  * joins both ends by the same key.
  */
-#define LOCAL_SERVERS 65536
+#define LOCAL_SERVERS 16384
 struct local_server {
 	u64 join_key;
 	u64 cookie;
@@ -116,6 +129,16 @@ struct {
 	__type(key, u32);
 	__type(value, struct local_server);
 } local_servers SEC(".maps");
+
+static __always_inline u32 current_modes_version(void)
+{
+	u32 row = 0, *userspace, *kernel;
+
+	userspace = bpf_map_lookup_elem(&modes_version, &row);
+	row = 1;
+	kernel = bpf_map_lookup_elem(&modes_version, &row);
+	return userspace && kernel ? *userspace + *kernel : 0;
+}
 
 static __always_inline u64 join_key(u32 server_isn, u32 client_isn)
 {
@@ -190,12 +213,11 @@ static __always_inline struct sock *sock_of(struct tcp_sock *tcp)
 
 /* ---- Identity ---------------------------------------------------------------------------- */
 
-static __always_inline void set_owner(struct sl_connection *c, struct task_struct *task, u64 now)
+static __always_inline void set_owner(struct sl_connection *c, struct task_struct *task)
 {
-	c->start_boot_nanos = now;
-	c->tgid = BPF_CORE_READ(task, tgid);
-	c->cpu_cgroup_id = task_cgroup_id(task, cpu_cgrp_id);
-	c->memory_cgroup_id = task_cgroup_id(task, memory_cgrp_id);
+	c->tgid = task->tgid;
+	c->cpu_cgroup_id = read_cgroup_id(task, cpu_cgrp_id);
+	c->memory_cgroup_id = read_cgroup_id(task, memory_cgrp_id);
 	bpf_core_read(c->comm, SL_COMM_BYTES, &task->comm);
 }
 
@@ -298,6 +320,8 @@ static __noinline int open_connection(struct tcp_sock *tcp, struct connection *t
 	read_counters(&t->counters, tcp);
 	t->counters.last_activity_boot_nanos = now;
 	t->counters.bytes_received = received_payload(tcp);
+	/* No row can be of a connection that was not there. */
+	t->modes_version = current_modes_version();
 	t->stream.next_seq[SL_DIRECTION_OUT] = tcp->snd_nxt;
 	t->stream.next_seq[SL_DIRECTION_IN] = tcp->rcv_nxt;
 	if (flags & SL_CONNECTION_PRE_EXISTING) {
@@ -431,7 +455,7 @@ static __noinline int close_connection(struct tcp_sock *tcp, struct connection *
 	 * of excluded processes and the rows made here: those are of connections that it knew from the
 	 * table, and of servers that were silenced.
 	 */
-	if (t->stream.mode_known || t->table == TABLE_ROW || !t->stream.last_direction)
+	if (t->mode_known || t->table == TABLE_ROW || !t->stream.last_direction)
 		bpf_map_delete_elem(&modes, &cookie);
 	return 0;
 }

@@ -136,20 +136,14 @@ static __always_inline bool advance(struct stream *s, u32 direction, struct tcp_
  */
 static __always_inline void confirm_owner(struct sl_connection *c)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	u32 tgid = BPF_CORE_READ(task, tgid);
+	struct task_struct *task = bpf_get_current_task_btf();
 
-	if (!tgid)
+	if (!task->tgid)
 		return;
-	if (c->tgid && c->tgid != tgid) {
-		if (BPF_CORE_READ(task, real_parent, tgid) != (int)c->tgid)
+	if (c->tgid != (u32)task->tgid) {
+		if (c->tgid && (u32)task->real_parent->tgid != c->tgid)
 			return;
-	}
-	if (c->tgid != tgid) {
-		c->tgid = tgid;
-		c->cpu_cgroup_id = task_cgroup_id(task, cpu_cgrp_id);
-		c->memory_cgroup_id = task_cgroup_id(task, memory_cgrp_id);
-		bpf_core_read(c->comm, SL_COMM_BYTES, &task->comm);
+		set_owner(c, task);
 		mark_if_excluded(c);
 	}
 	c->flags |= SL_CONNECTION_OWNER_CONFIRMED;
@@ -192,6 +186,7 @@ static __always_inline bool server_is_local(struct connection *t)
 static __always_inline void silence_server(struct connection *t)
 {
 	u8 mode = SL_MODE_NONE;
+	u32 row = 1, *version;
 	u64 cookie;
 
 	if (t->stream.silenced_peer || t->connection.role != SL_ROLE_CLIENT)
@@ -199,10 +194,30 @@ static __always_inline void silence_server(struct connection *t)
 	cookie = find_local_server(join_key(t->connection.remote_isn, t->connection.local_isn));
 	if (!cookie)
 		return;
-	if (bpf_map_update_elem(&modes, &cookie, &mode, BPF_ANY))
+	if (bpf_map_update_elem(&modes, &cookie, &mode, BPF_ANY)) {
 		count(SL_LEDGER_MODE_INSERT_FAILED);
-	else
-		t->stream.silenced_peer = 1;
+		return;
+	}
+	t->stream.silenced_peer = 1;
+	version = bpf_map_lookup_elem(&modes_version, &row);
+	if (version)
+		__sync_fetch_and_add(version, 1);
+}
+
+static __always_inline u8 mode_of(struct connection *t, u64 cookie)
+{
+	u32 version = current_modes_version();
+	u8 *told;
+
+	if (version != t->modes_version) {
+		told = bpf_map_lookup_elem(&modes, &cookie);
+		if (told) {
+			t->stream.mode = *told;
+			t->mode_known = 1;
+		}
+		t->modes_version = version;
+	}
+	return t->stream.mode;
 }
 
 /* How many of the new bytes the connection's mode wants. */
@@ -317,17 +332,13 @@ static __noinline int deliver_news(struct __sk_buff *skb, struct connection *t, 
 	struct sl_connection *c = &t->connection;
 	u64 cookie;
 	struct sl_payload header;
-	u8 mode = SL_MODE_DETECT, *told;
+	u8 mode;
 	u32 want;
 
 	if (c->role == SL_ROLE_CLIENT && server_is_local(t))
 		return 0;
 	cookie = c->socket_cookie;
-	told = bpf_map_lookup_elem(&modes, &cookie);
-	if (told) {
-		mode = *told;
-		t->stream.mode_known = 1;
-	}
+	mode = mode_of(t, cookie);
 	want = wanted(t, mode, news->bytes);
 	if (!want)
 		return 0;

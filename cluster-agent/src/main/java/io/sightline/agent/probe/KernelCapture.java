@@ -41,10 +41,12 @@ public final class KernelCapture implements AutoCloseable {
   private final FlowTable flows;
   private final UdpTable udpFlows;
   private final BpfMap modes;
+  private final BpfMap modesVersion;
   private final BpfMap excluded;
   private @Nullable DropTable drops;
   private @Nullable DiskTable disk;
   private @Nullable FsyncTable fsyncs;
+  private int modeChanges;
   private boolean quiet;
   private boolean closed;
 
@@ -55,6 +57,7 @@ public final class KernelCapture implements AutoCloseable {
     this.flows = new FlowTable(flow.map("flows"), this::updateFlows);
     this.udpFlows = new UdpTable(flow.map("udp_flows"));
     this.modes = flow.map("modes");
+    this.modesVersion = flow.map("modes_version");
     this.excluded = flow.map("excluded_processes");
   }
 
@@ -222,6 +225,11 @@ public final class KernelCapture implements AutoCloseable {
       modes.update(
           arena.allocateFrom(ValueLayout.JAVA_LONG, socketCookie),
           arena.allocateFrom(ValueLayout.JAVA_BYTE, mode.value()));
+      synchronized (modes) {
+        modesVersion.update(
+            arena.allocate(ValueLayout.JAVA_INT),
+            arena.allocateFrom(ValueLayout.JAVA_INT, ++modeChanges));
+      }
     }
   }
 
@@ -242,7 +250,7 @@ public final class KernelCapture implements AutoCloseable {
   }
 
   private synchronized void updateFlows() {
-    if (!closed) {
+    if (!quiet) {
       flow.iterate(Program.OPEN_CONNECTIONS);
     }
   }
@@ -277,7 +285,10 @@ public final class KernelCapture implements AutoCloseable {
     if (!quiet) {
       quiet = true;
       others.forEach(LoadedObject::detach);
+      // Before and after: what is open now closes unseen from here on, and takes its totals along.
+      flow.iterate(Program.OPEN_CONNECTIONS);
       flow.detach();
+      flow.iterate(Program.OPEN_CONNECTIONS);
       reader.close();
     }
   }
