@@ -6,7 +6,6 @@ import io.sightline.agent.identity.CgroupSampler;
 import io.sightline.agent.identity.NetworkScanner;
 import io.sightline.agent.identity.ProcFiles;
 import io.sightline.agent.identity.ProcessTable;
-import io.sightline.agent.nativelib.ResidentFiles;
 import io.sightline.agent.probe.BtfEnums;
 import io.sightline.agent.probe.CaptureOptions;
 import io.sightline.agent.probe.KernelCapture;
@@ -23,21 +22,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The capture of one node: the kernel's programs and files on one side, a batch of facts each
  * second on the other.
  */
 public final class NodeCapture implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(NodeCapture.class);
   private static final Duration WINDOW = Duration.ofSeconds(1);
-
-  /** While the virtual machine compiles, it touches much that it does not need later. */
-  private static final int SETTLING_WINDOWS = 20;
-
-  private static final int RELEASE_EVERY_WINDOWS = 60;
 
   /**
    * What machine is captured.
@@ -128,7 +119,6 @@ public final class NodeCapture implements AutoCloseable {
             capture,
             BtfEnums.dropReasonNames());
     NodeCapture running = new NodeCapture(capture, collector, clock, sink, onFailure);
-    releaseFiles();
     running.thread.start();
     return running;
   }
@@ -162,11 +152,8 @@ public final class NodeCapture implements AutoCloseable {
 
   private void run() {
     try {
-      for (long window = 0; !stop.await(untilNextWindow(), TimeUnit.NANOSECONDS); window++) {
+      while (!stop.await(untilNextWindow(), TimeUnit.NANOSECONDS)) {
         sink.accept(collector.collect());
-        if (window < SETTLING_WINDOWS || window % RELEASE_EVERY_WINDOWS == 0) {
-          releaseFiles();
-        }
       }
       capture.quiesce();
       collector.detach();
@@ -189,15 +176,6 @@ public final class NodeCapture implements AutoCloseable {
     long window = WINDOW.toNanos();
     long rest = window - Math.floorMod(clock.wallNanos(), window);
     return rest < window / 10 ? rest + window : rest;
-  }
-
-  /** What only the start needed of libraries and archives goes back to the node. */
-  private static void releaseFiles() {
-    try {
-      ResidentFiles.release();
-    } catch (IOException e) {
-      LOG.debug("The mapped files stay in memory.", e);
-    }
   }
 
   private static String hostName(ProcFiles files) {
