@@ -111,23 +111,27 @@ struct {
 } excluded_processes SEC(".maps");
 
 /*
- * The servers' ends on this machine, by their join key's hash. A server that comes later takes the
- * place of an earlier one with the same hash, and no lock keeps two of them from mixing: what is read
- * is checked. A row that is lost loses no count: a client end that does not find its server (also one
- * that sends before the server's CPU has seen the handshake end) delivers payload too, and userspace
- * joins both ends by the same key.
+ * The servers' ends on this machine, by their join key. No lock keeps two CPUs from mixing two of them
+ * in one place, so what is read is checked; one for which no place is left takes that of another. A row
+ * that is lost loses no count: a client end that does not find its server (also one that sends before
+ * the server's CPU has seen the handshake end) delivers payload too, and userspace joins both ends by
+ * the same key.
  */
-#define LOCAL_SERVERS 16384
+#define LOCAL_SERVER_SETS 4096
+#define LOCAL_SERVER_WAYS 4
 struct local_server {
 	u64 join_key;
 	u64 cookie;
-	u64 check;
+	u64 check; /* join_key ^ cookie; else the place is free */
+};
+struct local_server_set {
+	struct local_server ways[LOCAL_SERVER_WAYS];
 };
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, LOCAL_SERVERS);
+	__uint(max_entries, LOCAL_SERVER_SETS);
 	__type(key, u32);
-	__type(value, struct local_server);
+	__type(value, struct local_server_set);
 } local_servers SEC(".maps");
 
 static __always_inline u32 current_modes_version(void)
@@ -145,20 +149,32 @@ static __always_inline u64 join_key(u32 server_isn, u32 client_isn)
 	return (u64)server_isn << 32 | client_isn;
 }
 
-static __always_inline struct local_server *local_server_slot(u64 key)
+static __always_inline struct local_server_set *local_server_set(u64 key)
 {
 	/* Initial sequence numbers are hashes already. */
-	u32 slot = (u32)(key >> 32 ^ key) & (LOCAL_SERVERS - 1);
+	u32 set = (u32)(key >> 32 ^ key) & (LOCAL_SERVER_SETS - 1);
 
-	return bpf_map_lookup_elem(&local_servers, &slot);
+	return bpf_map_lookup_elem(&local_servers, &set);
+}
+
+static __always_inline bool is_taken(const struct local_server *server)
+{
+	return server->cookie && server->check == (server->join_key ^ server->cookie);
 }
 
 static __always_inline void remember_local_server(u64 key, u64 cookie)
 {
-	struct local_server *server = local_server_slot(key);
+	struct local_server_set *set = local_server_set(key);
+	struct local_server *server;
 
-	if (!server)
+	if (!set)
 		return;
+	server = &set->ways[0];
+#pragma unroll
+	for (int i = LOCAL_SERVER_WAYS - 1; i >= 0; i--) {
+		if (!is_taken(&set->ways[i]))
+			server = &set->ways[i];
+	}
 	server->join_key = key;
 	server->cookie = cookie;
 	server->check = key ^ cookie;
@@ -166,22 +182,32 @@ static __always_inline void remember_local_server(u64 key, u64 cookie)
 
 static __always_inline void forget_local_server(u64 key)
 {
-	struct local_server *server = local_server_slot(key);
+	struct local_server_set *set = local_server_set(key);
 
-	if (server && server->join_key == key)
-		server->check = ~(key ^ server->cookie);
+	if (!set)
+		return;
+#pragma unroll
+	for (int i = 0; i < LOCAL_SERVER_WAYS; i++) {
+		if (set->ways[i].join_key == key)
+			set->ways[i].cookie = 0;
+	}
 }
 
 /* The cookie of the server's end; 0 if it is not known to be on this machine. */
 static __always_inline u64 find_local_server(u64 key)
 {
-	struct local_server *server = local_server_slot(key);
-	u64 cookie;
+	struct local_server_set *set = local_server_set(key);
 
-	if (!server || server->join_key != key)
+	if (!set)
 		return 0;
-	cookie = server->cookie;
-	return server->check == (key ^ cookie) ? cookie : 0;
+#pragma unroll
+	for (int i = 0; i < LOCAL_SERVER_WAYS; i++) {
+		u64 cookie = set->ways[i].cookie;
+
+		if (cookie && set->ways[i].join_key == key && set->ways[i].check == (key ^ cookie))
+			return cookie;
+	}
+	return 0;
 }
 
 static __always_inline struct connection *connection_of(void *sk, u64 flags)
