@@ -71,6 +71,25 @@ static __always_inline void submit(void *record)
 		_id;                                                                               \
 	})
 
+/*
+ * The same of a task that is read in place, which costs a tenth; 0 in a kernel without the
+ * controller.
+ */
+#define read_cgroup_id(task, controller)                                                           \
+	({                                                                                         \
+		u64 _id = 0;                                                                       \
+		if (bpf_core_enum_value_exists(enum cgroup_subsys_id, controller)) {               \
+			struct css_set *_set = (task)->cgroups;                                    \
+			struct cgroup_subsys_state *_css =                                         \
+				_set ? _set->subsys[bpf_core_enum_value(enum cgroup_subsys_id,     \
+									controller)] :             \
+				       0;                                                          \
+			if (_css)                                                                  \
+				_id = _css->cgroup->kn->id;                                        \
+		}                                                                                  \
+		_id;                                                                               \
+	})
+
 static __always_inline u32 log2_u64(u64 value)
 {
 	u32 result = 0;

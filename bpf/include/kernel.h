@@ -173,6 +173,11 @@ struct bpf_iter__task_file {
 	struct file *file;
 };
 
+struct bpf_iter__bpf_sk_storage_map {
+	struct sock *sk;
+	void *value;
+};
+
 struct net_device {
 	int ifindex;
 	possible_net_t nd_net;

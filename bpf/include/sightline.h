@@ -152,34 +152,15 @@ struct sl_counters {
 	__u64 bytes_received;
 };
 
-/* Position in both byte streams, indexed by enum sl_direction. Of use in the kernel only. */
-struct sl_stream {
-	/* Coarse time of the latest payload. */
-	__u64 coarse_nanos;
-	__u32 next_seq[2];
-	__u32 hole_start[2];
-	__u32 hole_end[2];
-	__u32 detect_bytes;
-	__u32 turn_bytes;
-	__u8 last_direction; /* direction + 1; 0 before the first payload */
-	__u8 silenced_peer;
-	__u8 reserved[6];
-};
-
 /*
- * Map flows: socket cookie ->
- *
- * Two CPUs take turns on a connection, so what every packet writes, from counters.bytes_sent to the
- * end, is one cache line of its own: the kernel puts 56 bytes before a value of this map (a header
- * and the key), and the whole is a multiple of 64.
+ * Map flows: socket cookie -> an open connection as of the latest pass of open_connections; with
+ * SL_FLOW_KEY_CLOSED set in the cookie -> one that closed (SL_CONNECTION_CLOSED).
  */
+#define SL_FLOW_KEY_CLOSED (1ULL << 63)
+
 struct sl_flow {
 	struct sl_connection connection;
-	/* What to add to the coarse clock, as it was when the connection was found. */
-	__u64 boot_minus_coarse_nanos;
-	__u64 reserved[2];
 	struct sl_counters counters;
-	struct sl_stream stream;
 };
 
 /*
@@ -384,13 +365,12 @@ enum sl_ledger_row {
 	SL_LEDGER_RESERVE_FAILED = SL_KIND_COUNT,
 	SL_LEDGER_FLOW_INSERT_FAILED = 2 * SL_KIND_COUNT,
 	SL_LEDGER_MODE_INSERT_FAILED,
-	SL_LEDGER_LOCAL_SERVER_INSERT_FAILED,
 	SL_LEDGER_UDP_INSERT_FAILED,
 	SL_LEDGER_OWNER_STORAGE_FAILED,
 	SL_LEDGER_DROP_INSERT_FAILED,
 	SL_LEDGER_DISK_INSERT_FAILED,
 	SL_LEDGER_FSYNC_INSERT_FAILED,
-	/* Payload segments of connections without a row in flows. */
+	/* Payload segments of connections that are not known. */
 	SL_LEDGER_UNTRACKED_SEGMENT,
 	/* Packets whose headers could not be read or followed. */
 	SL_LEDGER_UNPARSED_PACKET,
@@ -408,8 +388,7 @@ enum sl_ledger_row {
 SL_ASSERT(struct sl_header, 16);
 SL_ASSERT(struct sl_connection, 136);
 SL_ASSERT(struct sl_counters, 56);
-SL_ASSERT(struct sl_stream, 48);
-SL_ASSERT(struct sl_flow, 264);
+SL_ASSERT(struct sl_flow, 192);
 SL_ASSERT(struct sl_connection_event, 224);
 SL_ASSERT(struct sl_payload, 88);
 SL_ASSERT(struct sl_udp_key, 48);
@@ -425,9 +404,6 @@ SL_ASSERT(struct sl_fsync_key, 32);
 SL_ASSERT(struct sl_fsync, 360);
 /* Data of a record follows its header directly and keeps the ring's 8-byte alignment. */
 _Static_assert(sizeof(struct sl_payload) % 8 == 0 && sizeof(struct sl_datagram) % 8 == 0, "alignment");
-_Static_assert((56 + __builtin_offsetof(struct sl_flow, counters.bytes_sent)) % 64 == 0 &&
-		       (56 + sizeof(struct sl_flow)) % 64 == 0,
-	       "what every packet writes is one cache line");
 _Static_assert(__builtin_offsetof(struct sl_flow, connection) == 0, "a flow starts with its connection");
 
 #endif

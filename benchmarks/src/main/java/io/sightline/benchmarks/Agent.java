@@ -23,7 +23,7 @@ final class Agent implements AutoCloseable {
   static Agent start(Workspace workspace) throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory(workspace.file("."), "agent-");
     Path ready = directory.resolve("ready");
-    List<String> command = new ArrayList<>(java(module("cluster-agent")));
+    List<String> command = new ArrayList<>(java(module("cluster-agent"), archive()));
     command.add("io.sightline.agent.Main");
     command.addAll(
         List.of(
@@ -38,11 +38,24 @@ final class Agent implements AutoCloseable {
     return new Agent(process, (System.nanoTime() - begun) / 1e9);
   }
 
+  /** The option that names the archive of classes which the launcher makes, where it did. */
+  private static List<String> archive() throws IOException {
+    Path cache = home().resolve("target").resolve("aot").resolve("agent.aot");
+    return Files.exists(cache) && Files.size(cache) > 0
+        ? List.of("-XX:AOTCache=" + cache)
+        : List.of();
+  }
+
   /** The command that starts a JVM as the agent's is started, with the jars of a module. */
   static List<String> java(Path application) {
+    return java(application, List.of());
+  }
+
+  private static List<String> java(Path application, List<String> options) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("env", "MALLOC_ARENA_MAX=1"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
     command.add("@" + module("cluster-agent").resolve("agent.options"));
     command.addAll(List.of("-cp", application + "/*"));
     return command;
@@ -50,12 +63,16 @@ final class Agent implements AutoCloseable {
 
   /** The directory with the jars of a module. */
   static Path module(String name) {
+    return home().resolve(name).resolve("target").resolve("app");
+  }
+
+  private static Path home() {
     String home = System.getenv("SIGHTLINE_HOME");
     if (home == null || home.isEmpty()) {
       throw new IllegalStateException(
           "SIGHTLINE_HOME is not set; start the program by its launcher ./sightline.");
     }
-    return Path.of(home, name, "target", "app");
+    return Path.of(home);
   }
 
   /** From the start of the process until capture was attached. */

@@ -53,11 +53,20 @@ final class LocalCommand implements Callable<Integer> {
   @Option(names = "--ring-bytes", description = "Size of the kernel's ring, a power of two.")
   private @Nullable Integer ringBytes;
 
+  @Option(
+      names = "--rehearse",
+      hidden = true,
+      description = "Captures traffic of its own for some seconds, and ends.")
+  private boolean rehearse;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     CaptureOptions options = CaptureOptions.defaults();
     if (ringBytes != null) {
       options = options.withRingBytes(ringBytes);
+    }
+    if (rehearse) {
+      options = options.withOwnProcessExcluded(false);
     }
     BootClock clock = new BootClock();
     try (Lifetime lifetime = new Lifetime();
@@ -74,7 +83,8 @@ final class LocalCommand implements Callable<Integer> {
   private int capture(CaptureOptions options, BootClock clock, RelayLog log, Lifetime lifetime)
       throws IOException, InterruptedException {
     RelayPipeline pipeline = new RelayPipeline(log);
-    try (RelayServer server = serve(log)) {
+    // Both take their time, and neither needs the other.
+    try (StartingServer server = StartingServer.of(() -> serve(log))) {
       NodeCapture capture =
           NodeCapture.start(
               options,
@@ -84,13 +94,18 @@ final class LocalCommand implements Callable<Integer> {
               pipeline::accept,
               lifetime::stop);
       try (capture) {
+        server.get();
         if (capture.isRunning()) {
           Lifetime.announce(readyFile);
         }
-        lifetime.await();
+        if (rehearse) {
+          Rehearsal.run();
+        } else {
+          lifetime.await();
+        }
       }
       pipeline.finish();
-      server.drain();
+      server.get().drain();
       Optional<RuntimeException> failure = capture.failure();
       if (failure.isPresent()) {
         System.err.println("sightline: capturing broke off: " + failure.get());

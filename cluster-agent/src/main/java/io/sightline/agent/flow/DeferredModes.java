@@ -19,8 +19,16 @@ final class DeferredModes implements TrackedFlow.ModeSwitch {
     if (capture == null) {
       early.put(socketCookie, mode);
     } else {
-      // A connection that is closed by now is refused, and has nothing more to deliver.
       capture.setPayloadMode(socketCookie, mode);
+    }
+  }
+
+  @Override
+  public synchronized void forget(long socketCookie) {
+    if (capture == null) {
+      early.remove(socketCookie);
+    } else {
+      capture.forgetPayloadMode(socketCookie);
     }
   }
 

@@ -163,6 +163,7 @@ final class FlowTracker implements KernelRecordHandler {
         all.remove();
       } else if (flow.isStraySince(overdue)) {
         stray += flow.chunks();
+        flow.forget();
         all.remove();
       }
     }

@@ -30,6 +30,9 @@ final class TrackedFlow implements ConnectionListener {
   /** How the kernel is told how much payload to deliver. */
   interface ModeSwitch {
     void set(long socketCookie, PayloadMode mode);
+
+    /** The connection closed: its mode is not needed any more. */
+    void forget(long socketCookie);
   }
 
   /**
@@ -46,6 +49,7 @@ final class TrackedFlow implements ConnectionListener {
   private final ConnectionDecoder decoder;
 
   private boolean modeDue;
+  private boolean modeSet;
   private @Nullable FlowOpened opened;
   private boolean announced;
   private Protocol protocol = Protocol.TCP;
@@ -178,6 +182,7 @@ final class TrackedFlow implements ConnectionListener {
         bootNanos);
     if (modeDue && (chunks > CHUNKS_WITHOUT_MODE || decoder.captureNeed() == CaptureNeed.NONE)) {
       modeDue = false;
+      modeSet = true;
       modes.set(cookie, mode(decoder.captureNeed()));
     }
   }
@@ -186,8 +191,17 @@ final class TrackedFlow implements ConnectionListener {
     decoder.tick(bootNanos);
   }
 
+  /** Nothing more will come of it. */
+  void forget() {
+    if (modeSet) {
+      modeSet = false;
+      modes.forget(cookie);
+    }
+  }
+
   void close(CloseReason reason, long bootNanos, long wallNanos) {
     closed = reason;
+    forget();
     closedWallNanos = wallNanos;
     accountForRest(bootNanos);
     decoder.close(

@@ -65,7 +65,7 @@ final class EventReader {
     ObjectKind kind = ObjectKind.ofApiName(object.kind()).orElse(null);
     if (kind == ObjectKind.NODE) {
       // A kubelet gives its node's name for a UID.
-      return EntityId.ofNodeName(object.name());
+      return EntityId.ofNode(cluster, object.name());
     }
     if (kind == ObjectKind.NAMESPACE) {
       return EntityId.ofNamespace(cluster, object.name());

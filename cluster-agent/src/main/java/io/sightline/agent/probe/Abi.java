@@ -61,28 +61,11 @@ final class Abi {
     private Counters() {}
   }
 
-  /** struct sl_stream. */
-  static final class Stream {
-    static final int SIZE = 48;
-    static final int COARSE_NANOS = 0;
-    static final int NEXT_SEQ = 8;
-    static final int HOLE_START = 16;
-    static final int HOLE_END = 24;
-    static final int DETECT_BYTES = 32;
-    static final int TURN_BYTES = 36;
-    static final int LAST_DIRECTION = 40;
-    static final int SILENCED_PEER = 41;
-
-    private Stream() {}
-  }
-
   /** struct sl_flow. */
   static final class Flow {
-    static final int SIZE = 264;
+    static final int SIZE = 192;
     static final int CONNECTION = 0;
-    static final int BOOT_MINUS_COARSE_NANOS = 136;
-    static final int COUNTERS = 160;
-    static final int STREAM = 216;
+    static final int COUNTERS = 136;
 
     private Flow() {}
   }
@@ -395,20 +378,19 @@ final class Abi {
     static final int RESERVE_FAILED = 6;
     static final int FLOW_INSERT_FAILED = 12;
     static final int MODE_INSERT_FAILED = 13;
-    static final int LOCAL_SERVER_INSERT_FAILED = 14;
-    static final int UDP_INSERT_FAILED = 15;
-    static final int OWNER_STORAGE_FAILED = 16;
-    static final int DROP_INSERT_FAILED = 17;
-    static final int DISK_INSERT_FAILED = 18;
-    static final int FSYNC_INSERT_FAILED = 19;
-    static final int UNTRACKED_SEGMENT = 20;
-    static final int UNPARSED_PACKET = 21;
-    static final int PAYLOAD_UNREADABLE = 22;
-    static final int CLOSE_DEFERRED = 23;
-    static final int RETRANSMISSION_SUPPRESSED = 24;
-    static final int DETECT_EXHAUSTED = 25;
-    static final int DROP_QUIET = 26;
-    static final int ROWS = 27;
+    static final int UDP_INSERT_FAILED = 14;
+    static final int OWNER_STORAGE_FAILED = 15;
+    static final int DROP_INSERT_FAILED = 16;
+    static final int DISK_INSERT_FAILED = 17;
+    static final int FSYNC_INSERT_FAILED = 18;
+    static final int UNTRACKED_SEGMENT = 19;
+    static final int UNPARSED_PACKET = 20;
+    static final int PAYLOAD_UNREADABLE = 21;
+    static final int CLOSE_DEFERRED = 22;
+    static final int RETRANSMISSION_SUPPRESSED = 23;
+    static final int DETECT_EXHAUSTED = 24;
+    static final int DROP_QUIET = 25;
+    static final int ROWS = 26;
 
     private LedgerRow() {}
   }

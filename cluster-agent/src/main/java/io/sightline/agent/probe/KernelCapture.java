@@ -10,7 +10,6 @@ import io.sightline.agent.probe.LoadedObject.Refusal;
 import io.sightline.agent.probe.ProbeStatus.State;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,10 +41,12 @@ public final class KernelCapture implements AutoCloseable {
   private final FlowTable flows;
   private final UdpTable udpFlows;
   private final BpfMap modes;
+  private final BpfMap modesVersion;
   private final BpfMap excluded;
   private @Nullable DropTable drops;
   private @Nullable DiskTable disk;
   private @Nullable FsyncTable fsyncs;
+  private int modeChanges;
   private boolean quiet;
   private boolean closed;
 
@@ -53,9 +54,10 @@ public final class KernelCapture implements AutoCloseable {
     this.flow = flow;
     this.reader = new RingReader(new MappedRing(flow.map(RING)), handler);
     this.ledger = new LedgerReader(new PerCpuCounters(flow.map(LEDGER)), reader);
-    this.flows = new FlowTable(flow.map("flows"));
+    this.flows = new FlowTable(flow.map("flows"), this::updateFlows);
     this.udpFlows = new UdpTable(flow.map("udp_flows"));
     this.modes = flow.map("modes");
+    this.modesVersion = flow.map("modes_version");
     this.excluded = flow.map("excluded_processes");
   }
 
@@ -96,7 +98,6 @@ public final class KernelCapture implements AutoCloseable {
     object.setMaxEntries(RING, options.ringBytes());
     object.setMaxEntries("flows", options.maxConnections());
     object.setMaxEntries("modes", options.maxConnections());
-    object.setMaxEntries("local_servers", options.maxConnections());
     object.setMaxEntries("udp_flows", options.maxUdpFlows());
   }
 
@@ -112,10 +113,11 @@ public final class KernelCapture implements AutoCloseable {
           .filter(Program::isCgroup)
           .forEach(program -> flow.refuse(program.name(), refusal));
     }
+    flow.attachIterator(Program.OPEN_CONNECTIONS, "connections");
     for (Program program : Program.FLOW) {
       flow.attach(program.name(), program.isCgroup() ? root : null);
     }
-    flow.iterate("existing_sockets");
+    flow.iterate(Program.EXISTING_SOCKETS);
     loadOther(
         "drop",
         Program.DROP,
@@ -214,17 +216,42 @@ public final class KernelCapture implements AutoCloseable {
     return reader.betweenBatches(look);
   }
 
-  /** Sets how much of a connection's payload is delivered; false if it is closed. */
-  public boolean setPayloadMode(long socketCookie, PayloadMode mode) {
+  /**
+   * Sets how much of a connection's payload is delivered. Whoever does has to call {@link
+   * #forgetPayloadMode} once it was told that the connection closed.
+   */
+  public void setPayloadMode(long socketCookie, PayloadMode mode) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment key = arena.allocateFrom(ValueLayout.JAVA_LONG, socketCookie);
-      modes.update(key, arena.allocateFrom(ValueLayout.JAVA_BYTE, mode.value()));
-      if (flow.map("flows").lookup(key, arena.allocate(Abi.Flow.SIZE))) {
-        return true;
+      modes.update(
+          arena.allocateFrom(ValueLayout.JAVA_LONG, socketCookie),
+          arena.allocateFrom(ValueLayout.JAVA_BYTE, mode.value()));
+      synchronized (modes) {
+        modesVersion.update(
+            arena.allocate(ValueLayout.JAVA_INT),
+            arena.allocateFrom(ValueLayout.JAVA_INT, ++modeChanges));
       }
-      // It closed before, so that nothing else would take the row away.
-      modes.delete(key);
-      return false;
+    }
+  }
+
+  /** Gives back what {@link #setPayloadMode} took up for a connection that closed. */
+  public void forgetPayloadMode(long socketCookie) {
+    try (Arena arena = Arena.ofConfined()) {
+      modes.delete(arena.allocateFrom(ValueLayout.JAVA_LONG, socketCookie));
+    }
+  }
+
+  /** Whether the kernel holds a mode for a connection. */
+  boolean hasPayloadMode(long socketCookie) {
+    try (Arena arena = Arena.ofConfined()) {
+      return modes.lookup(
+          arena.allocateFrom(ValueLayout.JAVA_LONG, socketCookie),
+          arena.allocate(ValueLayout.JAVA_BYTE));
+    }
+  }
+
+  private synchronized void updateFlows() {
+    if (!quiet) {
+      flow.iterate(Program.OPEN_CONNECTIONS);
     }
   }
 
@@ -241,7 +268,7 @@ public final class KernelCapture implements AutoCloseable {
     }
     // The kernel asks when a connection opens and when its owner first sends; what is open is
     // told here. A table of its own: the shared one belongs to another thread.
-    new FlowTable(flow.map("flows"))
+    new FlowTable(flow.map("flows"), this::updateFlows)
         .peek(
             connection -> {
               if (connection.tgid() == pid) {
@@ -258,7 +285,10 @@ public final class KernelCapture implements AutoCloseable {
     if (!quiet) {
       quiet = true;
       others.forEach(LoadedObject::detach);
+      // Before and after: what is open now closes unseen from here on, and takes its totals along.
+      flow.iterate(Program.OPEN_CONNECTIONS);
       flow.detach();
+      flow.iterate(Program.OPEN_CONNECTIONS);
       reader.close();
     }
   }

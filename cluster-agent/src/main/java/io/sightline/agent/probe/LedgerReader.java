@@ -15,7 +15,6 @@ final class LedgerReader {
       List.of(
           "flow_insert_failed",
           "mode_insert_failed",
-          "local_server_insert_failed",
           "udp_insert_failed",
           "owner_storage_failed",
           "drop_insert_failed",

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,28 +113,40 @@ final class LoadedObject implements AutoCloseable {
 
   /** Attaches a program, unless it was refused; a refusal to attach is kept as its status. */
   void attach(String program, @Nullable Path cgroupRoot) {
+    attach(
+        program,
+        () ->
+            cgroupRoot == null
+                ? object.attach(program)
+                : object.attachCgroup(program, cgroupRoot.toString()));
+  }
+
+  /** Attaches a program that goes over a map's elements, as {@link #attach} does. */
+  void attachIterator(String program, String map) {
+    attach(program, () -> object.attachIterator(program, object.map(map)));
+  }
+
+  private void attach(String program, Supplier<BpfLink> attachment) {
     if (statuses.containsKey(program)) {
       return;
     }
     try {
-      links.put(
-          program,
-          cgroupRoot == null
-              ? object.attach(program)
-              : object.attachCgroup(program, cgroupRoot.toString()));
+      links.put(program, attachment.get());
       statuses.put(program, status(program, State.ATTACHED, ""));
     } catch (BpfException e) {
       refuse(program, new Refusal(State.FAILED, e.getMessage()));
     }
   }
 
-  /** Runs an attached iterator once. */
+  /** Runs an attached iterator once; one that the kernel stops is refused from then on. */
   void iterate(String program) {
     BpfLink link = links.get(program);
     if (link != null) {
       try {
         link.iterate();
       } catch (BpfException e) {
+        links.remove(program);
+        link.close();
         refuse(program, new Refusal(State.FAILED, e.getMessage()));
       }
     }
@@ -164,15 +177,24 @@ final class LoadedObject implements AutoCloseable {
     return all;
   }
 
-  /** Detaches all programs; the maps stay. */
+  /** Detaches all programs that the kernel runs by itself; iterators and maps stay. */
   void detach() {
-    links.values().forEach(BpfLink::close);
-    links.clear();
+    links
+        .entrySet()
+        .removeIf(
+            link -> {
+              if (Program.isIterator(link.getKey())) {
+                return false;
+              }
+              link.getValue().close();
+              return true;
+            });
   }
 
   @Override
   public void close() {
-    detach();
+    links.values().forEach(BpfLink::close);
+    links.clear();
     object.close();
   }
 

@@ -27,6 +27,12 @@ record Program(
     return new Program(name, purpose, consequence, tracepointName, min, max);
   }
 
+  /** Goes over the sockets of all processes. */
+  static final String EXISTING_SOCKETS = "existing_sockets";
+
+  /** Goes over the connections, and brings the table of those that are open up to date. */
+  static final String OPEN_CONNECTIONS = "open_connections";
+
   /** Programs of the object flow, in the order in which they attach. */
   static final List<Program> FLOW =
       List.of(
@@ -53,9 +59,13 @@ record Program(
               "payload and volume of what sockets receive",
               "requests and bytes that are received are not seen; the protocol stays unidentified"),
           of(
-              "existing_sockets",
+              EXISTING_SOCKETS,
               "connections older than the agent",
-              "connections older than the agent have no process until they send"));
+              "connections older than the agent have no process until they send"),
+          of(
+              OPEN_CONNECTIONS,
+              "totals of open connections",
+              "connections are told when they close, and what went over then"));
 
   /** Programs of the object drop. */
   static final List<Program> DROP =
@@ -99,6 +109,11 @@ record Program(
   /** Whether this program measures fsync at the system call. */
   boolean isSyscall() {
     return name.startsWith("fsync_") || name.startsWith("fdatasync_");
+  }
+
+  /** Whether the program of that name runs when it is told to, and not by itself. */
+  static boolean isIterator(String program) {
+    return program.equals(EXISTING_SOCKETS) || program.equals(OPEN_CONNECTIONS);
   }
 
   /** Whether this program attaches to the root of cgroup v2. */

@@ -54,8 +54,8 @@ public final class RingConsumer {
     default void published() {}
   }
 
-  /** Consumes what is complete; false if there was nothing. */
-  public boolean drain(Sink sink) {
+  /** Consumes what is complete, and gives how many bytes of the ring that was. */
+  public long drain(Sink sink) {
     long start = (long) POSITION.get(consumer, 0L);
     long end = (long) POSITION.getAcquire(producer, 0L);
     long position = start;
@@ -65,11 +65,11 @@ public final class RingConsumer {
       publish(reached, sink);
       if (reached < stretch) {
         // Reserved but not yet submitted: what follows must wait for it.
-        return reached != start;
+        return reached - start;
       }
       position = reached;
     }
-    return position != start;
+    return position - start;
   }
 
   /** Hands over what is complete before that position; less than it where something is not. */

@@ -224,7 +224,7 @@ class CountsKernelTest {
             node,
             identities,
             new DatagramFlows(node, identities, window, counters),
-            (cookie, mode) -> {},
+            new DeferredModes(),
             window,
             counters);
     List<Fact> facts = new ArrayList<>();

@@ -163,7 +163,7 @@ class CaptureKernelTest {
           .isEqualTo(response.length);
       long cookie = recorder.chunksOf(port).get(0).cookie();
 
-      assertThat(capture.setPayloadMode(cookie, PayloadMode.WHOLE)).isTrue();
+      capture.setPayloadMode(cookie, PayloadMode.WHOLE);
       recorder.chunks.clear();
       EchoServer.exchange(socket, response.length);
       settle(capture);
@@ -172,7 +172,7 @@ class CaptureKernelTest {
       assertThat(recorder.chunksOf(port)).extracting(Chunk::truncated).containsOnly(false);
       assertThat(recorder.chunksOf(port)).allMatch(c -> c.text().length() <= Abi.PIECE_BYTES_LARGE);
 
-      assertThat(capture.setPayloadMode(cookie, PayloadMode.PREFIX)).isTrue();
+      capture.setPayloadMode(cookie, PayloadMode.PREFIX);
       recorder.chunks.clear();
       EchoServer.exchange(socket, response.length);
       EchoServer.exchange(socket, response.length);
@@ -185,7 +185,7 @@ class CaptureKernelTest {
           .extracting(Chunk::truncated)
           .containsOnly(true);
 
-      assertThat(capture.setPayloadMode(cookie, PayloadMode.NONE)).isTrue();
+      capture.setPayloadMode(cookie, PayloadMode.NONE);
       recorder.chunks.clear();
       EchoServer.exchange(socket, response.length);
       settle(capture);
@@ -193,9 +193,10 @@ class CaptureKernelTest {
 
       socket.shutdownOutput();
       Await.until(() -> recorder.of(recorder.closed, port).size() == 2);
-      assertThat(capture.setPayloadMode(cookie, PayloadMode.WHOLE))
-          .as("a closed connection has no mode")
-          .isFalse();
+      assertThat(capture.hasPayloadMode(cookie)).as("a mode goes with its connection").isFalse();
+      capture.setPayloadMode(cookie, PayloadMode.WHOLE);
+      capture.forgetPayloadMode(cookie);
+      assertThat(capture.hasPayloadMode(cookie)).isFalse();
     }
   }
 

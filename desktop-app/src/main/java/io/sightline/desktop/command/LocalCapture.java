@@ -62,10 +62,20 @@ final class LocalCapture implements AutoCloseable {
         "the agent",
         Installation.module("cluster-agent"),
         "io.sightline.agent.Main",
-        List.of("@" + Installation.module("cluster-agent").resolve("agent.options")),
+        agentOptions(),
         arguments,
         directory.resolve("agent.log"),
         END);
+  }
+
+  private static List<String> agentOptions() throws IOException {
+    List<String> options = new ArrayList<>();
+    Path cache = Installation.home().resolve("target").resolve("aot").resolve("agent.aot");
+    if (Files.exists(cache) && Files.size(cache) > 0) {
+      options.add("-XX:AOTCache=" + cache);
+    }
+    options.add("@" + Installation.module("cluster-agent").resolve("agent.options"));
+    return options;
   }
 
   /**
