@@ -86,7 +86,9 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.fabric8..")
-          .because("the library runs programs and opens connections by itself where it is not held back");
+          .because(
+              "the library runs programs and opens connections by itself where it is not held"
+                  + " back");
 
   @ArchTest
   static final ArchRule ONLY_THE_INSTALLER_SIGNS_AND_PACKS =
