@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -120,8 +121,8 @@ class RedactionTest {
     }
   }
 
-  private static TreeMap<String, Integer> numbers(Topology topology) {
-    TreeMap<String, Integer> numbers = new TreeMap<>();
+  private static Map<String, Integer> numbers(Topology topology) {
+    Map<String, Integer> numbers = new TreeMap<>();
     for (Edge edge : topology.edges().values()) {
       String known =
           edge.id().protocol() + " " + edge.id().serverPort() + " " + edge.totals().toString();

@@ -109,9 +109,9 @@ final class Packets {
 
   private static byte flags(String flags) {
     int bits = 0;
-    for (char flag : flags.toCharArray()) {
+    for (int i = 0; i < flags.length(); i++) {
       bits |=
-          switch (flag) {
+          switch (flags.charAt(i)) {
             case 'F' -> 1;
             case 'S' -> 2;
             case 'R' -> 4;
