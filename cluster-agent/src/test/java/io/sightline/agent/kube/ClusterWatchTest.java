@@ -12,7 +12,6 @@ import io.sightline.core.fact.LogBatch;
 import io.sightline.core.fact.ObjectObserved;
 import io.sightline.core.fact.TopologySnapshot;
 import io.sightline.core.kube.ConfigMap;
-import io.sightline.core.topology.EntityId;
 import io.sightline.core.topology.TopologyFold;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -46,7 +46,9 @@ public final class KubernetesRoute extends RelayRoute {
     return context;
   }
 
-  /** The API server as the user, for what does not come from the relay; empty while not connected. */
+  /**
+   * The API server as the user, for what does not come from the relay; empty while not connected.
+   */
   public Optional<KubernetesClient> client() {
     return connected.map(ClusterClient::kubernetes);
   }

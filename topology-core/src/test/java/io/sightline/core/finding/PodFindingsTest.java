@@ -118,8 +118,7 @@ class PodFindingsTest {
         .contains("demo/backup-x keeps the disk busy");
     assertThat(finding.evidence())
         .contains(probe)
-        .contains(
-            "probes of others on node1 failed in the same time: demo/cpuhog-87b59d78c-t22ns")
+        .contains("probes of others on node1 failed in the same time: demo/cpuhog-87b59d78c-t22ns")
         .noneMatch(line -> line.contains("elsewhere"));
   }
 

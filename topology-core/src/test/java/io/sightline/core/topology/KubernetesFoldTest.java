@@ -157,8 +157,7 @@ class KubernetesFoldTest {
     NodeKey first = new NodeKey("n1", "boot-1");
     NodeKey second = new NodeKey("n1", "boot-2");
     apply(
-        new NodeObserved(T, first, "6.1", "node"),
-        new NetworkObserved(T, first, 7, "", List.of()));
+        new NodeObserved(T, first, "6.1", "node"), new NetworkObserved(T, first, 7, "", List.of()));
     assertThat(entity("node/n1").labels()).containsEntry("kernel", "6.1");
 
     apply(observed(node("c1", "boot-1")), observed(node("c2", "boot-2")));

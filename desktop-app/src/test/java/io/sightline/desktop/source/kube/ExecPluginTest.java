@@ -90,7 +90,8 @@ class ExecPluginTest {
             TOKEN
                 .formatted(",\"expirationTimestamp\":\"2026-10-10T10:MINUTE:00Z\"")
                 .replace("MINUTE", "'$minute'"));
-    Clusters clusters = clusters(config(exec(program)), Consent.Answer.ALWAYS, Duration.ofSeconds(20));
+    Clusters clusters =
+        clusters(config(exec(program)), Consent.Answer.ALWAYS, Duration.ofSeconds(20));
     for (int i = 0; i < 3; i++) {
       clusters.open("c", NOBODY).close();
     }
@@ -103,7 +104,8 @@ class ExecPluginTest {
   @Test
   void whatTheApiServerRefusesIsNotUsedAgain() throws Exception {
     Path program = script("p", count(), TOKEN.formatted(""));
-    Clusters clusters = clusters(config(exec(program)), Consent.Answer.ALWAYS, Duration.ofSeconds(20));
+    Clusters clusters =
+        clusters(config(exec(program)), Consent.Answer.ALWAYS, Duration.ofSeconds(20));
     try (ClusterClient client = clusters.open("c", NOBODY)) {
       assertThat(client.refused("list pods", 401, "")).hasMessageContaining("does not accept");
     }
@@ -114,7 +116,9 @@ class ExecPluginTest {
   @Test
   void consentIsRememberedForTheSameProgramArgumentsAndEnvironmentOnly() throws Exception {
     Path program = script("p", TOKEN.formatted(""));
-    String base = "{apiVersion: client.authentication.k8s.io/v1, command: %s, interactiveMode: Never, args: [a%s], env: [{name: N, value: v%s}]}";
+    String base =
+        "{apiVersion: client.authentication.k8s.io/v1, command: %s, interactiveMode: Never, args:"
+            + " [a%s], env: [{name: N, value: v%s}]}";
     List<String> variants =
         List.of(
             base.formatted(program, "", ""),
@@ -161,7 +165,8 @@ class ExecPluginTest {
     Path child = folder.resolve("child");
     Path program =
         script("p", "sleep 300 &", "echo $! > " + child, "echo 'please log in' >&2", "sleep 300");
-    Clusters clusters = clusters(config(exec(program)), Consent.Answer.ALWAYS, Duration.ofSeconds(2));
+    Clusters clusters =
+        clusters(config(exec(program)), Consent.Answer.ALWAYS, Duration.ofSeconds(2));
     List<String> said = new ArrayList<>();
     assertThat(catchThrowableOfType(ClusterException.class, () -> clusters.open("c", said::add)))
         .hasMessageContaining("did not answer within 2 s")
@@ -184,13 +189,20 @@ class ExecPluginTest {
   void answersThatCannotBeUsedAreSaid() throws Exception {
     Map<String, String> table =
         Map.of(
-            "echo not json", "no JSON",
-            "echo '{}'", "no ExecCredential",
-            TOKEN.formatted("").replace("/v1", "/v1beta1"), "of version",
-            TOKEN.formatted("").replace("\"token\":\"t\"", ""), "neither a token",
-            TOKEN.formatted(",\"clientKeyData\":\"x\""), "only one",
-            TOKEN.formatted(",\"expirationTimestamp\":\"soon\""), "expirationTimestamp",
-            "head -c 2000000 /dev/zero", "longer than 1 MiB");
+            "echo not json",
+            "no JSON",
+            "echo '{}'",
+            "no ExecCredential",
+            TOKEN.formatted("").replace("/v1", "/v1beta1"),
+            "of version",
+            TOKEN.formatted("").replace("\"token\":\"t\"", ""),
+            "neither a token",
+            TOKEN.formatted(",\"clientKeyData\":\"x\""),
+            "only one",
+            TOKEN.formatted(",\"expirationTimestamp\":\"soon\""),
+            "expirationTimestamp",
+            "head -c 2000000 /dev/zero",
+            "longer than 1 MiB");
     for (Map.Entry<String, String> row : table.entrySet()) {
       Clusters clusters =
           clusters(
@@ -209,9 +221,12 @@ class ExecPluginTest {
     script("tools/cloud-login", "cloud-helper");
     script("tools/cloud-helper", TOKEN.formatted(""));
     // A login shell that greets, as they do.
-    Path shell = script("sh", "echo welcome", "PATH=/usr/bin:/bin:" + tools, "shift", "exec /bin/sh \"$@\"");
+    Path shell =
+        script("sh", "echo welcome", "PATH=/usr/bin:/bin:" + tools, "shift", "exec /bin/sh \"$@\"");
     Path config =
-        config("{apiVersion: client.authentication.k8s.io/v1, command: cloud-login, interactiveMode: Never}");
+        config(
+            "{apiVersion: client.authentication.k8s.io/v1, command: cloud-login, interactiveMode:"
+                + " Never}");
     Clusters clusters =
         new Clusters(
             surroundings(Map.of("SHELL", shell.toString())),

@@ -17,13 +17,13 @@ class KubeconfigTest {
 
   private static String config(String name, String server, String current) {
     return """
-        apiVersion: v1
-        kind: Config
-        current-context: "%s"
-        clusters: [{name: same, cluster: {server: "%s"}}]
-        contexts: [{name: %s, context: {cluster: same, user: same, namespace: shop}}]
-        users: [{name: same, user: {token: of-%s}}]
-        """
+    apiVersion: v1
+    kind: Config
+    current-context: "%s"
+    clusters: [{name: same, cluster: {server: "%s"}}]
+    contexts: [{name: %s, context: {cluster: same, user: same, namespace: shop}}]
+    users: [{name: same, user: {token: of-%s}}]
+    """
         .formatted(current, server, name, name);
   }
 
@@ -58,7 +58,8 @@ class KubeconfigTest {
     write(".kube/config", config("home", "https://one", "home"));
     Kubeconfig config = Kubeconfig.ofUser(new Surroundings(Map.of(), folder, false));
     assertThat(config.current().map(KubeContext::name)).contains("home");
-    assertThat(Kubeconfig.ofUser(new Surroundings(Map.of(), folder.resolve("no"), false)).contexts())
+    assertThat(
+            Kubeconfig.ofUser(new Surroundings(Map.of(), folder.resolve("no"), false)).contexts())
         .isEmpty();
   }
 
@@ -140,8 +141,7 @@ class KubeconfigTest {
       Surroundings surroundings =
           new Surroundings(
               Map.of("HTTPS_PROXY", "proxy:3128", "no_proxy", row.noProxy), folder, false);
-      assertThat(
-              ProxyChoice.to(java.net.URI.create(row.server), null, surroundings).isEmpty())
+      assertThat(ProxyChoice.to(java.net.URI.create(row.server), null, surroundings).isEmpty())
           .as("%s", row)
           .isEqualTo(row.direct);
       assertThat(

@@ -21,8 +21,7 @@ class PemTest {
         .formatted(kind, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der), kind);
   }
 
-  private static void assertSame(PrivateKey read, KeyPair pair, String algorithm)
-      throws Exception {
+  private static void assertSame(PrivateKey read, KeyPair pair, String algorithm) throws Exception {
     byte[] text = "text".getBytes(StandardCharsets.US_ASCII);
     Signature signer = Signature.getInstance(algorithm);
     signer.initSign(read);
@@ -54,16 +53,15 @@ class PemTest {
         Pem.privateKey(pem("PRIVATE KEY", pair.getPrivate().getEncoded())),
         pair,
         "SHA256withECDSA");
-    byte[] secret = ((java.security.interfaces.ECPrivateKey) pair.getPrivate()).getS().toByteArray();
+    byte[] secret =
+        ((java.security.interfaces.ECPrivateKey) pair.getPrivate()).getS().toByteArray();
     byte[] key = new byte[32];
     int length = Math.min(32, secret.length);
     System.arraycopy(secret, secret.length - length, key, 32 - length, length);
     // ECPrivateKey of RFC 5915: version 1, the key, and the curve prime256v1.
     byte[] sec1 = new byte[51];
     byte[] head = {0x30, 49, 2, 1, 1, 4, 32};
-    byte[] curve = {
-      (byte) 0xa0, 10, 6, 8, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 3, 1, 7
-    };
+    byte[] curve = {(byte) 0xa0, 10, 6, 8, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 3, 1, 7};
     System.arraycopy(head, 0, sec1, 0, 7);
     System.arraycopy(key, 0, sec1, 7, 32);
     System.arraycopy(curve, 0, sec1, 39, 12);
@@ -75,8 +73,7 @@ class PemTest {
   @Test
   void ed25519Keys() throws Exception {
     KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-    assertSame(
-        Pem.privateKey(pem("PRIVATE KEY", pair.getPrivate().getEncoded())), pair, "Ed25519");
+    assertSame(Pem.privateKey(pem("PRIVATE KEY", pair.getPrivate().getEncoded())), pair, "Ed25519");
     assertThat(KeyFactory.getInstance("Ed25519")).isNotNull();
   }
 
