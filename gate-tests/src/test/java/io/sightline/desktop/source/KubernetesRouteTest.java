@@ -529,7 +529,7 @@ class KubernetesRouteTest {
     List<Integer> numbers() {
       return facts.stream()
           .filter(EventObserved.class::isInstance)
-          .map(fact -> Integer.parseInt(((EventObserved) fact).message().split(" ")[0]))
+          .map(fact -> Integer.parseInt(((EventObserved) fact).message().replaceFirst(" .*", "")))
           .toList();
     }
   }
@@ -563,7 +563,7 @@ class KubernetesRouteTest {
 
   /** A kubeconfig with one context, c. */
   private Path kubeconfig(String user) throws Exception {
-    Path file = folder.resolve("config-%d".formatted(Math.abs(user.hashCode())));
+    Path file = folder.resolve("config-%d".formatted(user.hashCode() & 0xffff));
     return Files.writeString(
         file,
         """
@@ -649,7 +649,7 @@ class KubernetesRouteTest {
     Set<String> found = new TreeSet<>();
     for (String table : List.of("tcp", "tcp6")) {
       for (String line : Files.readAllLines(Path.of("/proc/self/net", table))) {
-        String[] words = line.strip().split("\\s+");
+        String[] words = line.strip().split("\\s+", -1);
         if (words.length > 9 && words[3].equals("0A") && mine.contains(words[9])) {
           found.add(words[1]);
         }

@@ -42,6 +42,7 @@ final class ScriptedCluster implements AutoCloseable {
 
   private record Issued(String user, List<String> audiences, Instant expires) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // bytes that are sent once, never compared
   private record Request(
       String method, URI uri, Map<String, String> headers, byte[] body, String user) {
     JsonNode spec() throws IOException {
@@ -254,7 +255,7 @@ final class ScriptedCluster implements AutoCloseable {
         forbidden(request, out, "list", "pods", "");
       }
     } else if (path.matches(SYSTEM + "serviceaccounts/[^/]+/token")) {
-      token(request, path.split("/")[6], out);
+      token(request, path.split("/", -1)[6], out);
     } else if (path.equals("/apis/authentication.k8s.io/v1/tokenreviews")) {
       send(out, 201, tokenReview(request.spec()));
     } else if (path.equals("/apis/authorization.k8s.io/v1/subjectaccessreviews")) {
@@ -354,7 +355,7 @@ final class ScriptedCluster implements AutoCloseable {
   }
 
   private void forward(Request request, InputStream in, OutputStream out) throws IOException {
-    String[] path = request.uri.getPath().split("/");
+    String[] path = request.uri.getPath().split("/", -1);
     RelayPod pod = pods.stream().filter(it -> it.name.equals(path[6])).findFirst().orElse(null);
     if (request.user.isEmpty()) {
       refuse(out, 401, "Unauthorized");
@@ -379,7 +380,7 @@ final class ScriptedCluster implements AutoCloseable {
         403,
         "%s%s is forbidden: User \"%s\" cannot %s resource \"%s\" in API group \"\" in the namespace \"sightline-system\""
             .formatted(
-                resource.split("/")[0],
+                resource.split("/", -1)[0],
                 name.isEmpty() ? "" : " \"" + name + "\"",
                 request.user,
                 verb,

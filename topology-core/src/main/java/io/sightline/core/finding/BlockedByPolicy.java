@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds connections that do not come about because no NetworkPolicy allows them, with the policies,
@@ -38,16 +40,29 @@ final class BlockedByPolicy implements Detector {
 
   @Override
   public List<Finding> detect(TopologyRange range) {
+    EdgeEnds ends = new EdgeEnds(range.at());
+    return troubles(range, ends).values().stream()
+        .map(judged -> new PolicyFinding(range, ends, inOrder(judged)))
+        .flatMap(it -> it.finding().stream())
+        .toList();
+  }
+
+  /** The edges whose trouble policies explain: nothing more general has to be said of them. */
+  static Set<EdgeId> blockedEdges(TopologyRange range) {
+    return troubles(range, new EdgeEnds(range.at())).entrySet().stream()
+        .filter(trouble -> trouble.getKey().outcome() == Outcome.BLOCKED)
+        .flatMap(trouble -> trouble.getValue().stream())
+        .map(judged -> judged.edge().id())
+        .collect(Collectors.toSet());
+  }
+
+  private static Map<Trouble, List<Judged>> troubles(TopologyRange range, EdgeEnds ends) {
     List<Map.Entry<EdgeId, TrafficTotals>> stuck =
         range.traffic().entrySet().stream()
             .filter(it -> isStuck(it.getKey(), it.getValue()))
             .toList();
-    if (stuck.isEmpty() || range.at().objects().isEmpty()) {
-      return List.of();
-    }
-    EdgeEnds ends = new EdgeEnds(range.at());
-    if (!ends.index().hasPolicies()) {
-      return List.of();
+    if (stuck.isEmpty() || !ends.index().hasPolicies()) {
+      return Map.of();
     }
     Map<Trouble, List<Judged>> troubles = new LinkedHashMap<>();
     for (Map.Entry<EdgeId, TrafficTotals> entry : stuck) {
@@ -61,10 +76,7 @@ final class BlockedByPolicy implements Detector {
                         .add(judged));
       }
     }
-    return troubles.values().stream()
-        .map(judged -> new PolicyFinding(range, ends, inOrder(judged)))
-        .flatMap(it -> it.finding().stream())
-        .toList();
+    return troubles;
   }
 
   /**

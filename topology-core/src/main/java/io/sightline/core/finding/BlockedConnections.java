@@ -8,15 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Finds connections that a firewall does not let through. */
 final class BlockedConnections implements Detector {
   @Override
   public List<Finding> detect(TopologyRange range) {
+    Set<EdgeId> byPolicy = BlockedByPolicy.blockedEdges(range);
     List<Finding> findings = new ArrayList<>();
     for (Map.Entry<EdgeId, TrafficTotals> entry : range.traffic().entrySet()) {
       Edge edge = range.at().edges().get(entry.getKey());
-      if (edge != null && entry.getValue().blockedPackets() > 0) {
+      boolean explained = byPolicy.contains(entry.getKey());
+      if (edge != null && !explained && entry.getValue().blockedPackets() > 0) {
         findings.add(finding(range, edge, entry.getValue()));
       }
     }

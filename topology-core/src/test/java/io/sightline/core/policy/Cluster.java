@@ -117,7 +117,7 @@ public final class Cluster {
         capacity,
         capacity,
         false,
-        "",
+        "boot",
         "",
         "",
         "");

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Plugins that are real programs, run as a kubeconfig asks for it. */
 @Timeout(60)
 class ExecPluginTest {
-  private static final Consumer<String> NOBODY = String::strip;
   private static final String TOKEN =
       "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"t\"%s}}'";
 
@@ -93,11 +91,11 @@ class ExecPluginTest {
     Clusters clusters =
         clusters(config(exec(program)), Consent.Answer.ALWAYS, Duration.ofSeconds(20));
     for (int i = 0; i < 3; i++) {
-      clusters.open("c", NOBODY).close();
+      clusters.open("c", ExecPluginTest::nobody).close();
     }
     assertThat(runs()).isEqualTo(1);
     now = Instant.parse("2026-10-10T10:14:56Z");
-    clusters.open("c", NOBODY).close();
+    clusters.open("c", ExecPluginTest::nobody).close();
     assertThat(runs()).isEqualTo(2);
   }
 
@@ -106,10 +104,10 @@ class ExecPluginTest {
     Path program = script("p", count(), TOKEN.formatted(""));
     Clusters clusters =
         clusters(config(exec(program)), Consent.Answer.ALWAYS, Duration.ofSeconds(20));
-    try (ClusterClient client = clusters.open("c", NOBODY)) {
+    try (ClusterClient client = clusters.open("c", ExecPluginTest::nobody)) {
       assertThat(client.refused("list pods", 401, "")).hasMessageContaining("does not accept");
     }
-    clusters.open("c", NOBODY).close();
+    clusters.open("c", ExecPluginTest::nobody).close();
     assertThat(runs()).isEqualTo(2);
   }
 
@@ -128,7 +126,7 @@ class ExecPluginTest {
       for (int again = 0; again < 2; again++) {
         // Another process each time: only what is in the file is known.
         clusters(config(variant), Consent.Answer.ALWAYS, Duration.ofSeconds(20))
-            .open("c", NOBODY)
+            .open("c", ExecPluginTest::nobody)
             .close();
       }
     }
@@ -143,7 +141,9 @@ class ExecPluginTest {
   void withoutConsentNothingIsRunAndNothingRemembered() throws Exception {
     Path program = script("p", count());
     Clusters clusters = clusters(config(exec(program)), Consent.Answer.NO, Duration.ofSeconds(20));
-    assertThat(catchThrowableOfType(ClusterException.class, () -> clusters.open("c", NOBODY)))
+    assertThat(
+            catchThrowableOfType(
+                ClusterException.class, () -> clusters.open("c", ExecPluginTest::nobody)))
         .hasMessageContaining(program.toString())
         .hasMessageContaining("nothing was run");
     assertThat(runs()).isZero();
@@ -155,7 +155,9 @@ class ExecPluginTest {
     Path config = config(exec(script("p", count())));
     Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-rw-rw-"));
     Clusters clusters = clusters(config, Consent.Answer.ALWAYS, Duration.ofSeconds(20));
-    assertThat(catchThrowableOfType(ClusterException.class, () -> clusters.open("c", NOBODY)))
+    assertThat(
+            catchThrowableOfType(
+                ClusterException.class, () -> clusters.open("c", ExecPluginTest::nobody)))
         .hasMessageContaining("chmod o-w " + config);
     assertThat(runs()).isZero();
   }
@@ -209,7 +211,9 @@ class ExecPluginTest {
               config(exec(script("p", row.getKey()))),
               Consent.Answer.THIS_TIME,
               Duration.ofSeconds(20));
-      assertThat(catchThrowableOfType(ClusterException.class, () -> clusters.open("c", NOBODY)))
+      assertThat(
+              catchThrowableOfType(
+                  ClusterException.class, () -> clusters.open("c", ExecPluginTest::nobody)))
           .as(row.getKey())
           .hasMessageContaining(row.getValue());
     }
@@ -234,7 +238,7 @@ class ExecPluginTest {
             _ -> Consent.Answer.THIS_TIME,
             Duration.ofSeconds(20),
             () -> now);
-    clusters.open("c", NOBODY).close();
+    clusters.open("c", ExecPluginTest::nobody).close();
   }
 
   @Test
@@ -251,5 +255,9 @@ class ExecPluginTest {
             "");
     assertThat(plugin.commandLine())
         .isEqualTo("A=2 Z=1 /bin/p 'a b' 'it'\\''s' 'x\\u{202e}y\\u{a}'");
+  }
+
+  private static void nobody(String progress) {
+    // Nobody looks at it.
   }
 }
