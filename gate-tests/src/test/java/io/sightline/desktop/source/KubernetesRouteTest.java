@@ -421,6 +421,8 @@ class KubernetesRouteTest {
           }
         }
       }
+      // What happened before the stream began is in its keyframe.
+      fold.topology().events().forEach(event -> seen.add(event.entity()));
       Set<String> byEvents =
           seen.stream().map(KubernetesRouteTest::namespaceOf).collect(Collectors.toSet());
       Set<String> byEntities =
