@@ -233,7 +233,10 @@ class ClusterWatchTest {
     IntStream.range(0, 200).forEach(_ -> population.change());
     cluster.server.restart();
     cluster.awaitSame();
-    assertThat(cluster.coverage(ServerHealth.SIGNAL)).isEqualTo(CoverageState.OBSERVED);
+    // The watches may be back before the server is next asked how it is.
+    WatchedCluster.await(
+        "that it is back",
+        () -> cluster.coverage(ServerHealth.SIGNAL) == CoverageState.OBSERVED);
     // It still knew the version, so nothing was listed again.
     assertThat(cluster.server.lists(WatchedKind.PODS)).isOne();
   }
