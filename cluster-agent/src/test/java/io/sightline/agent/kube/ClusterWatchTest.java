@@ -235,8 +235,7 @@ class ClusterWatchTest {
     cluster.awaitSame();
     // The watches may be back before the server is next asked how it is.
     WatchedCluster.await(
-        "that it is back",
-        () -> cluster.coverage(ServerHealth.SIGNAL) == CoverageState.OBSERVED);
+        "that it is back", () -> cluster.coverage(ServerHealth.SIGNAL) == CoverageState.OBSERVED);
     // It still knew the version, so nothing was listed again.
     assertThat(cluster.server.lists(WatchedKind.PODS)).isOne();
   }
