@@ -76,8 +76,11 @@ final class DiffCommand implements Callable<Integer> {
     Path second = after == null ? first : after;
     try (OpenedCapture a = OpenedCapture.open(first);
         OpenedCapture b = OpenedCapture.open(second)) {
-      Snapshot old = a.snapshot(null, beforeFrom, beforeTo);
-      Snapshot now = b.snapshot(null, afterFrom, afterTo);
+      // Of one capture the ranges meet where only one of them says.
+      Long oldTo = after == null && beforeTo == null ? afterFrom : beforeTo;
+      Long nowFrom = after == null && afterFrom == null ? beforeTo : afterFrom;
+      Snapshot old = a.snapshot(null, beforeFrom, oldTo);
+      Snapshot now = b.snapshot(null, nowFrom, afterTo);
       Comparison comparison = Comparison.of(old, now);
       if (json) {
         ComparisonJson.write(comparison, old, now, System.out);
@@ -98,6 +101,9 @@ final class DiffCommand implements Callable<Integer> {
     }
     if (isUpsideDown(beforeFrom, beforeTo) || isUpsideDown(afterFrom, afterTo)) {
       throw wrong("a range ends before it begins");
+    }
+    if (after == null && beforeTo != null && afterFrom != null && beforeTo > afterFrom) {
+      throw wrong("the two ranges overlap: --a-to is later than --b-from");
     }
   }
 

@@ -170,6 +170,20 @@ final class InstallCommand implements Callable<Integer> {
     boolean own = image == null;
     PullPolicy policy =
         pullPolicy != null ? pullPolicy : own ? PullPolicy.Never : PullPolicy.IfNotPresent;
+    if (image != null && !image.matches("[\\w.:/@-]+")) {
+      throw wrong("--image: '%s' is no reference of an image".formatted(image));
+    }
+    if (recorderClaim != null && !recorderClaim.matches("[a-z0-9]([-.a-z0-9]*[a-z0-9])?")) {
+      throw wrong("--recorder-claim: '%s' is no name of a volume claim".formatted(recorderClaim));
+    }
+    if (architecture != null && !architecture.matches("amd64|arm64")) {
+      throw wrong("--architecture: give amd64 or arm64, not '%s'".formatted(architecture));
+    }
+    if (clusterName == null && cluster.named().isEmpty()) {
+      System.err.println(
+          "sightline: the cluster will be called 'cluster'; give --cluster-name or --context to"
+              + " call it otherwise.");
+    }
     String reference = own ? AgentImage.reference(ProgramVersion.current()) : requireNonNull(image);
     InstallSettings settings =
         InstallSettings.of(reference, policy.name(), ProgramVersion.current())
@@ -178,6 +192,10 @@ final class InstallCommand implements Callable<Integer> {
             .withConfigMaps(watchConfigMaps)
             .withGrants(grants.stream().map(this::grant).toList());
     return architecture == null ? settings : settings.withArchitecture(architecture);
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(requireNonNull(spec).commandLine(), message);
   }
 
   private Grant grant(String text) {

@@ -26,6 +26,11 @@ final class LabelPainter {
       boolean alarm) {}
 
   private static final double[] ALONG = {.5, .42, .58, .34, .66, .26, .74, .18, .82};
+
+  /** Where the middle of a label may be, in its heights from the line. */
+  private static final double[] ON_THE_LINE = {0};
+
+  private static final double[] BESIDE = {0, -1.3, 1.3, -2.6, 2.6};
   private static final int MAX_EDGE_LABELS = 160;
   private static final int MAX_NODE_LABELS = 900;
 
@@ -302,15 +307,19 @@ final class LabelPainter {
       return false;
     }
     double span = Math.abs(curve.x1() - curve.x0()) + Math.abs(curve.y1() - curve.y0());
-    if (span < Math.min(width, height * 2.2)) {
+    boolean alarm = edge.verdict() != MapModel.Verdict.OK;
+    if (span < Math.min(width, height * 2.2) && !alarm) {
       return false;
     }
-    boolean alarm = edge.verdict() != MapModel.Verdict.OK;
-    for (double t : ALONG) {
-      Bounds box = Bounds.around(curve.x(t), curve.y(t), width / 2, height / 2);
-      int argb = alarm ? palette.failing() : palette.protocol(edge.protocol());
-      if (add(box, text, Text.Face.MEDIUM, size, argb, true, alarm)) {
-        return true;
+    int argb = alarm ? palette.failing() : palette.protocol(edge.protocol());
+    // What fails is said also where there is room beside its line only.
+    for (double beside : alarm ? BESIDE : ON_THE_LINE) {
+      for (double t : ALONG) {
+        double y = curve.y(t) + beside * height;
+        Bounds box = Bounds.around(curve.x(t), y, width / 2, height / 2);
+        if (add(box, text, Text.Face.MEDIUM, size, argb, true, alarm)) {
+          return true;
+        }
       }
     }
     return false;

@@ -89,12 +89,22 @@ final class DiskSaturation implements Detector {
     }
     Served served = Served.by(range, Words.subject(range.at(), victim.id()));
     long slowest = served.totals().latency().quantileNanos(0.99);
+    long slow = served.totals().latency().countAtLeast(SLOW_NANOS);
     if (slowest >= SLOW_NANOS) {
       evidence.add(
           "p99 of its %d answers is %s; callers: %s"
               .formatted(
                   served.totals().latency().count(),
                   Words.millis(slowest),
+                  String.join(", ", served.callers())));
+    }
+    if (slow > 0 && slowest < SLOW_NANOS) {
+      evidence.add(
+          "%d of its %d answers took %s or more; callers: %s"
+              .formatted(
+                  slow,
+                  served.totals().latency().count(),
+                  Words.millis(SLOW_NANOS),
                   String.join(", ", served.callers())));
     }
     if (served.totals().errors() + served.totals().clientErrors() > 0) {
@@ -104,7 +114,7 @@ final class DiskSaturation implements Detector {
                   served.totals().errors() + served.totals().clientErrors(),
                   served.totals().requests(),
                   String.join(", ", served.callers())));
-    } else if (served.totals().requests() > 0 && slowest < SLOW_NANOS) {
+    } else if (served.totals().requests() > 0 && slow == 0) {
       evidence.add(
           "against: none of %d requests to it failed or was slow"
               .formatted(served.totals().requests()));

@@ -35,6 +35,7 @@ public final class AgentImage {
   private static final String LIBRARIES = HOME + "/lib";
   private static final String NATIVE = HOME + "/native";
   private static final String OPTIONS = "agent.options";
+  private static final String RELAY_OPTIONS = "relay.options";
   private static final String IMAGE_OPTIONS = "image.options";
 
   /** What the program uses, and what it uses by way of its libraries. */
@@ -231,7 +232,9 @@ public final class AgentImage {
       }
     }
     natives.forEach((name, bytes) -> layer.add(NATIVE + "/" + name, bytes, true));
-    layer.add(HOME + "/" + OPTIONS, Files.readAllBytes(application.resolve(OPTIONS)), false);
+    for (String options : List.of(OPTIONS, RELAY_OPTIONS)) {
+      layer.add(HOME + "/" + options, Files.readAllBytes(application.resolve(options)), false);
+    }
     addText(
         layer,
         HOME + "/" + IMAGE_OPTIONS,
