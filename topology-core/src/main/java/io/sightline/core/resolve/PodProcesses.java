@@ -19,6 +19,9 @@ final class PodProcesses {
   /** Control groups have no fact of their end; of those that came and went the newest are kept. */
   private static final int MAX_CGROUPS = 65_536;
 
+  /** Of processes that ended; a flow of theirs may still wait for its other end. */
+  private static final int MAX_ENDED = 16_384;
+
   private final Map<CgroupKey, String> podByCgroup =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -29,6 +32,15 @@ final class PodProcesses {
         }
       };
   private final Map<ProcessKey, String> podByProcess = new HashMap<>();
+  private final Map<ProcessKey, String> ended =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ProcessKey, String> eldest) {
+          return size() > MAX_ENDED;
+        }
+      };
 
   void cgroup(CgroupObserved fact) {
     PodCgroup.parse(fact.path())
@@ -45,12 +57,16 @@ final class PodProcesses {
   }
 
   void exited(ProcessKey process) {
-    podByProcess.remove(process);
+    String pod = podByProcess.remove(process);
+    if (pod != null) {
+      ended.put(process, pod);
+    }
   }
 
   /** The entity of the pod that a process is in; empty for one in none. */
   Optional<String> podOf(ProcessKey process) {
-    return Optional.ofNullable(podByProcess.get(process));
+    String pod = podByProcess.get(process);
+    return Optional.ofNullable(pod != null ? pod : ended.get(process));
   }
 
   /** The process's pod, or where it is in none the process itself. */
