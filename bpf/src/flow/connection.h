@@ -481,7 +481,8 @@ static __noinline int close_connection(struct tcp_sock *tcp, struct connection *
 	 * of excluded processes and the rows made here: those are of connections that it knew from the
 	 * table, and of servers that were silenced.
 	 */
-	if (t->mode_known || t->table == TABLE_ROW || !t->stream.last_direction)
+	if (t->mode_known || t->table == TABLE_ROW ||
+	    (c->role == SL_ROLE_SERVER && !t->stream.last_direction))
 		bpf_map_delete_elem(&modes, &cookie);
 	return 0;
 }

@@ -3,6 +3,7 @@ package io.sightline.agent;
 import io.sightline.agent.flow.NodeCapture;
 import io.sightline.agent.nativelib.BootClock;
 import io.sightline.agent.nativelib.BpfException;
+import io.sightline.agent.nativelib.StartPages;
 import io.sightline.agent.probe.CaptureOptions;
 import io.sightline.agent.relay.RelayLog;
 import io.sightline.agent.relay.RelayPipeline;
@@ -72,7 +73,8 @@ final class LocalCommand implements Callable<Integer> {
     try (Lifetime lifetime = new Lifetime();
         RunRecorder recorder = RunRecorder.open(clock.wallNanos())) {
       lifetime.endWithInput();
-      RelayLog log = new RelayLog(clock.wallNanos(), RelayLog.Limits.DEFAULT, recorder.recorder());
+      RelayLog log =
+          new RelayLog(clock.wallNanos(), RelayLog.Limits.OVER_RECORDER, recorder.recorder());
       return capture(options, clock, log, lifetime);
     } catch (BpfException e) {
       System.err.println("sightline: " + e.getMessage());
@@ -95,6 +97,7 @@ final class LocalCommand implements Callable<Integer> {
               lifetime::stop);
       try (capture) {
         server.get();
+        StartPages.giveBack();
         if (capture.isRunning()) {
           Lifetime.announce(readyFile);
         }

@@ -6,6 +6,7 @@ import io.sightline.agent.delivery.Outbox;
 import io.sightline.agent.flow.NodeCapture;
 import io.sightline.agent.nativelib.BootClock;
 import io.sightline.agent.nativelib.BpfException;
+import io.sightline.agent.nativelib.StartPages;
 import io.sightline.agent.probe.CaptureOptions;
 import io.sightline.agent.rpc.MutualTls;
 import io.sightline.agent.rpc.NodeStream;
@@ -95,6 +96,7 @@ final class NodeCommand implements Callable<Integer> {
               lifetime::stop);
       try (capture;
           HealthFile _ = health.follow(() -> capture.isRunning() && stream.isDelivering())) {
+        StartPages.giveBack();
         if (capture.isRunning()) {
           Lifetime.announce(readyFile);
         }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,25 @@ final class BriefConnections {
       IpAddress clientAddress,
       @Nullable Endpoint dialled,
       Protocol protocol,
-      CloseReason reason) {}
+      CloseReason reason) {
+    // By hand: see NodeKey.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Ends that
+          && protocol == that.protocol
+          && reason == that.reason
+          && server.equals(that.server)
+          && client.equals(that.client)
+          && serverEndpoint.equals(that.serverEndpoint)
+          && clientAddress.equals(that.clientAddress)
+          && Objects.equals(dialled, that.dialled);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * server.hashCode() + client.hashCode()) + serverEndpoint.hashCode();
+    }
+  }
 
   /** Connections with the same ends, as their servers saw them. */
   private static final class Group {

@@ -19,12 +19,13 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
  * Follows every TCP connection from the kernel's records: the ring's thread brings them in, the
- * collector's thread ends a window each second. One lock guards it all; the collector holds it for
- * milliseconds, which the ring buffers.
+ * collector's thread ends a window each second. One lock guards it all: the ring's thread takes it
+ * for a batch of records, the collector holds it for milliseconds, which the ring buffers.
  */
 final class FlowTracker implements KernelRecordHandler {
   private static final int MAX_CHUNK_BYTES = 4_096;
@@ -32,6 +33,9 @@ final class FlowTracker implements KernelRecordHandler {
   private static final int ETIMEDOUT = 110;
   private static final int EHOSTUNREACH = 113;
   private static final int ENETUNREACH = 101;
+
+  /** Fair, or a busy ring would never let the collector in. */
+  private final ReentrantLock lock = new ReentrantLock(true);
 
   private final NodeKey node;
   private final Identities identities;
@@ -74,7 +78,17 @@ final class FlowTracker implements KernelRecordHandler {
   }
 
   @Override
-  public synchronized void onConnectionClosed(ConnectionEvent event) {
+  public void batchBegins() {
+    lock.lock();
+  }
+
+  @Override
+  public void batchEnds() {
+    lock.unlock();
+  }
+
+  @Override
+  public void onConnectionClosed(ConnectionEvent event) {
     delivered++;
     Connection connection = event.connection();
     CloseReason reason = CloseReason.CLOSED;
@@ -87,7 +101,7 @@ final class FlowTracker implements KernelRecordHandler {
   }
 
   @Override
-  public synchronized void onConnectionFailed(ConnectionEvent event) {
+  public void onConnectionFailed(ConnectionEvent event) {
     delivered++;
     if (roleOf(event.connection()) != Role.CLIENT) {
       // A handshake that the other side gave up; that side reports it.
@@ -97,7 +111,7 @@ final class FlowTracker implements KernelRecordHandler {
   }
 
   @Override
-  public synchronized void onPayload(PayloadChunk chunk) {
+  public void onPayload(PayloadChunk chunk) {
     delivered++;
     if (chunk.isOnListener()) {
       early.keep(chunk);
@@ -122,70 +136,100 @@ final class FlowTracker implements KernelRecordHandler {
   }
 
   @Override
-  public synchronized void onDatagram(Datagram datagram) {
+  public void onDatagram(Datagram datagram) {
     delivered++;
     identities.meet(datagram.tgid());
     datagrams.datagram(datagram);
   }
 
   @Override
-  public synchronized void onDrop(DropEvent event) {
+  public void onDrop(DropEvent event) {
     delivered++;
     // The table of drops is read every window; the event only serves those who want it sooner.
   }
 
   /** Takes the totals of an open connection from the kernel's table. */
-  synchronized void reading(Connection connection) {
-    if (connection.isClosed()) {
-      closed(connection, CloseReason.CLOSED, connection.lastActivityBootNanos());
-      return;
+  void reading(Connection connection) {
+    lock.lock();
+    try {
+      if (connection.isClosed()) {
+        closed(connection, CloseReason.CLOSED, connection.lastActivityBootNanos());
+        return;
+      }
+      identify(connection).counters(connection);
+    } finally {
+      lock.unlock();
     }
-    identify(connection).counters(connection);
   }
 
   /** Takes what a UDP socket exchanged with a peer. */
-  synchronized void transfer(UdpFlow row, long sent, long received) {
-    identities.meet(row.tgid());
-    datagrams.transfer(
-        row.key(), row.netnsInode(), row.tgid(), sent, received, row.lastActivityBootNanos());
+  void transfer(UdpFlow row, long sent, long received) {
+    lock.lock();
+    try {
+      identities.meet(row.tgid());
+      datagrams.transfer(
+          row.key(), row.netnsInode(), row.tgid(), sent, received, row.lastActivityBootNanos());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Ends the window. */
-  synchronized void drain(long timeNanos, long durationNanos, long bootNanos, List<Fact> into) {
-    into.addAll(identified);
-    identified.clear();
-    long overdue = bootNanos - 2 * durationNanos;
-    for (Iterator<TrackedFlow> all = flows.values().iterator(); all.hasNext(); ) {
-      TrackedFlow flow = all.next();
-      flow.tick(bootNanos);
-      flow.drain(timeNanos, durationNanos, into);
-      if (flow.isClosed()) {
-        all.remove();
-      } else if (flow.isStraySince(overdue)) {
-        stray += flow.chunks();
-        flow.forget();
-        all.remove();
+  void drain(long timeNanos, long durationNanos, long bootNanos, List<Fact> into) {
+    lock.lock();
+    try {
+      into.addAll(identified);
+      identified.clear();
+      long overdue = bootNanos - 2 * durationNanos;
+      for (Iterator<TrackedFlow> all = flows.values().iterator(); all.hasNext(); ) {
+        TrackedFlow flow = all.next();
+        flow.tick(bootNanos);
+        flow.drain(timeNanos, durationNanos, into);
+        if (flow.isClosed()) {
+          all.remove();
+        } else if (flow.isStraySince(overdue)) {
+          stray += flow.chunks();
+          flow.forget();
+          all.remove();
+        }
       }
+      brief.drain(timeNanos, durationNanos, into);
+      early.expire(overdue);
+      datagrams.drain(timeNanos, durationNanos, bootNanos, into);
+    } finally {
+      lock.unlock();
     }
-    brief.drain(timeNanos, durationNanos, into);
-    early.expire(overdue);
-    datagrams.drain(timeNanos, durationNanos, bootNanos, into);
   }
 
   /** Reports what is outstanding: observation ends. */
-  synchronized void detach(long bootNanos) {
-    flows.values().forEach(flow -> flow.detach(bootNanos));
+  void detach(long bootNanos) {
+    lock.lock();
+    try {
+      flows.values().forEach(flow -> flow.detach(bootNanos));
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Runs something that shares state with the tracker. */
-  synchronized void exclusively(Runnable action) {
-    action.run();
+  void exclusively(Runnable action) {
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** What became of the records so far. */
-  synchronized Account account() {
-    long given = early.refused() + datagrams.refused() + stray;
-    return new Account(delivered - given, given);
+  Account account() {
+    lock.lock();
+    try {
+      long given = early.refused() + datagrams.refused() + stray;
+      return new Account(delivered - given, given);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** What the decoders could not make sense of. */
@@ -216,7 +260,7 @@ final class FlowTracker implements KernelRecordHandler {
       ProcessKey owner =
           identities.process(
               connection.tgid(),
-              connection::processName,
+              connection.processNameWhenAsked(),
               connection.cgroupV2Id(),
               Integer.toUnsignedLong(connection.netnsInode()),
               wallNanos,

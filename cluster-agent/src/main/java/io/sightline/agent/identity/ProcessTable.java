@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The processes that own what was observed.
@@ -25,7 +26,23 @@ public final class ProcessTable {
    *
    * @param networkNamespace inode of its namespace; 0 when it could not be read
    */
-  public record KnownProcess(ProcessKey key, String name, Cgroup cgroup, long networkNamespace) {}
+  public record KnownProcess(ProcessKey key, String name, Cgroup cgroup, long networkNamespace) {
+    // By hand: see NodeKey.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof KnownProcess that
+              && networkNamespace == that.networkNamespace
+              && key.equals(that.key)
+              && name.equals(that.name)
+              && cgroup.equals(that.cgroup));
+    }
+
+    @Override
+    public int hashCode() {
+      return key.hashCode();
+    }
+  }
 
   private final NodeKey node;
   private final ProcFiles files;

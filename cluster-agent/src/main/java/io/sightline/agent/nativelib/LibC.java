@@ -11,6 +11,7 @@ final class LibC {
   static final int PROT_READ = 1;
   static final int PROT_WRITE = 2;
   static final int MAP_SHARED = 1;
+  static final int MADV_DONTNEED = 4;
   static final int SC_PAGESIZE = 30;
 
   private LibC() {}
@@ -24,6 +25,8 @@ final class LibC {
   static native long mmap(long address, long bytes, int protection, int flags, int fd, long offset);
 
   static native int munmap(long address, long bytes);
+
+  static native int madvise(long address, long bytes, int advice);
 
   static native long sysconf(int name);
 

@@ -1,6 +1,7 @@
 package io.sightline.agent.probe;
 
 import io.sightline.core.fact.IpAddress;
+import java.util.function.Supplier;
 
 /**
  * One end of a TCP connection: who it is, and the kernel's own totals since it began.
@@ -9,6 +10,7 @@ import io.sightline.core.fact.IpAddress;
  * {@link #baselineBytesSent()} and {@link #baselineBytesReceived()} went over before.
  */
 public final class Connection extends View {
+  private final Supplier<String> processNameWhenAsked = this::processName;
   private int countersOffset = Abi.Flow.COUNTERS;
 
   Connection() {}
@@ -58,6 +60,11 @@ public final class Connection extends View {
   /** The process's name as it was then, of up to 15 bytes; empty if unknown. */
   public String processName() {
     return text(Abi.Connection.COMM, Abi.COMM_BYTES);
+  }
+
+  /** As {@link #processName()}, for who may not need it; the same object for each connection. */
+  public Supplier<String> processNameWhenAsked() {
+    return processNameWhenAsked;
   }
 
   /** The process was seen sending; before, it is the one that connected or listens. */

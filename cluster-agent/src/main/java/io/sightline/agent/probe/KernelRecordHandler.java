@@ -8,6 +8,12 @@ package io.sightline.agent.probe;
  * a rejected record and the reader goes on.
  */
 public interface KernelRecordHandler {
+  /** Records follow, until {@link #batchEnds}: where to take a lock once for many. */
+  default void batchBegins() {}
+
+  /** No more records for now; called also where one was rejected. */
+  default void batchEnds() {}
+
   /**
    * A connection is closed; the totals are final. That it opened is in the table of connections, or
    * said by nothing before this where it was over too soon.

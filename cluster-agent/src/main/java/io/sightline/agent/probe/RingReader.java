@@ -133,9 +133,11 @@ final class RingReader implements RingConsumer.Sink, AutoCloseable {
   /** Consumes what is complete, and gives how many bytes of the ring that was. */
   private long drain() {
     batch.lock();
+    handler.batchBegins();
     try {
       return consumer.drain(this);
     } finally {
+      handler.batchEnds();
       batch.unlock();
     }
   }

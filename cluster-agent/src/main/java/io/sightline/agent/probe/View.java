@@ -2,7 +2,7 @@ package io.sightline.agent.probe;
 
 import io.sightline.core.fact.IpAddress;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
@@ -10,24 +10,26 @@ import java.nio.charset.StandardCharsets;
  * A window on a C struct in native memory, moved from record to record.
  *
  * <p>Valid only during the call that hands it out; used by one thread. It allocates nothing except
- * where a method returns a new object.
+ * where a method returns a new object or where it is moved to other memory.
  */
 abstract class View {
   static final int ADDRESS_BYTES = 16;
   private static final int IPV4_FAMILY = 4;
 
-  // The structs are aligned; not to have that checked again at each read is a third of its cost.
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
-  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
-  private static final ValueLayout.OfLong NETWORK_LONG = LONG.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final ValueLayout.OfInt NETWORK_INT = INT.withOrder(ByteOrder.BIG_ENDIAN);
-
   private MemorySegment memory = MemorySegment.NULL;
   private long base;
 
+  /**
+   * The same memory. A segment is read through method handles, which only the optimising compiler
+   * makes as cheap as a load; most of the agent is never compiled by that one.
+   */
+  private ByteBuffer buffer = ByteBuffer.allocate(0);
+
   void moveTo(MemorySegment memory, long base) {
-    this.memory = memory;
+    if (!memory.equals(this.memory)) {
+      this.memory = memory;
+      this.buffer = memory.asByteBuffer().order(ByteOrder.nativeOrder());
+    }
     this.base = base;
   }
 
@@ -40,23 +42,23 @@ abstract class View {
   }
 
   final long u64(int offset) {
-    return memory.get(LONG, base + offset);
+    return buffer.getLong(at(offset));
   }
 
   final int u32(int offset) {
-    return memory.get(INT, base + offset);
+    return buffer.getInt(at(offset));
   }
 
   final int u16(int offset) {
-    return Short.toUnsignedInt(memory.get(SHORT, base + offset));
+    return Short.toUnsignedInt(buffer.getShort(at(offset)));
   }
 
   final int u8(int offset) {
-    return Byte.toUnsignedInt(memory.get(ValueLayout.JAVA_BYTE, base + offset));
+    return Byte.toUnsignedInt(buffer.get(at(offset)));
   }
 
   final void copyBytes(int offset, byte[] into, int at, int length) {
-    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, base + offset, into, at, length);
+    buffer.get(at(offset), into, at, length);
   }
 
   /** Text that ends with a zero byte or with its field; a process may put any bytes into it. */
@@ -73,16 +75,29 @@ abstract class View {
   /** An address; {@code family} is 4 or 6. */
   final IpAddress address(int offset, int family) {
     return family == IPV4_FAMILY
-        ? IpAddress.ofIpv4(memory.get(NETWORK_INT, base + offset))
-        : new IpAddress(
-            memory.get(NETWORK_LONG, base + offset),
-            memory.get(NETWORK_LONG, base + offset + Long.BYTES));
+        ? IpAddress.ofIpv4(inNetworkOrder(u32(offset)))
+        : new IpAddress(inNetworkOrder(u64(offset)), inNetworkOrder(u64(offset + Long.BYTES)));
   }
 
   /** A copy of a histogram: slot i counts latencies from 2^i to 2^(i+1) nanoseconds. */
   final long[] slots(int offset) {
     long[] slots = new long[Abi.LATENCY_SLOTS];
-    MemorySegment.copy(memory, ValueLayout.JAVA_LONG, base + offset, slots, 0, slots.length);
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = u64(offset + i * Long.BYTES);
+    }
     return slots;
+  }
+
+  /** Where a field is; rings and tables are far below 2 GiB. */
+  private int at(int offset) {
+    return (int) base + offset;
+  }
+
+  private static int inNetworkOrder(int value) {
+    return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? value : Integer.reverseBytes(value);
+  }
+
+  private static long inNetworkOrder(long value) {
+    return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value);
   }
 }

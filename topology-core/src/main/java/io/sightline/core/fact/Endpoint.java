@@ -2,6 +2,8 @@ package io.sightline.core.fact;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An address and a port.
  *
@@ -18,5 +20,17 @@ public record Endpoint(IpAddress address, int port) {
   @Override
   public String toString() {
     return address.isIpv4() ? address + ":" + port : "[" + address + "]:" + port;
+  }
+
+  // By hand: see NodeKey.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Endpoint that && port == that.port && address.equals(that.address));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * address.hashCode() + port;
   }
 }

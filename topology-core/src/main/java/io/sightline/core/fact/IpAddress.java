@@ -3,6 +3,7 @@ package io.sightline.core.fact;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An IPv4 or IPv6 address as a value; an IPv4 address and its v4-mapped form (RFC 4291 §2.5.5.2)
@@ -106,5 +107,17 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
       value = (value << 8) | (bytes[i] & 0xff);
     }
     return value;
+  }
+
+  // By hand: see NodeKey.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof IpAddress that && high == that.high && low == that.low);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(high) + Long.hashCode(low);
   }
 }
