@@ -14,7 +14,6 @@ import io.sightline.core.fact.ProcessKey;
 import io.sightline.core.fact.Role;
 import io.sightline.core.protocol.DecodeCounters;
 import io.sightline.core.time.BootToWall;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -54,9 +53,6 @@ final class FlowTracker implements KernelRecordHandler {
    * @param shed given up by an overloaded stage after the ring
    */
   record Account(long delivered, long shed) {}
-
-  /** Identity facts that are due before the flows that refer to them. */
-  private final List<Fact> identified = new ArrayList<>();
 
   FlowTracker(
       NodeKey node,
@@ -146,14 +142,11 @@ final class FlowTracker implements KernelRecordHandler {
   /** Takes what a UDP socket exchanged with a peer. */
   synchronized void transfer(UdpFlow row, long sent, long received) {
     identities.meet(row.tgid());
-    datagrams.transfer(
-        row.key(), row.netnsInode(), row.tgid(), sent, received, row.lastActivityBootNanos());
+    datagrams.transfer(row, sent, received);
   }
 
   /** Ends the window. */
   synchronized void drain(long timeNanos, long durationNanos, long bootNanos, List<Fact> into) {
-    into.addAll(identified);
-    identified.clear();
     long overdue = bootNanos - 2 * durationNanos;
     for (Iterator<TrackedFlow> all = flows.values().iterator(); all.hasNext(); ) {
       TrackedFlow flow = all.next();
@@ -219,8 +212,7 @@ final class FlowTracker implements KernelRecordHandler {
               connection::processName,
               connection.cgroupV2Id(),
               Integer.toUnsignedLong(connection.netnsInode()),
-              wallNanos,
-              identified);
+              wallNanos);
       flow.identify(node, connection, owner, wallNanos);
       for (EarlyChunks.Chunk chunk : early.take(connection)) {
         chunk.feed(flow);
