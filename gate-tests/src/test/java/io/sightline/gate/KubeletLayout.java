@@ -163,6 +163,11 @@ final class KubeletLayout implements AutoCloseable {
     }
   }
 
+  /** The PIDs of those that were started and have ended. */
+  List<Long> ended() {
+    return processes.stream().filter(process -> !process.isAlive()).map(Process::pid).toList();
+  }
+
   /** Waits until somebody listens on a port in a pod's network. */
   void awaitListener(String network, String option, int port)
       throws IOException, InterruptedException {
