@@ -21,6 +21,7 @@ import io.sightline.core.fact.ProcessObserved;
 import io.sightline.core.protocol.DecodeCounters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,14 +40,16 @@ class ShortLivedKernelTest {
   /** The discard service: nobody listens there, which is no matter. */
   private static final int PORT = 9;
 
+  private static final String PREFIX = "sltest-short-";
+
   private Path group;
 
   @BeforeEach
   void makeGroup() throws IOException {
     KernelAccess.require();
-    group = KernelFeatures.detect().cgroupRoot().orElseThrow().resolve("sltest-short");
-    // One that a run left which was killed holds nobody, and serves as well.
-    Files.createDirectories(group);
+    Path root = KernelFeatures.detect().cgroupRoot().orElseThrow();
+    sweep(root);
+    group = Files.createDirectory(root.resolve(PREFIX + ProcessHandle.current().pid()));
   }
 
   @AfterEach
@@ -101,6 +104,18 @@ class ShortLivedKernelTest {
         .extracting(ProcessObserved::cgroup)
         .containsExactly(
             new CgroupKey(NODE, CgroupKey.Hierarchy.UNIFIED, ProcFiles.inode(group).orElseThrow()));
+  }
+
+  /** Removes what runs left that were killed. */
+  private static void sweep(Path root) throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(root, PREFIX + "*")) {
+      for (Path directory : left) {
+        String pid = directory.getFileName().toString().substring(PREFIX.length());
+        if (ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+          Files.deleteIfExists(directory);
+        }
+      }
+    }
   }
 
   private void sendDatagram() {
