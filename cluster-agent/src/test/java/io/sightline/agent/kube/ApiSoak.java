@@ -357,7 +357,6 @@ public final class ApiSoak {
       }
     }
     long between = Math.clamp(seconds / 10, 5, 30);
-    return new Plan(
-        pods, rate, Duration.ofSeconds(seconds), Duration.ofSeconds(between), SETTLE);
+    return new Plan(pods, rate, Duration.ofSeconds(seconds), Duration.ofSeconds(between), SETTLE);
   }
 }

@@ -14,11 +14,7 @@ class ApiSoakTest {
     ApiSoak.Result result =
         ApiSoak.run(
             new ApiSoak.Plan(
-                1_000,
-                100,
-                Duration.ofSeconds(45),
-                Duration.ofSeconds(4),
-                Duration.ofSeconds(30)));
+                1_000, 100, Duration.ofSeconds(45), Duration.ofSeconds(4), Duration.ofSeconds(30)));
 
     assertThat(result.differences()).isEmpty();
     // Each fault at least once.

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * Which pod a process is in, by its control group: known before the API tells of the pod, and also
- * of pods on their node's network. Looked up when it is asked, since a process may be told of before
- * its group. Not thread-safe.
+ * of pods on their node's network. Looked up when it is asked, since a process may be told of
+ * before its group. Not thread-safe.
  */
 final class PodProcesses {
   /** Control groups have no fact of their end; of those that came and went the newest are kept. */
