@@ -74,7 +74,6 @@ final class CommandPalette extends VBox {
     list.setFocusTraversable(false);
     list.setPlaceholder(new Label("Nothing is called that"));
     list.setCellFactory(_ -> new Cell());
-    list.setPrefHeight(ROWS * ROW_HEIGHT);
     getChildren().addAll(query, list);
     setVisible(false);
   }
@@ -99,6 +98,7 @@ final class CommandPalette extends VBox {
 
   private void find(String text) {
     list.getItems().setAll(Fuzzy.rank(text, all, Entry::words));
+    list.setPrefHeight(Math.clamp(list.getItems().size(), 1, ROWS) * ROW_HEIGHT + 4);
     choose(0);
   }
 

@@ -99,7 +99,8 @@ final class Finder {
   }
 
   /**
-   * Shows more or less of what is around the selection; what it was around before if nothing is.
+   * Shows more or less of what is around the selection; where nothing is selected, of what was
+   * shown before. The selection is given up: it would dim what is further than one hop away.
    */
   void changeHops(int by) {
     Narrowing.Focus focus = narrowing.focus();
@@ -111,11 +112,17 @@ final class Finder {
       return;
     }
     int hops = (focus != null && focus.id().equals(id) ? focus.hops() : 0) + by;
+    map.select(Selection.none());
     if (hops > 0) {
       narrow(narrowing.withFocus(new Narrowing.Focus(id, hops)).withHidesOthers(true));
     } else if (focus != null) {
       narrow(narrowing.withFocus(null));
     }
+  }
+
+  /** Forgets what the surroundings are of; nodes of another level are other nodes. */
+  void dropFocus() {
+    narrow(narrowing.withFocus(null));
   }
 
   /** Leaves the topmost of what is open here; returns whether there was something. */
@@ -157,7 +164,12 @@ final class Finder {
               ? ""
               : " in " + whole.groups().get(node.group()).label();
       String kind = node.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-      entries.add(new CommandPalette.Entry(node.label(), kind + group, "", () -> goTo(node.id())));
+      String health =
+          node.health() == MapModel.Health.OK
+              ? ""
+              : ", " + node.health().name().toLowerCase(Locale.ROOT);
+      entries.add(
+          new CommandPalette.Entry(node.label(), kind + group + health, "", () -> goTo(node.id())));
     }
     return entries;
   }

@@ -394,7 +394,7 @@ public final class MainWindow implements AutoCloseable {
     public void setLevel(Level level) {
       options = options.withLevel(level);
       map.select(new Selection.Nothing());
-      MainWindow.this.show(view);
+      finder.dropFocus();
     }
   }
 

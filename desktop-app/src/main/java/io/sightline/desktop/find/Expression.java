@@ -1,6 +1,5 @@
 package io.sightline.desktop.find;
 
-import io.sightline.core.topology.Verdict;
 import java.util.List;
 import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
@@ -73,7 +72,7 @@ sealed interface Expression {
           switch (key) {
             case PROTOCOL -> traffic -> test.test(traffic.protocol().wireName());
             case SERVICE -> traffic -> traffic.services().stream().anyMatch(test);
-            case VERDICT -> traffic -> test.test(verdictWord(traffic.verdict()));
+            case VERDICT -> traffic -> test.test(traffic.verdict().wireName());
             default -> throw new IllegalArgumentException(key + " is about an end");
           });
     }
@@ -83,10 +82,6 @@ sealed interface Expression {
           key == Key.PORT
               ? traffic -> traffic.ports().stream().anyMatch(port -> test.test(port))
               : traffic -> test.test(traffic.figure(key)));
-    }
-
-    private static String verdictWord(Verdict verdict) {
-      return verdict.wireName();
     }
 
     @Override
@@ -100,8 +95,8 @@ sealed interface Expression {
 
   /** A word that stands anywhere: in a name, a namespace, a protocol or a service. */
   record Word(Side side, Glob glob) implements Expression {
-    private static final List<Key> NAMES =
-        List.of(Key.NAME, Key.NAMESPACE, Key.WORKLOAD, Key.POD, Key.ADDRESS);
+    /** The names have those of pods and workloads among them. */
+    private static final List<Key> NAMES = List.of(Key.NAME, Key.NAMESPACE, Key.ADDRESS);
 
     @Override
     public Truth test(Subject subject) {

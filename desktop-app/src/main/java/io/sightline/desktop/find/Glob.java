@@ -48,6 +48,8 @@ record Glob(String pattern) {
   }
 
   private static boolean isSame(char wanted, char actual) {
-    return wanted == ONE || Character.toLowerCase(wanted) == Character.toLowerCase(actual);
+    return wanted == actual
+        || wanted == ONE
+        || Character.toLowerCase(wanted) == Character.toLowerCase(actual);
   }
 }

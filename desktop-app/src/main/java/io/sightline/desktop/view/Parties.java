@@ -55,25 +55,38 @@ final class Parties {
    */
   Subject.Edge edge(
       ShownEdge edge, Collection<EdgeId> parts, TrafficTotals totals, double seconds) {
-    Set<String> clients = new HashSet<>();
-    Set<String> servers = new HashSet<>();
-    Set<Integer> ports = new HashSet<>();
-    Set<String> services = new HashSet<>();
-    for (EdgeId part : parts) {
-      clients.add(part.client());
-      servers.add(part.server());
-      if (part.serverPort() != 0) {
-        ports.add(part.serverPort());
-      }
-      Entity via = topology.entities().get(part.via());
-      if (via != null) {
-        services.add(via.name());
-      }
-    }
+    Ends ends = Ends.of(parts, topology);
     return new Subject.Edge(
-        party(edge.client(), clients),
-        party(edge.server(), servers),
-        new Traffic(edge.protocol(), ports, services, totals, seconds));
+        party(edge.client(), ends.clients()),
+        party(edge.server(), ends.servers()),
+        new Traffic(edge.protocol(), ends.ports(), ends.services(), totals, seconds));
+  }
+
+  /** What the edges have that are drawn as one; most are drawn for one alone. */
+  private record Ends(
+      Set<String> clients, Set<String> servers, Set<Integer> ports, Set<String> services) {
+    static Ends of(Collection<EdgeId> parts, Topology topology) {
+      Ends all = new Ends(new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>());
+      for (EdgeId part : parts) {
+        Entity via = part.via().isEmpty() ? null : topology.entities().get(part.via());
+        if (parts.size() == 1) {
+          return new Ends(
+              Set.of(part.client()),
+              Set.of(part.server()),
+              part.serverPort() == 0 ? Set.of() : Set.of(part.serverPort()),
+              via == null ? Set.of() : Set.of(via.name()));
+        }
+        all.clients.add(part.client());
+        all.servers.add(part.server());
+        if (part.serverPort() != 0) {
+          all.ports.add(part.serverPort());
+        }
+        if (via != null) {
+          all.services.add(via.name());
+        }
+      }
+      return all;
+    }
   }
 
   /** The values that a node of the map has for a key about an end. */

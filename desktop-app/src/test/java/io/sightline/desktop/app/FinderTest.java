@@ -199,8 +199,13 @@ class FinderTest {
     robot.press(KeyCode.SHIFT).type(KeyCode.N).release(KeyCode.SHIFT);
     await(() -> shown().equals(List.of("cache", "catalog")));
     robot.type(KeyCode.ESCAPE);
-    robot.type(KeyCode.ESCAPE);
     await(() -> shown().size() == 10);
+
+    robot.interact(() -> window.map().select(new Selection.Node(ShopScript.workload("cache"))));
+    robot.type(KeyCode.N);
+    await(() -> shown().equals(List.of("cache", "catalog")));
+    robot.clickOn("#level-process");
+    await(() -> shown().size() == 10 && text(robot, "#filter-focus").isEmpty());
   }
 
   private void slash(FxRobot robot) {
