@@ -8,6 +8,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.sightline.agent.probe.KernelAccess;
 import io.sightline.agent.rpc.TestCertificates;
+import io.sightline.capture.CaptureReader;
 import io.sightline.core.fact.Loss;
 import io.sightline.core.topology.Edge;
 import io.sightline.core.topology.Topology;
@@ -17,7 +18,6 @@ import io.sightline.wire.v1.RelayGrpc;
 import io.sightline.wire.v1.RelayProto;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -60,8 +60,8 @@ class RolesKernelTest {
           exchange.close();
         });
     web.start();
-    agents = freePort();
-    desktops = freePort();
+    agents = TestPorts.free();
+    desktops = TestPorts.free();
   }
 
   @AfterEach
@@ -97,7 +97,7 @@ class RolesKernelTest {
     long served = served(before);
 
     // A kill costs the recorder its last second; what came before is what this is about.
-    Thread.sleep(1_500);
+    RecorderFiles.await(folder.resolve("recorder"), file -> served(foldOf(file)) >= served);
     relay.destroyForcibly();
     assertThat(relay.waitFor(10, TimeUnit.SECONDS)).isTrue();
     requests(50);
@@ -108,6 +108,12 @@ class RolesKernelTest {
     assertThat(served(after)).isEqualTo(served + 100);
     assertThat(after.gaps()).extracting(Loss::where).contains("relay-restart");
     assertThat(after.entities()).containsKey("node/the-node");
+  }
+
+  private static Topology foldOf(CaptureReader file) {
+    TopologyFold fold = new TopologyFold();
+    file.batches().forEachRemaining(fold::apply);
+    return fold.topology();
   }
 
   private long served(Topology topology) {
@@ -219,11 +225,5 @@ class RolesKernelTest {
       }
     }
     return all.toString();
-  }
-
-  private static int freePort() throws java.io.IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

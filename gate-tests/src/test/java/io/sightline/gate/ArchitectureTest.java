@@ -129,11 +129,12 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "io.sightline.desktop.session..",
               "io.sightline.desktop.source..",
+              "io.sightline.desktop.find..",
               "io.sightline.desktop.layout..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("javafx..")
-          .because("time, facts and positions are tested without a toolkit");
+          .because("time, facts, filters and positions are tested without a toolkit");
 
   @ArchTest
   static final ArchRule VIEWS_KNOW_NO_SOURCE =

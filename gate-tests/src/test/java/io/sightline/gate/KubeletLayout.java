@@ -2,10 +2,12 @@ package io.sightline.gate;
 
 import io.sightline.shop.host.Commands;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +26,16 @@ final class KubeletLayout implements AutoCloseable {
 
   private final Path cgroups;
   private final List<Process> processes = new ArrayList<>();
+  private final FileChannel alone;
 
-  /** Removes what a run before left, and makes the node. */
+  /** Removes what a run before left, and makes the node; after another run that is not over. */
   KubeletLayout(Path cgroupRoot) throws IOException {
     this.cgroups = cgroupRoot.resolve("slgate");
+    this.alone =
+        FileChannel.open(
+            Path.of("/run/slgate.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    // Held until the channel is closed.
+    alone.lock();
     sweep();
     Files.createDirectories(cgroups);
     Commands.run("ip", "netns", "add", NODE);
@@ -163,6 +171,11 @@ final class KubeletLayout implements AutoCloseable {
     }
   }
 
+  /** The PIDs of those that were started and have ended. */
+  List<Long> ended() {
+    return processes.stream().filter(process -> !process.isAlive()).map(Process::pid).toList();
+  }
+
   /** Waits until somebody listens on a port in a pod's network. */
   void awaitListener(String network, String option, int port)
       throws IOException, InterruptedException {
@@ -179,8 +192,10 @@ final class KubeletLayout implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    processes.forEach(Process::destroyForcibly);
-    sweep();
+    try (alone) {
+      processes.forEach(Process::destroyForcibly);
+      sweep();
+    }
   }
 
   private void sweep() throws IOException {

@@ -36,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,10 +60,10 @@ class RecorderGateTest {
     try (FlightRecorder recorder = FlightRecorder.open(folder, KEEP_ALL, METADATA)) {
       RelayLog log = new RelayLog(3, LITTLE_MEMORY, recorder);
       record(log, new ScriptedSession(5).batches(120), inRelay);
-      settle();
+      settle(log, folder);
       assertThat(log.oldestPosition()).isZero();
       assertThat(log.heldBytes()).isLessThan(100_000);
-      assertThat(segments(folder)).hasSizeGreaterThan(3);
+      assertThat(RecorderFiles.in(folder)).hasSizeGreaterThan(3);
 
       Received all = receive(log, HOUR);
       assertThat(all.first().firstPosition()).isZero();
@@ -95,7 +94,7 @@ class RecorderGateTest {
       RelayLog.Cursor slow = log.cursorAt(0, 0);
       assertThat(slow.next()).isPresent();
       record(log, batches.subList(5, 120), new TreeMap<>());
-      settle();
+      settle(log, folder);
       long position = -1;
       for (var next = slow.next(); next.isPresent(); next = slow.next()) {
         if (position >= 0) {
@@ -127,7 +126,7 @@ class RecorderGateTest {
             byOther = catchUp(other, byOther, log.endPosition());
             assertThat(log.heldBytes()).isLessThan(300_000);
           }
-          settle();
+          settle(log, folder);
           assertThat(catchUp(slow, bySlow, log.endPosition())).isEqualTo(log.endPosition());
         }
       }
@@ -155,11 +154,11 @@ class RecorderGateTest {
         FlightRecorder.open(folder.resolve("first"), KEEP_ALL, METADATA)) {
       RelayLog log = new RelayLog(3, LITTLE_MEMORY, recorder);
       record(log, new ScriptedSession(5).batches(70), before);
-      settle();
+      settle(log, folder.resolve("first"));
       // What a kill leaves: files without an end, the last one cut within a chunk.
       copy(folder.resolve("first"), killed);
     }
-    Path last = segments(killed).getLast();
+    Path last = RecorderFiles.in(killed).getLast();
     try (var file = java.nio.channels.FileChannel.open(last, StandardOpenOption.WRITE)) {
       file.truncate(file.size() - 7);
     }
@@ -177,7 +176,7 @@ class RecorderGateTest {
       assertThat(log.topology().gaps())
           .last()
           .satisfies(gap -> assertThat(gap.where()).isEqualTo("relay-restart"));
-      settle();
+      settle(log, killed);
       Received all = receive(log, HOUR);
       assertThat(all.first().firstPosition()).isZero();
       assertThat(all.topologies.get(restored.watermarkNanos())).isEqualTo(restored);
@@ -196,9 +195,11 @@ class RecorderGateTest {
         record(log, List.of(batch), inRelay);
         Thread.sleep(5);
       }
-      settle();
+      settle(log, folder);
       List<Path> thinned =
-          segments(folder).stream().filter(file -> file.toString().contains("-10s")).toList();
+          RecorderFiles.in(folder).stream()
+              .filter(file -> file.toString().contains("-10s"))
+              .toList();
       assertThat(thinned).isNotEmpty();
       for (Path file : thinned) {
         assertThat(CaptureVerifier.verify(file)).isInstanceOf(VerifyReport.Whole.class);
@@ -237,9 +238,9 @@ class RecorderGateTest {
         record(log, List.of(batch), new HashMap<>());
         Thread.sleep(2);
       }
-      settle();
+      settle(log, folder);
       long size = 0;
-      for (Path file : segments(folder)) {
+      for (Path file : RecorderFiles.in(folder)) {
         size += Files.size(file);
       }
       assertThat(size).isLessThan(2L << 20);
@@ -256,8 +257,8 @@ class RecorderGateTest {
     try (FlightRecorder recorder = FlightRecorder.open(folder, KEEP_ALL, METADATA)) {
       RelayLog log = new RelayLog(3, LITTLE_MEMORY, recorder);
       record(log, new ScriptedSession(5).batches(120), new TreeMap<>());
-      settle();
-      Path second = segments(folder).get(1);
+      settle(log, folder);
+      Path second = RecorderFiles.in(folder).get(1);
       byte[] bytes = Files.readAllBytes(second);
       for (int i = 300; i < bytes.length; i += 50) {
         bytes[i] ^= 0x20;
@@ -343,20 +344,14 @@ class RecorderGateTest {
         : edge.totals().minus(TrafficTotals.ofTransfer(0, 0, edge.totals().retransmits()));
   }
 
-  /** Until what was appended is in the file: chunks are written after a second at most. */
-  private static void settle() throws InterruptedException {
-    Thread.sleep(1_500);
-  }
-
-  private static List<Path> segments(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.toString().endsWith(".slcap")).sorted().toList();
-    }
+  private static void settle(RelayLog log, Path directory)
+      throws IOException, InterruptedException {
+    RecorderFiles.await(directory, file -> file.endPosition() >= log.endPosition());
   }
 
   private static void copy(Path from, Path to) throws IOException {
     Files.createDirectories(to);
-    for (Path file : segments(from)) {
+    for (Path file : RecorderFiles.in(from)) {
       Files.copy(file, to.resolve(file.getFileName()));
     }
   }

@@ -41,6 +41,7 @@ final class DatagramFlow {
   private long bytesReceived;
   private long lastActivityBootNanos;
   private int pid;
+  private long cgroupV2Inode;
 
   DatagramFlow(
       FlowId id, Key key, Role role, AnswerSink answers, DecodeCounters counters, long bootNanos) {
@@ -84,9 +85,16 @@ final class DatagramFlow {
     return pid;
   }
 
-  void ownedBy(int owner) {
+  /** The cgroup v2 directory that its socket is of; 0 while unknown. */
+  long cgroupV2Inode() {
+    return cgroupV2Inode;
+  }
+
+  /** Takes over what a record says of the socket's owner; 0 where it says nothing. */
+  void ownedBy(int owner, long socketCgroupV2Inode) {
     if (owner != 0) {
       pid = owner;
+      cgroupV2Inode = socketCgroupV2Inode;
     }
   }
 

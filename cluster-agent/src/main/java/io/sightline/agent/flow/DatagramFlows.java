@@ -1,6 +1,7 @@
 package io.sightline.agent.flow;
 
 import io.sightline.agent.probe.Datagram;
+import io.sightline.agent.probe.UdpFlow;
 import io.sightline.agent.probe.UdpKey;
 import io.sightline.core.fact.Endpoint;
 import io.sightline.core.fact.Fact;
@@ -8,6 +9,7 @@ import io.sightline.core.fact.FlowId;
 import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.NameResolved;
 import io.sightline.core.fact.NodeKey;
+import io.sightline.core.fact.ProcessKey;
 import io.sightline.core.fact.Role;
 import io.sightline.core.protocol.AnswerSink;
 import io.sightline.core.protocol.DecodeCounters;
@@ -55,7 +57,13 @@ final class DatagramFlows {
 
   void datagram(Datagram datagram) {
     UdpKey key = datagram.key();
-    DatagramFlow flow = flow(key, datagram.netnsInode(), datagram.tgid(), datagram.timeBootNanos());
+    DatagramFlow flow =
+        flow(
+            key,
+            datagram.netnsInode(),
+            datagram.tgid(),
+            datagram.cgroupV2Id(),
+            datagram.timeBootNanos());
     if (flow == null) {
       return;
     }
@@ -70,8 +78,9 @@ final class DatagramFlows {
   }
 
   /** Takes what a socket exchanged with a peer since it was last read. */
-  void transfer(UdpKey key, int netns, int pid, long sent, long received, long bootNanos) {
-    DatagramFlow flow = flow(key, netns, pid, bootNanos);
+  void transfer(UdpFlow row, long sent, long received) {
+    long bootNanos = row.lastActivityBootNanos();
+    DatagramFlow flow = flow(row.key(), row.netnsInode(), row.tgid(), row.cgroupV2Id(), bootNanos);
     if (flow != null) {
       flow.transfer(sent, received, bootNanos);
     }
@@ -82,9 +91,7 @@ final class DatagramFlows {
       DatagramFlow flow = all.next();
       if (!flow.isAnnounced()) {
         // Asked once: the process may end long before its conversations are idle.
-        long netns = Integer.toUnsignedLong(flow.key().netns());
-        flow.announce(
-            identities.process(flow.pid(), () -> "", 0, netns, timeNanos, into), timeNanos, into);
+        flow.announce(ownerOf(flow, timeNanos), timeNanos, into);
       }
       flow.drain(timeNanos, durationNanos, bootNanos, into);
       if (flow.isIdleSince(bootNanos - IDLE_NANOS)) {
@@ -101,7 +108,13 @@ final class DatagramFlows {
     return refused;
   }
 
-  private @Nullable DatagramFlow flow(UdpKey raw, int netns, int pid, long bootNanos) {
+  private @Nullable ProcessKey ownerOf(DatagramFlow flow, long timeNanos) {
+    long netns = Integer.toUnsignedLong(flow.key().netns());
+    return identities.process(flow.pid(), () -> "", flow.cgroupV2Inode(), netns, timeNanos);
+  }
+
+  private @Nullable DatagramFlow flow(
+      UdpKey raw, int netns, int pid, long cgroupV2Inode, long bootNanos) {
     int local = raw.localPort();
     int remote = raw.remotePort();
     boolean serves = local < FIRST_EPHEMERAL_PORT && remote >= FIRST_EPHEMERAL_PORT;
@@ -114,7 +127,7 @@ final class DatagramFlows {
             serves ? raw.socketCookie() : owner(raw.socketCookie(), pid));
     DatagramFlow known = flows.get(key);
     if (known != null) {
-      known.ownedBy(pid);
+      known.ownedBy(pid, cgroupV2Inode);
       return known;
     }
     if (flows.size() >= MAX_FLOWS) {
@@ -125,7 +138,7 @@ final class DatagramFlows {
     DatagramFlow flow =
         new DatagramFlow(
             new FlowId(node, nextNumber++), key, role, this::answer, counters, bootNanos);
-    flow.ownedBy(pid);
+    flow.ownedBy(pid, cgroupV2Inode);
     flows.put(key, flow);
     return flow;
   }

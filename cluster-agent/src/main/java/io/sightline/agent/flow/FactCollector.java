@@ -75,29 +75,38 @@ public final class FactCollector {
     BootToWall toWall = clock.sample();
     long duration = boot - windowStartBootNanos;
     long start = toWall.toWallNanos(windowStartBootNanos);
-    if (sequence == 0) {
-      facts.add(new NodeObserved(start, node, kernelRelease, kind));
-    }
     tracker.exclusively(
         () -> {
           boolean thorough = sequence % SCAN_EVERY_WINDOWS == 0;
           if (thorough) {
             cgroups.refresh();
           }
-          identities.scanNetworks(thorough, start, facts);
+          identities.scanNetworks(thorough, start);
         });
     tables.readConnections();
-    tracker.drain(start, duration, boot, facts);
+    List<Fact> exits = new ArrayList<>();
+    tracker.exclusively(
+        () -> {
+          tracker.drain(start, duration, boot, facts);
+          // At the same moment, or one would be told gone whose flows are yet to come.
+          identities.exits(toWall.toWallNanos(boot), exits);
+        });
     tables.readWindows(start, duration, toWall, facts);
+    List<Fact> batch = new ArrayList<>();
+    if (sequence == 0) {
+      batch.add(new NodeObserved(start, node, kernelRelease, kind));
+    }
     tracker.exclusively(
         () -> {
           sampleCgroups(start, duration, facts);
-          identities.exits(toWall.toWallNanos(boot), facts);
+          batch.addAll(identities.takeAnnounced());
         });
-    reportCoverage(start, facts);
-    facts.add(ledger.reading(toWall.toWallNanos(boot)));
+    batch.addAll(facts);
+    batch.addAll(exits);
+    reportCoverage(start, batch);
+    batch.add(ledger.reading(toWall.toWallNanos(boot)));
     windowStartBootNanos = boot;
-    return new FactBatch(node.name(), epoch, sequence++, toWall.toWallNanos(boot), facts);
+    return new FactBatch(node.name(), epoch, sequence++, toWall.toWallNanos(boot), batch);
   }
 
   /** Says that what is outstanding will not be seen any more. */
@@ -113,7 +122,7 @@ public final class FactCollector {
       }
       Optional<CgroupWindow> window = sampler.sample(cgroup, start, duration);
       if (window.isPresent()) {
-        identities.announce(cgroup, start, facts);
+        identities.announce(cgroup, start);
         facts.add(window.get());
       }
     }

@@ -14,7 +14,6 @@ import io.sightline.core.fact.ProcessKey;
 import io.sightline.core.fact.Role;
 import io.sightline.core.protocol.DecodeCounters;
 import io.sightline.core.time.BootToWall;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -58,9 +57,6 @@ final class FlowTracker implements KernelRecordHandler {
    * @param shed given up by an overloaded stage after the ring
    */
   record Account(long delivered, long shed) {}
-
-  /** Identity facts that are due before the flows that refer to them. */
-  private final List<Fact> identified = new ArrayList<>();
 
   FlowTracker(
       NodeKey node,
@@ -167,8 +163,7 @@ final class FlowTracker implements KernelRecordHandler {
     lock.lock();
     try {
       identities.meet(row.tgid());
-      datagrams.transfer(
-          row.key(), row.netnsInode(), row.tgid(), sent, received, row.lastActivityBootNanos());
+      datagrams.transfer(row, sent, received);
     } finally {
       lock.unlock();
     }
@@ -178,8 +173,6 @@ final class FlowTracker implements KernelRecordHandler {
   void drain(long timeNanos, long durationNanos, long bootNanos, List<Fact> into) {
     lock.lock();
     try {
-      into.addAll(identified);
-      identified.clear();
       long overdue = bootNanos - 2 * durationNanos;
       for (Iterator<TrackedFlow> all = flows.values().iterator(); all.hasNext(); ) {
         TrackedFlow flow = all.next();
@@ -263,8 +256,7 @@ final class FlowTracker implements KernelRecordHandler {
               connection.processNameWhenAsked(),
               connection.cgroupV2Id(),
               Integer.toUnsignedLong(connection.netnsInode()),
-              wallNanos,
-              identified);
+              wallNanos);
       flow.identify(node, connection, owner, wallNanos);
       for (EarlyChunks.Chunk chunk : early.take(connection)) {
         chunk.feed(flow);

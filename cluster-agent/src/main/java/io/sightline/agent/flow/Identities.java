@@ -14,6 +14,7 @@ import io.sightline.core.fact.NodeKey;
 import io.sightline.core.fact.ProcessExited;
 import io.sightline.core.fact.ProcessKey;
 import io.sightline.core.fact.ProcessObserved;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,8 +25,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says who is who, once, before anything else refers to it. Not thread-safe; the collector's lock
- * guards it.
+ * Says who is who, once, before anything else refers to it.
+ *
+ * <p>What it says is kept in the order in which it was found, whoever asked: a process is told
+ * after its control group also where the one was found by a scan and the other in a kernel record.
+ * Not thread-safe; the collector's lock guards it.
  */
 final class Identities {
   private static final int MAX_CGROUPS = 20_000;
@@ -41,6 +45,7 @@ final class Identities {
   private final Map<ProcessKey, KnownProcess> announcedProcesses = new HashMap<>();
   private final Map<Long, NetworkScanner.Network> announcedNetworks = new HashMap<>();
   private final Set<ListenerObserved> announcedListeners = new HashSet<>();
+  private List<Fact> announced = new ArrayList<>();
 
   /**
    * Makes the book of a node.
@@ -74,12 +79,7 @@ final class Identities {
    * @param name what the kernel called it, asked for when it is gone; may be empty
    */
   @Nullable ProcessKey process(
-      int pid,
-      Supplier<String> name,
-      long cgroupV2Inode,
-      long networkNamespace,
-      long timeNanos,
-      List<Fact> into) {
+      int pid, Supplier<String> name, long cgroupV2Inode, long networkNamespace, long timeNanos) {
     if (pid <= 0) {
       return null;
     }
@@ -87,37 +87,43 @@ final class Identities {
     if (isOtherHost(process.cgroup())) {
       return null;
     }
-    announce(process, timeNanos, into);
+    announce(process, timeNanos);
     return process.key();
   }
 
   /** The cgroup that a hierarchy knows by that inode, announced; null when it is not known. */
-  @Nullable Cgroup cgroup(
-      CgroupKey.Hierarchy hierarchy, long inode, long timeNanos, List<Fact> into) {
+  @Nullable Cgroup cgroup(CgroupKey.Hierarchy hierarchy, long inode, long timeNanos) {
     Cgroup cgroup = cgroups.byInode(hierarchy, inode).orElse(null);
     if (cgroup == null || isOtherHost(cgroup)) {
       return null;
     }
-    announce(cgroup, timeNanos, into);
+    announce(cgroup, timeNanos);
     return cgroup;
   }
 
   /** The cgroup of a process; by the kernel's id when the process is gone. */
-  @Nullable Cgroup cgroupOf(int pid, long cgroupV2Inode, long timeNanos, List<Fact> into) {
+  @Nullable Cgroup cgroupOf(int pid, long cgroupV2Inode, long timeNanos) {
     KnownProcess process = processes.find(pid).orElse(null);
     if (process == null) {
-      return cgroup(CgroupKey.Hierarchy.UNIFIED, cgroupV2Inode, timeNanos, into);
+      return cgroup(CgroupKey.Hierarchy.UNIFIED, cgroupV2Inode, timeNanos);
     }
     if (isOtherHost(process.cgroup())) {
       return null;
     }
-    announce(process.cgroup(), timeNanos, into);
+    announce(process.cgroup(), timeNanos);
     return process.cgroup();
   }
 
-  void announce(Cgroup cgroup, long timeNanos, List<Fact> into) {
+  /** What was announced since it was last taken: it is due before all that refers to it. */
+  List<Fact> takeAnnounced() {
+    List<Fact> taken = announced;
+    announced = new ArrayList<>();
+    return taken;
+  }
+
+  void announce(Cgroup cgroup, long timeNanos) {
     if (announcedCgroups.add(cgroup.key())) {
-      into.add(new CgroupObserved(timeNanos, cgroup.key(), cgroup.path()));
+      announced.add(new CgroupObserved(timeNanos, cgroup.key(), cgroup.path()));
     }
   }
 
@@ -140,7 +146,7 @@ final class Identities {
    *
    * @param thorough also looks for new addresses and listeners in namespaces that are known
    */
-  void scanNetworks(boolean thorough, long timeNanos, List<Fact> into) {
+  void scanNetworks(boolean thorough, long timeNanos) {
     Set<Long> known = thorough ? Set.of() : announcedNetworks.keySet();
     Map<Long, NetworkScanner.Network> found = networks.scan(known);
     found.values().removeIf(this::isOtherHost);
@@ -149,13 +155,13 @@ final class Identities {
     }
     Map<Long, Integer> owners = networks.socketOwners();
     for (NetworkScanner.Network network : found.values()) {
-      announce(network, timeNanos, into);
+      announce(network, timeNanos);
       for (NetworkScanner.Listener listener : networks.listeners(network.pid())) {
         Integer owner = owners.get(listener.socketInode());
         if (owner != null) {
           processes
               .find(owner)
-              .ifPresent(process -> announce(network, listener, process, timeNanos, into));
+              .ifPresent(process -> announce(network, listener, process, timeNanos));
         }
       }
     }
@@ -164,16 +170,16 @@ final class Identities {
     }
   }
 
-  private void announce(NetworkScanner.Network network, long timeNanos, List<Fact> into) {
+  private void announce(NetworkScanner.Network network, long timeNanos) {
     NetworkScanner.Network before = announcedNetworks.put(network.inode(), network);
     if (before == null
         || !before.addresses().equals(network.addresses())
         || !before.name().equals(network.name())) {
-      into.add(
+      announced.add(
           new NetworkObserved(
               timeNanos, node, network.inode(), network.name(), network.addresses()));
       // Says whose namespace it is before anything connects or listens in it.
-      processes.find(network.pid()).ifPresent(member -> announce(member, timeNanos, into));
+      processes.find(network.pid()).ifPresent(member -> announce(member, timeNanos));
     }
   }
 
@@ -197,14 +203,13 @@ final class Identities {
       NetworkScanner.Network network,
       NetworkScanner.Listener listener,
       KnownProcess process,
-      long timeNanos,
-      List<Fact> into) {
+      long timeNanos) {
     ListenerObserved fact =
         new ListenerObserved(
             0, node, network.inode(), listener.transport(), listener.local(), process.key());
     if (announcedListeners.add(fact)) {
-      announce(process, timeNanos, into);
-      into.add(
+      announce(process, timeNanos);
+      announced.add(
           new ListenerObserved(
               timeNanos,
               node,
@@ -215,11 +220,11 @@ final class Identities {
     }
   }
 
-  private void announce(KnownProcess process, long timeNanos, List<Fact> into) {
+  private void announce(KnownProcess process, long timeNanos) {
     if (!process.equals(announcedProcesses.get(process.key()))) {
       announcedProcesses.put(process.key(), process);
-      announce(process.cgroup(), timeNanos, into);
-      into.add(
+      announce(process.cgroup(), timeNanos);
+      announced.add(
           new ProcessObserved(
               timeNanos,
               process.key(),

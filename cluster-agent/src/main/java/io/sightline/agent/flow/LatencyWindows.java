@@ -41,10 +41,7 @@ final class LatencyWindows {
     if (!now.equals(before)) {
       Cgroup cgroup =
           identities.cgroup(
-              row.isCgroupV2() ? Hierarchy.UNIFIED : Hierarchy.V1_BLKIO,
-              row.cgroupId(),
-              timeNanos,
-              into);
+              row.isCgroupV2() ? Hierarchy.UNIFIED : Hierarchy.V1_BLKIO, row.cgroupId(), timeNanos);
       add(cgroup, key.device(), key.operation(), before, now, timeNanos, durationNanos, into);
     }
   }
@@ -54,7 +51,7 @@ final class LatencyWindows {
     Seen now = new Seen(row.count(), row.totalNanos(), 0, slots(row));
     Seen before = seen.put(key, now);
     if (!now.equals(before)) {
-      Cgroup cgroup = identities.cgroupOf(row.tgid(), row.cgroupV2Id(), timeNanos, into);
+      Cgroup cgroup = identities.cgroupOf(row.tgid(), row.cgroupV2Id(), timeNanos);
       add(cgroup, "", DiskOperation.FSYNC, before, now, timeNanos, durationNanos, into);
     }
   }

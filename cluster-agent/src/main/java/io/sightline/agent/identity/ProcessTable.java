@@ -48,6 +48,8 @@ public final class ProcessTable {
   private final ProcFiles files;
   private final CgroupIndex cgroups;
   private final Map<Integer, KnownProcess> known = new HashMap<>();
+  // Of the last second: their last records may still be on their way.
+  private final Map<Integer, KnownProcess> ended = new HashMap<>();
   // The group of a socket that the process's own was last compared to.
   private final Map<Integer, Long> comparedTo = new HashMap<>();
 
@@ -81,20 +83,27 @@ public final class ProcessTable {
     return find(pid)
         .orElseGet(
             () -> {
-              Cgroup cgroup =
-                  cgroups
-                      .byInode(CgroupKey.Hierarchy.UNIFIED, cgroupV2Inode)
-                      .orElseGet(cgroups::root);
-              String comm = printable(name.get());
               KnownProcess gone =
-                  new KnownProcess(
-                      new ProcessKey(node, pid, 0),
-                      comm.isEmpty() ? "pid " + pid : comm,
-                      cgroup,
-                      networkNamespace);
+                  justEnded(pid, cgroupV2Inode)
+                      .orElseGet(() -> standIn(pid, name, cgroupV2Inode, networkNamespace));
               known.put(pid, gone);
               return gone;
             });
+  }
+
+  private KnownProcess standIn(
+      int pid, Supplier<String> name, long cgroupV2Inode, long networkNamespace) {
+    String comm = printable(name.get());
+    return new KnownProcess(
+        new ProcessKey(node, pid, 0),
+        comm.isEmpty() ? "pid " + pid : comm,
+        cgroups.byInode(CgroupKey.Hierarchy.UNIFIED, cgroupV2Inode).orElseGet(cgroups::root),
+        networkNamespace);
+  }
+
+  /** The process that had the PID a moment ago, unless the socket is of another cgroup. */
+  private Optional<KnownProcess> justEnded(int pid, long cgroupV2Inode) {
+    return Optional.ofNullable(ended.get(pid)).filter(it -> !isElsewhere(it, cgroupV2Inode));
   }
 
   /**
@@ -108,6 +117,11 @@ public final class ProcessTable {
         || Long.valueOf(cgroupV2Inode).equals(comparedTo.put(pid, cgroupV2Inode))) {
       return false;
     }
+    return isElsewhere(process, cgroupV2Inode);
+  }
+
+  /** Whether a socket says that its process was in another cgroup than the one that is known. */
+  private boolean isElsewhere(KnownProcess process, long cgroupV2Inode) {
     // Where only v1 is used, all sockets are of the root of v2, which tells nothing.
     return cgroups
         .byInode(CgroupKey.Hierarchy.UNIFIED, cgroupV2Inode)
@@ -137,13 +151,18 @@ public final class ProcessTable {
     return now;
   }
 
-  /** Forgets processes that ended, and those whose PID is another's by now. */
+  /**
+   * Forgets processes that ended, and those whose PID is another's by now. Until the next call a
+   * record of one that ended is still known to be its.
+   */
   public List<KnownProcess> removeExited() {
     List<KnownProcess> exited = new ArrayList<>();
+    ended.clear();
     for (Iterator<KnownProcess> all = known.values().iterator(); all.hasNext(); ) {
       KnownProcess info = all.next();
       if (isStandIn(info) || startTimeNanos(info.key().pid()) != info.key().startTimeNanos()) {
         exited.add(info);
+        ended.put(info.key().pid(), info);
         comparedTo.remove(info.key().pid());
         all.remove();
       }

@@ -3,6 +3,7 @@ package io.sightline.agent.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.sightline.agent.TestPorts;
 import io.sightline.agent.identity.CgroupIndex;
 import io.sightline.agent.identity.CgroupMounts;
 import io.sightline.agent.identity.NetworkScanner;
@@ -33,7 +34,6 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -148,7 +148,7 @@ class CountsKernelTest {
   @Test
   void everyPipelinedRedisCommandIsCounted() throws Exception {
     KernelAccess.require();
-    int port = freePort();
+    int port = TestPorts.free();
     Process redis = startRedis(port);
     try {
       awaitListener(port);
@@ -170,7 +170,7 @@ class CountsKernelTest {
   @Test
   void aBatchBeyondTheAllowanceIsCountedOrKnownToBeIncomplete() throws Exception {
     KernelAccess.require();
-    int port = freePort();
+    int port = TestPorts.free();
     Process redis = startRedis(port);
     try {
       awaitListener(port);
@@ -190,7 +190,7 @@ class CountsKernelTest {
   @Test
   void whatTheKernelKeptBackIsKnownToBeIncomplete() throws Exception {
     KernelAccess.require();
-    int port = freePort();
+    int port = TestPorts.free();
     Process redis = startRedis(port);
     try {
       awaitListener(port);
@@ -371,12 +371,6 @@ class CountsKernelTest {
       }
     }
     return null;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static void awaitListener(int port) throws InterruptedException {

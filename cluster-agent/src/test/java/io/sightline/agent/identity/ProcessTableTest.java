@@ -74,6 +74,38 @@ class ProcessTableTest {
     assertThat(processes.removeExited()).hasSize(1);
   }
 
+  @Test
+  void aRecordThatComesAfterTheEndOfItsProcessIsStillIts() throws IOException {
+    Path group = Files.createDirectory(folder.resolve("cgroup").resolve("pod"));
+    Path other = Files.createDirectory(folder.resolve("cgroup").resolve("other"));
+    run("curl", 1_000);
+    Files.writeString(folder.resolve("proc/" + PID + "/cgroup"), "0::/pod\n");
+    KnownProcess curl = processes.find(PID).orElseThrow();
+    Files.delete(folder.resolve("proc/" + PID + "/stat"));
+    assertThat(processes.removeExited()).containsExactly(curl);
+
+    // Of another group it is another process, which had the PID after it.
+    KnownProcess stranger = processes.findOrStandIn(PID, () -> "wget", inode(other), 7);
+    assertThat(stranger.name()).isEqualTo("wget");
+    assertThat(stranger.cgroup().path()).isEqualTo("/other");
+    run("curl", 1_000);
+    Files.writeString(folder.resolve("proc/" + PID + "/cgroup"), "0::/pod\n");
+    processes.removeExited();
+    processes.find(PID);
+    Files.delete(folder.resolve("proc/" + PID + "/stat"));
+    assertThat(processes.removeExited()).containsExactly(curl);
+
+    assertThat(processes.findOrStandIn(PID, () -> "", inode(group), 7)).isEqualTo(curl);
+    assertThat(processes.removeExited()).as("its end is told again").containsExactly(curl);
+    assertThat(processes.removeExited()).isEmpty();
+    KnownProcess later = processes.findOrStandIn(PID, () -> "", inode(group), 7);
+    assertThat(later.key().startTimeNanos()).as("nothing is known of it any more").isZero();
+  }
+
+  private static long inode(Path group) {
+    return ProcFiles.inode(group).orElseThrow();
+  }
+
   private void run(String name, long startTicks) throws IOException {
     Path directory = Files.createDirectories(folder.resolve("proc").resolve(Integer.toString(PID)));
     Files.writeString(directory.resolve("comm"), name + "\n");

@@ -27,11 +27,13 @@ import java.util.stream.Stream;
  */
 public final class ApiSoak {
   /**
-   * How large and how long.
+   * What is run: each fault at least once, however short.
    *
-   * @param between from a checkpoint to the next
+   * @param between how long the cluster changes from one checkpoint to the next
+   * @param patience within which the relay must have what the server has, at a checkpoint
    */
-  record Plan(int pods, int changesPerSecond, Duration duration, Duration between) {}
+  record Plan(
+      int pods, int changesPerSecond, Duration duration, Duration between, Duration patience) {}
 
   /** What came of it. */
   record Result(
@@ -127,11 +129,12 @@ public final class ApiSoak {
       List<Long> live = new ArrayList<>();
       long changes = 0;
       int checkpoints = 0;
-      while (System.nanoTime() < end && differences.isEmpty()) {
+      while ((System.nanoTime() < end || checkpoints < Fault.values().length)
+          && differences.isEmpty()) {
         Fault fault = Fault.values()[checkpoints % Fault.values().length];
         changes += changeFor(plan.between(), fault);
         long settled = System.nanoTime();
-        differences.putAll(awaitSame(relay, SETTLE));
+        differences.putAll(awaitSame(relay, plan.patience()));
         settled = System.nanoTime() - settled;
         live.add(relay.liveBytes());
         checkpoints++;
@@ -354,6 +357,6 @@ public final class ApiSoak {
       }
     }
     long between = Math.clamp(seconds / 10, 5, 30);
-    return new Plan(pods, rate, Duration.ofSeconds(seconds), Duration.ofSeconds(between));
+    return new Plan(pods, rate, Duration.ofSeconds(seconds), Duration.ofSeconds(between), SETTLE);
   }
 }

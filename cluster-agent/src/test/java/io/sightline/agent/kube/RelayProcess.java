@@ -3,6 +3,7 @@ package io.sightline.agent.kube;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.sightline.agent.TestPorts;
 import io.sightline.agent.rpc.TestCertificates;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.kube.KubeObject;
@@ -13,7 +14,6 @@ import io.sightline.wire.WireFormatException;
 import io.sightline.wire.v1.RelayGrpc;
 import io.sightline.wire.v1.RelayProto;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ final class RelayProcess implements AutoCloseable {
     this.folder = folder;
     this.eachFact = eachFact;
     new TestCertificates(folder, "authority").relay(folder.resolve("relay"));
-    int desktops = freePort();
+    int desktops = TestPorts.free();
     Path ready = folder.resolve("ready");
     process =
         new ProcessBuilder(
@@ -55,7 +55,7 @@ final class RelayProcess implements AutoCloseable {
                 "io.sightline.agent.Main",
                 "relay",
                 "--listen-agents",
-                Integer.toString(freePort()),
+                Integer.toString(TestPorts.free()),
                 "--listen-desktops",
                 Integer.toString(desktops),
                 "--certificates",
@@ -99,12 +99,6 @@ final class RelayProcess implements AutoCloseable {
       }
     }
     throw new IllegalStateException("relay.options is not there: run this in the source tree");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private void follow() {

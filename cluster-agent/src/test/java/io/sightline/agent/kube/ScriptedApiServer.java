@@ -2,6 +2,7 @@ package io.sightline.agent.kube;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.sightline.agent.TestPorts;
 import io.sightline.agent.relay.ApiServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -72,8 +73,8 @@ public final class ScriptedApiServer implements AutoCloseable {
     for (WatchedKind kind : WatchedKind.values()) {
       kinds.put(kind.path(), kind);
     }
-    server = listen(0);
-    port = server.getAddress().getPort();
+    port = TestPorts.free();
+    server = listen(port);
     executor = serve();
   }
 

@@ -84,7 +84,7 @@ class FullRecorderTest {
         append(log, traffic);
         Thread.sleep(100);
       }
-      Thread.sleep(1_500);
+      awaitRecorded(recorder, log.endPosition() - 1);
       // The gap is a gap, and what came after it can be read.
       assertThat(recorder.read(pausedAt)).isNotEmpty();
       assertThat(recorder.read(pausedAt).getFirst().keyframe()).isTrue();
@@ -108,8 +108,15 @@ class FullRecorderTest {
       }
       assertThat(recorderState(log)).isEmpty();
       assertThat(Files.getFileStore(MOUNT_POINT).getUsableSpace()).isGreaterThan(200 << 10);
-      Thread.sleep(1_500);
-      assertThat(recorder.read(log.endPosition() - 1)).isNotEmpty();
+      awaitRecorded(recorder, log.endPosition() - 1);
+    }
+  }
+
+  /** Until it is in a file: the recorder writes about once a second, on a thread of its own. */
+  private static void awaitRecorded(FlightRecorder recorder, long position)
+      throws InterruptedException {
+    while (recorder.read(position).isEmpty()) {
+      Thread.sleep(50);
     }
   }
 

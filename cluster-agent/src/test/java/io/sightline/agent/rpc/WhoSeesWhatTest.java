@@ -10,6 +10,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.sightline.agent.RecorderFiles;
 import io.sightline.agent.relay.FlightRecorder;
 import io.sightline.agent.relay.RecorderLimits;
 import io.sightline.agent.relay.RelayLog;
@@ -132,7 +133,7 @@ class WhoSeesWhatTest {
     Watch late = new Watch(token, 0, 0, 0);
     late.await(log.endPosition());
     assertThat(late.firstPosition).isPositive();
-    Thread.sleep(1_500);
+    RecorderFiles.await(folder, file -> file.endPosition() >= log.endPosition());
     Watch history = new Watch(token, 0, 0, Duration.ofHours(1).toNanos());
     history.await(log.endPosition());
     assertThat(history.firstPosition).isZero();

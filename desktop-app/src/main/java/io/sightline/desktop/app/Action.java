@@ -1,7 +1,6 @@
 package io.sightline.desktop.app;
 
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import javafx.scene.input.KeyCombination;
 
 /**
@@ -9,9 +8,9 @@ import javafx.scene.input.KeyCombination;
  *
  * @param keys combinations that do it
  * @param keyText how the sheet writes them
- * @param run does it; returns whether the key was used
+ * @param run does it
  */
-record Action(String name, String keyText, List<KeyCombination> keys, BooleanSupplier run) {
+record Action(String name, String keyText, List<KeyCombination> keys, Runnable run) {
   Action {
     keys = List.copyOf(keys);
   }
@@ -21,13 +20,6 @@ record Action(String name, String keyText, List<KeyCombination> keys, BooleanSup
   }
 
   static Action of(String name, String keyText, List<KeyCombination> keys, Runnable run) {
-    return new Action(
-        name,
-        keyText,
-        keys,
-        () -> {
-          run.run();
-          return true;
-        });
+    return new Action(name, keyText, keys, run);
   }
 }

@@ -23,12 +23,17 @@ import io.sightline.desktop.view.Level;
 import io.sightline.desktop.view.MapCaption;
 import io.sightline.desktop.view.MapOptions;
 import io.sightline.desktop.view.MapProjection;
+import io.sightline.desktop.view.Narrowing;
 import io.sightline.desktop.view.Rollup;
+import io.sightline.desktop.view.ShownMap;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javafx.application.Platform;
+import javafx.geometry.Insets;
+import javafx.geometry.Pos;
 import javafx.scene.Parent;
 import javafx.scene.control.Label;
 import javafx.scene.input.KeyEvent;
@@ -54,7 +59,8 @@ public final class MainWindow implements AutoCloseable {
   private final AtomicBoolean wakePending = new AtomicBoolean();
   private final TopologyMap map = new TopologyMap(LAYOUT_SEED);
   private final IssueBanner banner = new IssueBanner();
-  private final MapPane mapPane = new MapPane(map, banner);
+  private final Finder finder;
+  private final MapPane mapPane;
   private final TitleBar titleBar = new TitleBar(new BarCommands());
   private final ProtocolRail protocols = new ProtocolRail(this::hideProtocols);
   private final EntityTree entities = new EntityTree(id -> map.select(new Selection.Node(id)));
@@ -69,6 +75,7 @@ public final class MainWindow implements AutoCloseable {
   private final WindowActions actions;
   private final DetailsLoader details;
   private final LogDrawer drawer;
+  private final FileTasks files;
   private SessionView view;
   private MapOptions options = MapOptions.DEFAULT;
   private Rollup rollup;
@@ -84,13 +91,16 @@ public final class MainWindow implements AutoCloseable {
     this.lastLink = view.link();
     this.rollup = Rollup.of(view.topology(), options.level());
     ZoneId zone = host.zone();
+    files = new FileTasks(host, recording, banner);
     inspector = new Inspector(zone, map::select);
     strip = new TimelineStrip(view, zone, nanos -> session.send(new CursorCommand.Seek(nanos)));
     transport = new TransportBar(zone, session::send);
     status = new StatusBar(view, zone);
     details = new DetailsLoader(inspector::show);
+    finder = new Finder(map, rollup, this::allActions, this::narrow);
+    mapPane = new MapPane(map, finder.bar(), banner);
     drawer = new LogDrawer(mapPane, logs, zone);
-    actions = new WindowActions(this, map, transport, session::send);
+    actions = new WindowActions(this, map, finder, transport, session::send);
     keys = new ShortcutSheet(actions.all());
     build();
     map.selectionProperty().addListener((_, _, selection) -> selected(selection));
@@ -119,18 +129,14 @@ public final class MainWindow implements AutoCloseable {
             MainWindow.class
                 .getResource("/io/sightline/desktop/app/sightline.css")
                 .toExternalForm());
-    root.getChildren().add(keys);
+    root.getChildren().addAll(keys, finder.palette());
+    StackPane.setAlignment(finder.palette(), Pos.TOP_CENTER);
+    StackPane.setMargin(finder.palette(), new Insets(72, 16, 16, 16));
     keys.setVisible(false);
     root.addEventFilter(KeyEvent.KEY_PRESSED, actions::filter);
     root.addEventHandler(KeyEvent.KEY_PRESSED, actions::handle);
-    root.addEventHandler(
-        KeyEvent.KEY_TYPED,
-        event -> {
-          if (event.getCharacter().equals("?") && !WindowActions.isTyping(event)) {
-            showKeys(!keys.isVisible());
-          }
-        });
-    keys.setOnMouseClicked(_ -> showKeys(false));
+    root.addEventHandler(KeyEvent.KEY_TYPED, actions::typed);
+    keys.setOnMouseClicked(_ -> keys.setVisible(false));
     root.setOnDragOver(
         event -> {
           if (event.getDragboard().hasFiles()) {
@@ -196,10 +202,13 @@ public final class MainWindow implements AutoCloseable {
   private void show(SessionView next) {
     view = next;
     rollup = Rollup.of(next.topology(), options.level());
-    MapModel model = MapProjection.model(next.range(), next.rangeSeconds(), options, caption(next));
-    map.setModel(model);
+    ShownMap shown =
+        MapProjection.project(next.range(), next.rangeSeconds(), options, caption(next));
+    MapModel model = shown.shown();
+    map.show(model, shown.whole());
+    finder.show(next, rollup, shown);
     int hidden = hiddenEdges(model);
-    mapPane.show(next, model, hidden);
+    mapPane.show(next, shown, hidden);
     titleBar.show(next);
     protocols.show(next);
     entities.show(model);
@@ -211,7 +220,8 @@ public final class MainWindow implements AutoCloseable {
   }
 
   private MapModel.Caption caption(SessionView shown) {
-    return MapCaption.of(shown, map.hiddenProtocols(), recording.captureHash());
+    return MapCaption.of(
+        shown, map.hiddenProtocols(), options.narrowing(), recording.captureHash());
   }
 
   private int hiddenEdges(MapModel model) {
@@ -278,16 +288,29 @@ public final class MainWindow implements AutoCloseable {
   /** Closes what is open, the topmost first. */
   void escape() {
     if (keys.isVisible()) {
-      showKeys(false);
+      keys.setVisible(false);
+    } else if (finder.escape()) {
+      return;
     } else if (drawer.isShown()) {
       drawer.hide();
-    } else {
+    } else if (!(map.selectionProperty().get() instanceof Selection.Nothing)) {
       map.select(new Selection.Nothing());
+    } else {
+      finder.clear();
     }
   }
 
-  private void showKeys(boolean visible) {
-    keys.setVisible(visible);
+  void toggleKeys() {
+    keys.setVisible(!keys.isVisible());
+  }
+
+  private List<Action> allActions() {
+    return actions.all();
+  }
+
+  private void narrow(Narrowing narrowing) {
+    options = options.withNarrowing(narrowing);
+    show(view);
   }
 
   void pickCluster() {
@@ -303,65 +326,24 @@ public final class MainWindow implements AutoCloseable {
   }
 
   void saveCapture() {
-    host.files()
-        .save(root.getScene().getWindow(), "Save as a capture", "sightline.slcap")
-        .ifPresent(
-            target ->
-                inBackground(
-                    "Saved the capture as " + target.getFileName() + ".",
-                    "The capture could not be saved as " + target.getFileName(),
-                    this::saveCapture,
-                    () -> recording.saveTo(target)));
+    files.saveCapture(root.getScene().getWindow());
   }
 
   void exportPicture() {
-    SessionView shown = view;
-    MapOptions now = options.withHidden(protocolsHidden());
-    MapModel.Caption caption = caption(shown);
-    host.files()
-        .save(root.getScene().getWindow(), "Save the map as a picture", "sightline.png")
-        .ifPresent(
-            target ->
-                inBackground(
-                    "Saved the map as " + target.getFileName() + ".",
-                    "The map could not be saved as " + target.getFileName(),
-                    this::exportPicture,
-                    PictureExport.task(
-                        shown,
-                        now,
-                        caption,
-                        map.positions(),
-                        map.paletteProperty().get(),
-                        target)));
+    files.savePicture(
+        root.getScene().getWindow(),
+        new PictureExport(
+            view,
+            options.withHidden(protocolsHidden()),
+            caption(view),
+            map.positions(),
+            map.paletteProperty().get()));
   }
 
   private Set<Protocol> protocolsHidden() {
     Set<Protocol> hidden = java.util.EnumSet.noneOf(Protocol.class);
     map.hiddenProtocols().forEach(name -> Protocol.ofWireName(name).ifPresent(hidden::add));
     return hidden;
-  }
-
-  /** Work that may fail on a disk. */
-  @FunctionalInterface
-  interface FileTask {
-    void run() throws java.io.IOException;
-  }
-
-  private void inBackground(String done, String failed, Runnable again, FileTask task) {
-    Thread.ofVirtual()
-        .name("file-task")
-        .start(
-            () -> {
-              Issue issue;
-              try {
-                task.run();
-                issue = Issue.done(done);
-              } catch (java.io.IOException | RuntimeException e) {
-                issue = Issue.error(failed + ": " + Issue.reason(e), "Try again", again);
-              }
-              Issue outcome = issue;
-              Platform.runLater(() -> banner.show(outcome));
-            });
   }
 
   /** Stops drawing and closes the session. */
@@ -405,14 +387,14 @@ public final class MainWindow implements AutoCloseable {
 
     @Override
     public void showKeys() {
-      MainWindow.this.showKeys(!keys.isVisible());
+      toggleKeys();
     }
 
     @Override
     public void setLevel(Level level) {
       options = options.withLevel(level);
       map.select(new Selection.Nothing());
-      MainWindow.this.show(view);
+      finder.dropFocus();
     }
   }
 

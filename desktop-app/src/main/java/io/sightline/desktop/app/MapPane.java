@@ -7,9 +7,11 @@ import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.session.LinkState;
 import io.sightline.desktop.session.SessionView;
+import io.sightline.desktop.view.ShownMap;
 import java.util.List;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
@@ -34,7 +36,7 @@ final class MapPane extends StackPane {
   private final Label emptyText = new Label();
   private final VBox empty = new VBox(8, emptyTitle, emptyText);
 
-  MapPane(TopologyMap map, IssueBanner banner) {
+  MapPane(TopologyMap map, FilterBar filter, IssueBanner banner) {
     getStyleClass().add("map-pane");
     chip.setId("chip");
     chip.getStyleClass().add("chip");
@@ -54,13 +56,35 @@ final class MapPane extends StackPane {
             button(MaterialDesignF.FIT_TO_PAGE_OUTLINE, "Show everything", "0", map::fitAll));
     zoom.getStyleClass().add("zoom-buttons");
     zoom.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
-    getChildren().addAll(map, empty, chip, zoom, banner);
+    Button find = new Button("Filter", new FontIcon(MaterialDesignF.FILTER_OUTLINE));
+    find.setId("open-filter");
+    find.getStyleClass().addAll("small", "filter-button");
+    find.setTooltip(new Tooltip("Filter the map  (/)"));
+    find.setFocusTraversable(false);
+    find.setOnAction(_ -> filter.open());
+    find.visibleProperty().bind(filter.visibleProperty().not());
+    getChildren().addAll(map, empty, chip, zoom, find, filter, banner);
+    for (Node corner : List.of(find, filter)) {
+      setAlignment(corner, Pos.TOP_LEFT);
+      setMargin(corner, new Insets(12));
+    }
     setAlignment(zoom, Pos.BOTTOM_RIGHT);
     setMargin(zoom, new Insets(16));
     setAlignment(chip, Pos.TOP_RIGHT);
     setMargin(chip, new Insets(16));
     setAlignment(banner, Pos.TOP_CENTER);
     setMargin(banner, new Insets(12));
+    filter
+        .heightProperty()
+        .addListener((_, _, _) -> setMargin(banner, new Insets(below(filter), 12, 12, 12)));
+    filter
+        .visibleProperty()
+        .addListener((_, _, _) -> setMargin(banner, new Insets(below(filter), 12, 12, 12)));
+  }
+
+  /** A banner covers no filter. */
+  private static double below(FilterBar filter) {
+    return filter.isVisible() ? filter.getHeight() + 24 : 12;
   }
 
   private static void zoom(TopologyMap map, double factor) {
@@ -78,15 +102,21 @@ final class MapPane extends StackPane {
   }
 
   /** Says why there is nothing to see, or that some of it is hidden. */
-  void show(SessionView view, MapModel model, int hiddenEdges) {
+  void show(SessionView view, ShownMap shown, int hiddenEdges) {
+    MapModel model = shown.shown();
     chip.setVisible(hiddenEdges > 0);
     chip.setText(
         "Showing %d of %d edges"
             .formatted(model.edges().size() - hiddenEdges, model.edges().size()));
     empty.setVisible(model.nodes().isEmpty());
     if (model.nodes().isEmpty()) {
-      emptyTitle.setText(emptyTitle(view));
-      emptyText.setText(emptyText(view));
+      boolean filtered = !shown.whole().nodes().isEmpty();
+      emptyTitle.setText(filtered ? "Nothing passes the filter" : emptyTitle(view));
+      emptyText.setText(
+          filtered
+              ? "There are %d nodes at this time. Esc shows them again."
+                  .formatted(shown.whole().nodes().size())
+              : emptyText(view));
     }
   }
 

@@ -8,27 +8,23 @@ import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.theme.Palette;
 import io.sightline.desktop.view.MapOptions;
 import io.sightline.desktop.view.MapProjection;
+import java.io.IOException;
 import java.nio.file.Path;
 
-/** Saves what a window shows as a picture. */
-final class PictureExport {
+/** What a window shows at one moment, to be saved as a picture. Immutable. */
+record PictureExport(
+    SessionView view,
+    MapOptions options,
+    MapModel.Caption caption,
+    LayoutSnapshot positions,
+    Palette palette) {
   private static final int WIDTH = 1600;
   private static final int HEIGHT = 1000;
   private static final double SCALE = 2;
 
-  private PictureExport() {}
-
-  /** Work that writes the map as it is shown now; may run on any thread. */
-  static MainWindow.FileTask task(
-      SessionView view,
-      MapOptions options,
-      MapModel.Caption caption,
-      LayoutSnapshot positions,
-      Palette palette,
-      Path target) {
-    return () -> {
-      MapModel model = MapProjection.model(view.range(), view.rangeSeconds(), options, caption);
-      AtomicFile.write(target, MapImage.png(model, positions, palette, WIDTH, HEIGHT, SCALE));
-    };
+  /** Writes the picture; any thread. */
+  void write(Path target) throws IOException {
+    MapModel model = MapProjection.model(view.range(), view.rangeSeconds(), options, caption);
+    AtomicFile.write(target, MapImage.png(model, positions, palette, WIDTH, HEIGHT, SCALE));
   }
 }

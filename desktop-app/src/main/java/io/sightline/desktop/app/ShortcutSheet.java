@@ -18,15 +18,15 @@ final class ShortcutSheet extends VBox {
     GridPane grid = new GridPane();
     grid.setHgap(28);
     grid.setVgap(8);
-    int row = 0;
-    for (Action action : actions) {
-      if (action.keyText().isEmpty()) {
-        continue;
-      }
-      Label keys = new Label(action.keyText());
+    List<Action> withKeys = actions.stream().filter(action -> !action.keyText().isEmpty()).toList();
+    int rows = (withKeys.size() + 1) / 2;
+    for (int i = 0; i < withKeys.size(); i++) {
+      Label keys = new Label(withKeys.get(i).keyText());
       keys.getStyleClass().add("key");
+      keys.setMinWidth(Region.USE_PREF_SIZE);
       GridPane.setHalignment(keys, HPos.RIGHT);
-      grid.addRow(row++, keys, new Label(action.name()));
+      grid.add(keys, i / rows * 2, i % rows);
+      grid.add(new Label(withKeys.get(i).name()), i / rows * 2 + 1, i % rows);
     }
     Label mouse =
         new Label(

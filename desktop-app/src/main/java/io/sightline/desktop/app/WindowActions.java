@@ -25,7 +25,11 @@ final class WindowActions {
   private final List<Action> byMap;
 
   WindowActions(
-      MainWindow window, TopologyMap map, TransportBar transport, Consumer<CursorCommand> send) {
+      MainWindow window,
+      TopologyMap map,
+      Finder finder,
+      TransportBar transport,
+      Consumer<CursorCommand> send) {
     this.map = map;
     first =
         List.of(
@@ -63,6 +67,26 @@ final class WindowActions {
                 key(KeyCode.END),
                 () -> send.accept(new CursorCommand.Follow())),
             Action.of("Close or deselect", "Esc", key(KeyCode.ESCAPE), window::escape),
+            Action.of("Filter the map", "/", List.of(), finder::openFilter),
+            Action.of(
+                "Find an action or an entity",
+                "Ctrl+K",
+                List.of(
+                    shortcut(KeyCode.K),
+                    key(KeyCode.P, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN)),
+                finder::openPalette),
+            Action.of("Dim or hide the others", "H", key(KeyCode.H), finder::toggleHiding),
+            Action.of("Only what is in trouble", "E", key(KeyCode.E), finder::toggleErrors),
+            Action.of(
+                "Only what is near the selection, again for one hop more",
+                "N",
+                key(KeyCode.N),
+                () -> finder.changeHops(1)),
+            Action.of(
+                "One hop less",
+                "Shift+N",
+                key(KeyCode.N, KeyCombination.SHIFT_DOWN),
+                () -> finder.changeHops(-1)),
             Action.of("Open a capture", "Ctrl+O", shortcut(KeyCode.O), window::openByDialog),
             Action.of("Connect to a cluster", "Ctrl+L", shortcut(KeyCode.L), window::pickCluster),
             Action.of("Save as a capture", "Ctrl+S", shortcut(KeyCode.S), window::saveCapture),
@@ -72,11 +96,13 @@ final class WindowActions {
             Action.of("Show or hide the rail", "Ctrl+B", shortcut(KeyCode.B), window::toggleRail));
     byMap =
         List.of(
-            Action.of("Show the selection, again for everything", "F", key(KeyCode.F), () -> {}),
-            Action.of("Show everything", "0", key(KeyCode.DIGIT0), () -> {}),
-            Action.of("Show at 100 %", "1", key(KeyCode.DIGIT1), () -> {}),
-            Action.of("Zoom in or out", "+  −", List.of(), () -> {}),
-            Action.of("These keys", "?", List.of(), () -> {}));
+            Action.of(
+                "Show the selection, again for everything", "F", key(KeyCode.F), map::fitSelection),
+            Action.of("Show everything", "0", key(KeyCode.DIGIT0), map::fitAll),
+            Action.of("Show at 100 %", "1", key(KeyCode.DIGIT1), map::zoomTo100),
+            Action.of("Zoom in", "+", List.of(), () -> zoom(map, 1.25)),
+            Action.of("Zoom out", "−", List.of(), () -> zoom(map, 0.8)),
+            Action.of("These keys", "?", List.of(), window::toggleKeys));
   }
 
   List<Action> all() {
@@ -84,6 +110,24 @@ final class WindowActions {
     all.addAll(1, first);
     all.addAll(byMap);
     return all;
+  }
+
+  private static void zoom(TopologyMap map, double factor) {
+    map.zoom(factor, map.getWidth() / 2, map.getHeight() / 2);
+  }
+
+  /** A character that is a key by itself, wherever it lies on the keyboard. */
+  void typed(KeyEvent event) {
+    if (isTyping(event) || event.isShortcutDown()) {
+      return;
+    }
+    for (Action action : all()) {
+      if (action.keys().isEmpty() && action.keyText().equals(event.getCharacter())) {
+        action.run().run();
+        event.consume();
+        return;
+      }
+    }
   }
 
   /** Before the focused control sees the key. */
@@ -121,7 +165,8 @@ final class WindowActions {
       return;
     }
     for (Action action : actions) {
-      if (action.keys().stream().anyMatch(key -> key.match(event)) && action.run().getAsBoolean()) {
+      if (action.keys().stream().anyMatch(key -> key.match(event))) {
+        action.run().run();
         event.consume();
         return;
       }

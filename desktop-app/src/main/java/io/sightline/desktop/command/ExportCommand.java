@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.sightline.desktop.export.AtomicFile;
 import io.sightline.desktop.export.ExportFormat;
 import io.sightline.desktop.export.Snapshot;
+import io.sightline.desktop.find.Filter;
+import io.sightline.desktop.find.FilterSyntaxException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -13,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -38,14 +41,24 @@ final class ExportCommand implements Callable<Integer> {
       description = "Where to write (default: standard output).")
   private @Nullable Path output;
 
+  @Option(
+      names = "--filter",
+      paramLabel = "FILTER",
+      description = {
+        "Only what passes, such as 'ns=shop proto=http err%%>5 !dns'; as in the app, see"
+            + " docs/filters.md."
+      })
+  private String filter = "";
+
   @Mixin private final TimeOptions time = new TimeOptions();
 
   @Override
   public Integer call() throws IOException {
     time.check(requireNonNull(spec));
+    Filter wanted = parsedFilter();
     Outputs.check(file, output);
     try (OpenedCapture capture = OpenedCapture.open(requireNonNull(file))) {
-      Snapshot snapshot = capture.snapshot(time.at(), time.from(), time.to());
+      Snapshot snapshot = capture.snapshot(time.at(), time.from(), time.to()).filtered(wanted);
       HeadlessToolkit.use();
       byte[] bytes = requireNonNull(format).bytes(snapshot);
       if (output == null) {
@@ -56,5 +69,14 @@ final class ExportCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private Filter parsedFilter() {
+    try {
+      return Filter.parse(filter);
+    } catch (FilterSyntaxException e) {
+      throw new ParameterException(
+          requireNonNull(spec).commandLine(), "--filter: " + e.getMessage(), e);
+    }
   }
 }

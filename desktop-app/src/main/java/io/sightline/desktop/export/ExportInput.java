@@ -12,10 +12,22 @@ import java.util.List;
  * @param fromNanos begin of the range, never before the first fact
  * @param atNanos the instant asked for, at which the range ends
  * @param findings conclusions about the range
+ * @param filter what the range was reduced to, as the user wrote it; empty for all of it
  */
 public record ExportInput(
-    String cluster, TopologyRange range, long fromNanos, long atNanos, List<Finding> findings) {
+    String cluster,
+    TopologyRange range,
+    long fromNanos,
+    long atNanos,
+    List<Finding> findings,
+    String filter) {
   public ExportInput {
     findings = List.copyOf(findings);
+  }
+
+  /** All of a range. */
+  public ExportInput(
+      String cluster, TopologyRange range, long fromNanos, long atNanos, List<Finding> findings) {
+    this(cluster, range, fromNanos, atNanos, findings, "");
   }
 }

@@ -61,7 +61,8 @@ final class MapDot {
   }
 
   private static String provenance(MapModel.Caption caption) {
-    return caption.captureHash().isEmpty() ? "" : "\ncapture " + caption.captureHash();
+    return (caption.filter().isEmpty() ? "" : "\nfilter " + caption.filter())
+        + (caption.captureHash().isEmpty() ? "" : "\ncapture " + caption.captureHash());
   }
 
   private void nodes(int group, String indent) {

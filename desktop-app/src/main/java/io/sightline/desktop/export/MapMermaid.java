@@ -36,6 +36,9 @@ final class MapMermaid {
     MapModel.Caption caption = model.caption();
     out.append("flowchart LR\n");
     out.append("  %% ").append(escape(caption.title() + ", " + caption.timeRange())).append('\n');
+    if (!caption.filter().isEmpty()) {
+      out.append("  %% filter ").append(escape(caption.filter())).append('\n');
+    }
     if (!caption.captureHash().isEmpty()) {
       out.append("  %% capture ").append(escape(caption.captureHash())).append('\n');
     }

@@ -20,13 +20,13 @@ public final class MapPicture {
   private MapPicture() {}
 
   /** The map as PNG, at two pixels a point; needs no display. */
-  public static byte[] png(MapModel model, Palette palette) {
-    return MapImage.png(model, positions(model), palette, WIDTH, HEIGHT, SCALE);
+  public static byte[] png(MapModel model, Arrangement arrangement, Palette palette) {
+    return MapImage.png(model, arrangement.positionsFor(model), palette, WIDTH, HEIGHT, SCALE);
   }
 
   /** The same picture as SVG. */
-  public static byte[] svg(MapModel model, Palette palette) {
-    return MapImage.svg(model, positions(model), palette, WIDTH, HEIGHT);
+  public static byte[] svg(MapModel model, Arrangement arrangement, Palette palette) {
+    return svg(model, arrangement, palette, WIDTH, HEIGHT);
   }
 
   /** Where everything on a map stands; for several pictures of which each shows a part of it. */

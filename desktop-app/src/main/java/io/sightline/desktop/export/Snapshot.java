@@ -3,6 +3,7 @@ package io.sightline.desktop.export;
 import io.sightline.core.finding.Finding;
 import io.sightline.core.timeline.FactLog;
 import io.sightline.core.topology.TopologyRange;
+import io.sightline.desktop.find.Filter;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.session.LedgerSummary;
 import io.sightline.desktop.session.RangeReader;
@@ -10,6 +11,9 @@ import io.sightline.desktop.theme.Palette;
 import io.sightline.desktop.view.MapOptions;
 import io.sightline.desktop.view.MapProjection;
 import io.sightline.desktop.view.Moment;
+import io.sightline.desktop.view.Narrowing;
+import io.sightline.desktop.view.RangeFilter;
+import io.sightline.desktop.view.ShownMap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +25,7 @@ import java.util.List;
  *
  * @param cluster name of the cluster, host or file
  * @param captureHash SHA-256 of the capture the log comes from, empty when it is live
+ * @param filter what is written of it
  */
 public record Snapshot(
     String cluster,
@@ -28,7 +33,8 @@ public record Snapshot(
     TopologyRange range,
     double seconds,
     long fromNanos,
-    long atNanos) {
+    long atNanos,
+    Filter filter) {
   /** The time before an instant that {@code --at} counts. */
   public static final Duration BEFORE = Duration.ofMinutes(1);
 
@@ -72,7 +78,13 @@ public record Snapshot(
         range,
         reader.seconds(range),
         Math.max(fromNanos, log.firstNanos()),
-        to);
+        to,
+        Filter.NONE);
+  }
+
+  /** The same stretch, of which only what passes the filter is written. */
+  public Snapshot filtered(Filter other) {
+    return new Snapshot(cluster, captureHash, range, seconds, fromNanos, atNanos, other);
   }
 
   /** Writes the JSON to a file, which appears whole or not at all. */
@@ -102,26 +114,33 @@ public record Snapshot(
 
   /** A picture of the map. */
   public byte[] png(MapOptions options, Palette palette) {
-    return MapPicture.png(map(options), palette);
+    ShownMap map = shownMap(options);
+    return MapPicture.png(map.shown(), MapPicture.Arrangement.of(map.whole()), palette);
   }
 
   /** The same picture as SVG in UTF-8. */
   public byte[] svg(MapOptions options, Palette palette) {
-    return MapPicture.svg(map(options), palette);
+    ShownMap map = shownMap(options);
+    return MapPicture.svg(map.shown(), MapPicture.Arrangement.of(map.whole()), palette);
   }
 
   /** What the map shows. */
   public MapModel map(MapOptions options) {
+    return shownMap(options).shown();
+  }
+
+  private ShownMap shownMap(MapOptions options) {
     MapModel.Caption caption =
         new MapModel.Caption(
             cluster,
             Moment.rangeUtc(fromNanos, atNanos),
-            "",
+            filter.text(),
             captureHash,
             LedgerSummary.of(range.at().ledgers().values()).lost());
     // A still shows what happened in its range, and nothing that had ended before.
     MapOptions still = options.withPresence(Duration.ofNanos(atNanos - fromNanos));
-    return MapProjection.model(range, seconds, still, caption);
+    return MapProjection.project(
+        range, seconds, still.withNarrowing(Narrowing.hiding(filter)), caption);
   }
 
   /** What is written as data, without findings. */
@@ -130,6 +149,14 @@ public record Snapshot(
   }
 
   private ExportInput input(List<Finding> findings) {
-    return new ExportInput(cluster, range, fromNanos, atNanos, findings);
+    TopologyRange passing = RangeFilter.apply(range, seconds, filter);
+    List<Finding> about =
+        findings.stream()
+            .filter(
+                finding ->
+                    finding.entity().isEmpty()
+                        || passing.at().entities().containsKey(finding.entity()))
+            .toList();
+    return new ExportInput(cluster, passing, fromNanos, atNanos, about, filter.text());
   }
 }

@@ -92,6 +92,9 @@ public final class TopologyJson {
     instant(json, "at", input.atNanos());
     instant(json, "from", input.fromNanos());
     instant(json, "to", input.atNanos());
+    if (!input.filter().isEmpty()) {
+      json.writeStringField("filter", input.filter());
+    }
     json.writeArrayFieldStart("entities");
     for (Entity entity : entities.entities()) {
       entity(entity);

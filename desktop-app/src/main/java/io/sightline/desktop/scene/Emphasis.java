@@ -2,17 +2,19 @@ package io.sightline.desktop.scene;
 
 /**
  * What stands out: the node or edge that is selected or pointed at and what it touches; everything
- * else is dimmed. With nothing in focus nothing is dimmed. Immutable.
+ * else is dimmed. With nothing in focus only what the model has in the background is. Immutable.
  */
 final class Emphasis {
+  private final MapModel model;
   private final boolean active;
   private final boolean[] nodes;
   private final boolean[] edges;
 
-  private Emphasis(boolean active, int nodeCount, int edgeCount) {
+  private Emphasis(boolean active, MapModel model) {
     this.active = active;
-    nodes = new boolean[nodeCount];
-    edges = new boolean[edgeCount];
+    this.model = model;
+    nodes = new boolean[model.nodes().size()];
+    edges = new boolean[model.edges().size()];
   }
 
   static Emphasis of(MapModel model, MapView view) {
@@ -23,8 +25,7 @@ final class Emphasis {
     } else if (view.hoverEdge() >= 0) {
       node = -1;
     }
-    Emphasis emphasis =
-        new Emphasis(node >= 0 || edge >= 0, model.nodes().size(), model.edges().size());
+    Emphasis emphasis = new Emphasis(node >= 0 || edge >= 0, model);
     if (node >= 0) {
       emphasis.nodes[node] = true;
     }
@@ -43,11 +44,11 @@ final class Emphasis {
   }
 
   boolean dimsNode(int node) {
-    return active && !nodes[node];
+    return active ? !nodes[node] : model.nodes().get(node).faint();
   }
 
   boolean dimsEdge(int edge) {
-    return active && !edges[edge];
+    return active ? !edges[edge] : model.edges().get(edge).faint();
   }
 
   boolean raisesEdge(int edge) {

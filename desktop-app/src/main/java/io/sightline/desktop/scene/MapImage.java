@@ -219,11 +219,12 @@ public final class MapImage {
   /** Where a picture came from, as its last line says it. */
   private static String provenance(MapModel.Caption caption) {
     List<String> parts = new ArrayList<>(List.of("Sightline"));
+    parts.add(caption.captureHash().isEmpty() ? "live" : "capture " + caption.captureHash());
+    parts.add(caption.lost() == 0 ? "nothing lost" : caption.lost() + " observations lost");
+    // Last, because it may be longer than the line.
     if (!caption.filter().isEmpty()) {
       parts.add("filter " + caption.filter());
     }
-    parts.add(caption.captureHash().isEmpty() ? "live" : "capture " + caption.captureHash());
-    parts.add(caption.lost() == 0 ? "nothing lost" : caption.lost() + " observations lost");
     return String.join("   ·   ", parts);
   }
 }

@@ -1,6 +1,7 @@
 package io.sightline.desktop.scene;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,7 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
    * @param group index into {@link MapModel#groups()} or {@link #NO_GROUP}
    * @param requestsPerSecond requests it answers, 0 when unknown
    * @param pinned whether the layout leaves it where it is
+   * @param faint whether it stays in the background, because something else is looked for
    */
   public record Node(
       String id,
@@ -96,7 +98,8 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
       Health health,
       List<Badge> badges,
       double requestsPerSecond,
-      boolean pinned) {
+      boolean pinned,
+      boolean faint) {
     public Node {
       badges = List.copyOf(badges);
     }
@@ -104,7 +107,11 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
     Node withPinned(boolean nowPinned) {
       return nowPinned == pinned
           ? this
-          : new Node(id, label, kind, group, health, badges, requestsPerSecond, nowPinned);
+          : new Node(id, label, kind, group, health, badges, requestsPerSecond, nowPinned, faint);
+    }
+
+    Node withFaint(boolean nowFaint) {
+      return new Node(id, label, kind, group, health, badges, requestsPerSecond, pinned, nowFaint);
     }
   }
 
@@ -116,6 +123,7 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
    *     request was paired
    * @param failedShare the part of what was tried that failed, from 0 to 1
    * @param failure why connections fail, in a few words; empty when none does
+   * @param faint whether it stays in the background, because something else is looked for
    */
   public record Edge(
       int from,
@@ -127,9 +135,25 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
       long p95LatencyNanos,
       Verdict verdict,
       double failedShare,
-      String failure) {
+      String failure,
+      boolean faint) {
     /** The latency of an edge on which no request was paired with its response. */
     public static final long UNKNOWN_LATENCY = -1;
+
+    Edge with(int newFrom, int newTo, boolean nowFaint) {
+      return new Edge(
+          newFrom,
+          newTo,
+          protocol,
+          requestsPerSecond,
+          errorsPerSecond,
+          bytesPerSecond,
+          p95LatencyNanos,
+          verdict,
+          failedShare,
+          failure,
+          nowFaint);
+    }
   }
 
   /**
@@ -151,6 +175,40 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
   public MapModel withPinned(Set<String> ids) {
     return new MapModel(
         groups, nodes.stream().map(n -> n.withPinned(ids.contains(n.id))).toList(), edges, caption);
+  }
+
+  /** The same model with all but the given nodes and edges in the background. */
+  public MapModel emphasising(BitSet clearNodes, BitSet clearEdges) {
+    List<Node> newNodes = new ArrayList<>(nodes.size());
+    for (int i = 0; i < nodes.size(); i++) {
+      newNodes.add(nodes.get(i).withFaint(!clearNodes.get(i)));
+    }
+    List<Edge> newEdges = new ArrayList<>(edges.size());
+    for (int e = 0; e < edges.size(); e++) {
+      Edge edge = edges.get(e);
+      newEdges.add(edge.with(edge.from, edge.to, !clearEdges.get(e)));
+    }
+    return new MapModel(groups, newNodes, newEdges, caption);
+  }
+
+  /** The model of the given nodes, and of the given edges as far as both of their ends are left. */
+  public MapModel only(BitSet keptNodes, BitSet keptEdges) {
+    int[] index = new int[nodes.size()];
+    List<Node> newNodes = new ArrayList<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      index[i] = keptNodes.get(i) ? newNodes.size() : -1;
+      if (keptNodes.get(i)) {
+        newNodes.add(nodes.get(i));
+      }
+    }
+    List<Edge> newEdges = new ArrayList<>();
+    for (int e = 0; e < edges.size(); e++) {
+      Edge edge = edges.get(e);
+      if (keptEdges.get(e) && index[edge.from] >= 0 && index[edge.to] >= 0) {
+        newEdges.add(edge.with(index[edge.from], index[edge.to], edge.faint));
+      }
+    }
+    return new MapModel(groups, newNodes, newEdges, caption);
   }
 
   /** Starts an empty model. */
@@ -200,7 +258,7 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
         throw new IllegalArgumentException("Node " + id + " was added twice");
       }
       int group = groupId == null ? NO_GROUP : indexOf(groupIndex, groupId, "group");
-      nodes.add(new Node(id, label, kind, group, health, badges, requestsPerSecond, pinned));
+      nodes.add(new Node(id, label, kind, group, health, badges, requestsPerSecond, pinned, false));
       return this;
     }
 
@@ -250,7 +308,8 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
               p95LatencyNanos,
               verdict,
               failedShare,
-              failure));
+              failure,
+              false));
       return this;
     }
 

@@ -1,5 +1,6 @@
 package io.sightline.desktop.scene;
 
+import io.sightline.desktop.layout.LayoutGraph;
 import io.sightline.desktop.layout.LayoutSnapshot;
 import io.sightline.desktop.layout.LayoutThread;
 import io.sightline.desktop.theme.Palette;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class TopologyMap extends Region {
   private static final double FIT_MARGIN = 28;
   private static final double FIT_MAX_SCALE = 1.25;
+  private static final double READABLE_SCALE = 0.8;
   private static final double BUTTONS = 40;
   private static final long PARTICLE_FRAME_NANOS = 33_000_000;
   private static final double MAX_OUTPUT_SCALE = 4;
@@ -75,6 +77,7 @@ public final class TopologyMap extends Region {
       };
 
   private MapPainter.Scene scene = MapPainter.Scene.of(MapModel.EMPTY);
+  private MapModel whole = MapModel.EMPTY;
   private LayoutSnapshot shown = LayoutSnapshot.EMPTY;
   private Consumer<Selection> onActivate = s -> {};
   private boolean dirty = true;
@@ -110,14 +113,29 @@ public final class TopologyMap extends Region {
     new MapInput(this).install();
   }
 
-  /** What is shown; set a new model whenever the topology or its figures change. */
-  public ObjectProperty<MapModel> modelProperty() {
+  /** What is shown. */
+  public ReadOnlyObjectProperty<MapModel> modelProperty() {
     return model;
   }
 
   /** Shows another model. */
   public void setModel(MapModel next) {
-    model.set(next);
+    show(next, next);
+  }
+
+  /**
+   * Shows a part of a model, or all of it. What is left out keeps its place, so that nothing moves
+   * when it is shown again.
+   *
+   * @param part nodes and edges of the whole
+   */
+  public void show(MapModel part, MapModel all) {
+    whole = all;
+    if (part.equals(model.get())) {
+      modelChanged(part);
+    } else {
+      model.set(part);
+    }
   }
 
   /** The model shown. */
@@ -179,6 +197,19 @@ public final class TopologyMap extends Region {
     } else {
       userMovedView = true;
       fit(bounds.grown(60));
+    }
+  }
+
+  /** Shows a node in the middle of the view, large enough to be read. */
+  public void center(String nodeId) {
+    Point2D at = viewPosition(nodeId);
+    if (at != null) {
+      userMovedView = true;
+      Camera near = camera.get();
+      if (near.scale() < READABLE_SCALE) {
+        near = near.zoomedTo(READABLE_SCALE, at.getX(), at.getY());
+      }
+      camera.set(near.panned(getWidth() / 2 - at.getX(), getHeight() / 2 - at.getY()));
     }
   }
 
@@ -306,7 +337,7 @@ public final class TopologyMap extends Region {
   }
 
   private void modelChanged(MapModel next) {
-    for (MapModel.Node node : next.nodes()) {
+    for (MapModel.Node node : whole.nodes()) {
       if (node.pinned() && !pins.containsKey(node.id())) {
         Point2D at = viewPosition(node.id());
         if (at != null) {
@@ -318,7 +349,7 @@ public final class TopologyMap extends Region {
       }
     }
     rebuildScene(next);
-    layout.setGraph(scene.graph(), isForming(next));
+    layout.setGraph(arrangedGraph(), isForming(whole));
     motion.follow(scene.model(), shown);
     invalidate();
   }
@@ -339,6 +370,15 @@ public final class TopologyMap extends Region {
       seenNanos = now;
     }
     return forming;
+  }
+
+  private LayoutGraph arrangedGraph() {
+    return isWhole() ? scene.graph() : new Cards(whole).layoutGraph(whole);
+  }
+
+  private boolean isWhole() {
+    return model.get().nodes().size() == whole.nodes().size()
+        && model.get().edges().size() == whole.edges().size();
   }
 
   private void rebuildScene(MapModel next) {
@@ -404,9 +444,12 @@ public final class TopologyMap extends Region {
     }
   }
 
-  /** Who looks at one thing does not want it to move when the inspector opens beside it. */
+  /**
+   * Who looks at one thing does not want it to move when the inspector opens beside it; and what is
+   * left of a map stays where it was.
+   */
   private boolean follows() {
-    return !userMovedView && selection.get() instanceof Selection.Nothing;
+    return !userMovedView && selection.get() instanceof Selection.Nothing && isWhole();
   }
 
   private void resized() {

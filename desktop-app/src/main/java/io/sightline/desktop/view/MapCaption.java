@@ -3,7 +3,9 @@ package io.sightline.desktop.view;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.theme.ProtocolStyle;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** The words around a picture of the map: what, when, by which filter, from where. */
@@ -14,21 +16,29 @@ public final class MapCaption {
    * The words for a view.
    *
    * @param hiddenProtocols wire names of the protocols left out
+   * @param narrowing what is looked for
    * @param captureHash SHA-256 of the capture, empty when there is none
    */
   public static MapModel.Caption of(
-      SessionView view, Collection<String> hiddenProtocols, String captureHash) {
-    String filter =
-        hiddenProtocols.isEmpty()
-            ? ""
-            : "without "
-                + hiddenProtocols.stream()
-                    .sorted()
-                    .map(name -> ProtocolStyle.of(name).title())
-                    .collect(Collectors.joining(", "));
+      SessionView view,
+      Collection<String> hiddenProtocols,
+      Narrowing narrowing,
+      String captureHash) {
+    List<String> filters = new ArrayList<>();
+    if (!narrowing.isNone()) {
+      filters.add(narrowing.words(view.topology()));
+    }
+    if (!hiddenProtocols.isEmpty()) {
+      filters.add(
+          "without "
+              + hiddenProtocols.stream()
+                  .sorted()
+                  .map(name -> ProtocolStyle.of(name).title())
+                  .collect(Collectors.joining(", ")));
+    }
     String time =
         view.firstNanos() == 0 ? "" : Moment.rangeUtc(view.rangeFromNanos(), view.instantNanos());
     return new MapModel.Caption(
-        view.description(), time, filter, captureHash, view.ledger().lost());
+        view.description(), time, String.join("; ", filters), captureHash, view.ledger().lost());
   }
 }

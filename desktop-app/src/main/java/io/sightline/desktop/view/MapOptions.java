@@ -10,25 +10,32 @@ import java.util.Set;
  *
  * @param hidden protocols left out
  * @param presence for how long after its last traffic an entity stays on the map
+ * @param narrowing what is looked for
  */
-public record MapOptions(Level level, Set<Protocol> hidden, Duration presence) {
+public record MapOptions(
+    Level level, Set<Protocol> hidden, Duration presence, Narrowing narrowing) {
   /** Workloads, all protocols, and what was there in the last five minutes. */
   public static final MapOptions DEFAULT =
-      new MapOptions(Level.WORKLOAD, Set.of(), Duration.ofMinutes(5));
+      new MapOptions(Level.WORKLOAD, Set.of(), Duration.ofMinutes(5), Narrowing.NONE);
 
   public MapOptions {
     hidden = Set.copyOf(hidden);
   }
 
   public MapOptions withLevel(Level other) {
-    return new MapOptions(other, hidden, presence);
+    return new MapOptions(other, hidden, presence, narrowing);
   }
 
   public MapOptions withHidden(Set<Protocol> others) {
-    return new MapOptions(level, others.isEmpty() ? Set.of() : EnumSet.copyOf(others), presence);
+    return new MapOptions(
+        level, others.isEmpty() ? Set.of() : EnumSet.copyOf(others), presence, narrowing);
   }
 
   public MapOptions withPresence(Duration other) {
-    return new MapOptions(level, hidden, other);
+    return new MapOptions(level, hidden, other, narrowing);
+  }
+
+  public MapOptions withNarrowing(Narrowing other) {
+    return new MapOptions(level, hidden, presence, other);
   }
 }

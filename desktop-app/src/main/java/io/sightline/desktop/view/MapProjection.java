@@ -5,10 +5,12 @@ import io.sightline.core.fact.LatencyHistogram;
 import io.sightline.core.fact.ResourceTotals;
 import io.sightline.core.fact.TrafficTotals;
 import io.sightline.core.topology.Edge;
+import io.sightline.core.topology.EdgeId;
 import io.sightline.core.topology.Entity;
 import io.sightline.core.topology.Topology;
 import io.sightline.core.topology.TopologyRange;
 import io.sightline.core.topology.Verdict;
+import io.sightline.desktop.find.Subject;
 import io.sightline.desktop.scene.MapModel;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,6 +34,7 @@ public final class MapProjection {
   private final MapOptions options;
   private final Rollup rollup;
   private final TreeMap<ShownEdge, TrafficTotals> edges = new TreeMap<>(EDGE_ORDER);
+  private final Map<ShownEdge, List<EdgeId>> parts = new HashMap<>();
   private final Map<ShownEdge, EdgeFailure> failures = new HashMap<>();
   private final Map<String, TrafficTotals> served = new HashMap<>();
   private final Map<String, List<ShownEdge>> servedBy = new HashMap<>();
@@ -50,13 +53,37 @@ public final class MapProjection {
   }
 
   /**
-   * The model of a range.
+   * The model of a range, as far as it is to be shown.
    *
    * @param seconds length of the range, for rates
    */
   public static MapModel model(
       TopologyRange range, double seconds, MapOptions options, MapModel.Caption caption) {
-    return new MapProjection(range, seconds, options).build(caption);
+    return project(range, seconds, options, caption).shown();
+  }
+
+  /**
+   * The map of a range, and what is to be shown of it.
+   *
+   * @param seconds length of the range, for rates
+   */
+  public static ShownMap project(
+      TopologyRange range, double seconds, MapOptions options, MapModel.Caption caption) {
+    MapProjection projection = new MapProjection(range, seconds, options);
+    MapModel whole = projection.build(caption);
+    return options.narrowing().isNone() ? ShownMap.all(whole) : projection.narrow(whole);
+  }
+
+  private ShownMap narrow(MapModel whole) {
+    Parties parties = new Parties(range.at(), rollup, whole);
+    List<Subject.Edge> subjects = new ArrayList<>();
+    edges.forEach(
+        (edge, traffic) -> {
+          if (!options.hidden().contains(edge.protocol())) {
+            subjects.add(parties.edge(edge, parts.getOrDefault(edge, List.of()), traffic, seconds));
+          }
+        });
+    return new Narrower(options.narrowing(), parties).narrow(whole, subjects);
   }
 
   private MapModel build(MapModel.Caption caption) {
@@ -86,6 +113,7 @@ public final class MapProjection {
       ShownEdge shown = rollup.shownAs(edge);
       TrafficTotals traffic = range.traffic(edge.id());
       edges.merge(shown, traffic, TrafficTotals::plus);
+      parts.computeIfAbsent(shown, _ -> new ArrayList<>(1)).add(edge.id());
       failures.merge(shown, EdgeFailure.of(edge, traffic), EdgeFailure::later);
       served.merge(shown.server(), traffic, TrafficTotals::plus);
       clients.add(shown.client());

@@ -13,10 +13,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import javafx.animation.PauseTransition;
+import javafx.event.ActionEvent;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.TabPane;
+import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.stage.Window;
 import javafx.util.Duration;
 
@@ -24,8 +28,10 @@ import javafx.util.Duration;
  * Opens a window on the scripted shop, to look at by hand.
  *
  * <p>Arguments: how many seconds of the script, then any of {@code dark}, {@code node:NAME}, {@code
- * edge:CLIENT:SERVER}, {@code keys}, {@code tab:NUMBER}; with {@code cluster} it is the scripted
- * cluster, and {@code pods}, {@code pod:NAME} and {@code workload:NAME} are understood.
+ * edge:CLIENT:SERVER}, {@code keys}, {@code tab:NUMBER}, {@code filter:TEXT}, {@code hide}, {@code
+ * write:TEXT} (a filter that is not applied yet), {@code press:KEY[:CTRL]}, {@code find:TEXT} (in
+ * the palette); with {@code cluster} it is the scripted cluster, and {@code pods}, {@code pod:NAME}
+ * and {@code workload:NAME} are understood.
  */
 final class ShopWindow {
   private ShopWindow() {}
@@ -78,6 +84,21 @@ final class ShopWindow {
         click(scene, "#theme");
       }
       case "keys" -> click(scene, "#keys");
+      case "filter" -> filter(scene, wish.substring("filter:".length()));
+      case "write" -> {
+        click(scene, "#open-filter");
+        TextField field = (TextField) scene.lookup("#filter");
+        field.setText(wish.substring("write:".length()));
+        field.end();
+      }
+      case "hide" -> ((ToggleButton) scene.lookup("#filter-hide")).fire();
+      case "press" -> {
+        KeyCode code = KeyCode.valueOf(words[1]);
+        boolean control = words.length > 2;
+        map.fireEvent(
+            new KeyEvent(KeyEvent.KEY_PRESSED, "", "", code, false, control, false, false));
+      }
+      case "find" -> ((TextField) scene.lookup("#palette-query")).setText(words[1]);
       case "ledger" -> click(scene, "#ledger");
       case "node" -> map.select(new Selection.Node(ShopScript.workload(words[1])));
       case "workload" -> map.select(new Selection.Node(ClusterScript.workload(words[1])));
@@ -95,6 +116,12 @@ final class ShopWindow {
         // The first argument is the length of the script.
       }
     }
+  }
+
+  private static void filter(Scene scene, String text) {
+    TextField field = (TextField) scene.lookup("#filter");
+    field.setText(text);
+    field.fireEvent(new ActionEvent());
   }
 
   private static void click(Scene scene, String id) {

@@ -8,6 +8,7 @@ import io.sightline.desktop.markup.Markup;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.script.HostileScript;
 import io.sightline.desktop.script.ShopScript;
+import io.sightline.desktop.theme.Palette;
 import io.sightline.desktop.view.Level;
 import io.sightline.desktop.view.MapOptions;
 import java.io.ByteArrayInputStream;
@@ -185,8 +186,8 @@ class GraphExportTest {
 
   @Test
   void hostileNamesStayTextInSvg() throws Exception {
-    byte[] bytes =
-        MapPicture.svg(hostile().map(PROCESSES), io.sightline.desktop.theme.Palette.DARK);
+    MapModel map = hostile().map(PROCESSES);
+    byte[] bytes = MapPicture.svg(map, MapPicture.Arrangement.of(map), Palette.DARK);
     Document document = xml(bytes);
     assertThat(elements(document, "script")).isEmpty();
     assertThat(elements(document, "text").stream().map(Element::getTextContent))

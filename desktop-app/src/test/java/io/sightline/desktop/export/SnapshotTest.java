@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sightline.core.finding.Finding;
 import io.sightline.core.timeline.MemoryFactLog;
+import io.sightline.desktop.find.Filter;
 import io.sightline.desktop.script.ShopScript;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -188,6 +189,44 @@ class SnapshotTest {
     assertThat(lines).hasSize(1 + snapshot.range().traffic().size());
     assertThat(lines.getFirst()).startsWith("from,to,protocol,transport,port,requests");
     assertThat(lines).filteredOn(line -> line.contains(",blocked,")).hasSize(1);
+  }
+
+  @Test
+  void aFilterLeavesInEachFormatOnlyWhatPasses() throws Exception {
+    Snapshot all = Snapshot.at(log(), "shop-host", HASH, ShopScript.time(60));
+    Snapshot filtered = all.filtered(Filter.parse("proto=redis | verdict=blocked"));
+
+    JsonNode json = json(filtered);
+    assertThat(json.get("filter").asText()).isEqualTo("proto=redis | verdict=blocked");
+    assertThat(json.get("edges")).hasSize(1);
+    assertThat(edge(json, "catalog", "cache").get("protocol").asText()).isEqualTo("redis");
+    assertThat(json.get("entities").valueStream().map(it -> it.get("id").asText()))
+        .contains(
+            ShopScript.process("catalog"),
+            ShopScript.workload("catalog"),
+            ShopScript.process("cache"))
+        .doesNotContain(ShopScript.process("web"), ShopScript.workload("web"));
+    assertThat(json.get("ledger")).isEqualTo(json(all).get("ledger"));
+    assertThat(json.get("gaps")).isEqualTo(json(all).get("gaps"));
+
+    for (ExportFormat format : List.of(ExportFormat.values())) {
+      if (format != ExportFormat.PNG) {
+        assertThat(new String(format.bytes(all), StandardCharsets.UTF_8))
+            .as(format.name())
+            .contains(format == ExportFormat.CSV ? ShopScript.process("web") : "web");
+        assertThat(new String(format.bytes(filtered), StandardCharsets.UTF_8))
+            .as(format.name())
+            .contains(format == ExportFormat.CSV ? ShopScript.process("cache") : "cache")
+            .doesNotContain(format == ExportFormat.CSV ? ShopScript.process("web") : "gateway");
+      }
+    }
+    for (ExportFormat drawing : List.of(ExportFormat.SVG, ExportFormat.DOT)) {
+      assertThat(new String(drawing.bytes(filtered), StandardCharsets.UTF_8))
+          .contains("filter proto=redis | verdict=blocked");
+    }
+    assertThat(new String(ExportFormat.MERMAID.bytes(filtered), StandardCharsets.UTF_8))
+        .contains("%% filter proto#61;redis #124; verdict#61;blocked");
+    assertThat(ExportFormat.PNG.bytes(filtered)).isNotEqualTo(ExportFormat.PNG.bytes(all));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sightline.capture.CaptureReader;
 import io.sightline.core.fact.EntityKind;
 import io.sightline.core.fact.EntityState;
 import io.sightline.core.fact.EventObserved;
@@ -21,6 +22,7 @@ import io.sightline.desktop.source.kube.Clusters;
 import io.sightline.desktop.source.kube.Consent;
 import io.sightline.desktop.source.kube.Surroundings;
 import io.sightline.desktop.source.kube.ViewerTokens;
+import io.sightline.gate.RecorderFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +32,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -319,7 +322,8 @@ class KubernetesRouteTest {
       Seen seen = new Seen();
       deliverEvents(10);
       seen.until(source, 10);
-      Thread.sleep(1_500); // So that it is in the recorder, which both use.
+      // Both use the recorder.
+      RecorderFiles.await(folder.resolve("recorder"), file -> events(file) == 10);
       relay.kill();
       api.setPods();
       api.cutForwards();
@@ -393,15 +397,21 @@ class KubernetesRouteTest {
       api.allow(row.user, row.rights.toArray(String[]::new));
       Path config = kubeconfig("token: %s-token".formatted(row.user));
       expected.put(row.user, new TreeSet<>(row.sees));
-      byStream.put(row.user, streamed(config, row.asks));
-      byExport.put(row.user, exported(config, row.user, row.asks));
+      byStream.put(row.user, streamed(config, row.asks, row.sees));
+      byExport.put(row.user, exportedAtLast(config, row.user, row.asks, row.sees));
     }
     assertThat(byStream).isEqualTo(expected);
     assertThat(byExport).isEqualTo(expected);
   }
 
-  /** The namespaces of which anything comes, by entities and by events. */
-  private Set<String> streamed(Path config, List<String> namespaces) throws Exception {
+  /**
+   * The namespaces of which anything comes, by entities and by events: until all that must come
+   * has, and for a second more, in which what must not come would.
+   *
+   * @param expected where none, the source must refuse
+   */
+  private Set<String> streamed(Path config, List<String> namespaces, Set<String> expected)
+      throws Exception {
     try (LiveSource source =
         new LiveSource(
             new KubernetesRoute(clusters(config, YES), "c", namespaces),
@@ -409,8 +419,9 @@ class KubernetesRouteTest {
             Duration.ofHours(1),
             LiveSource.Patience.WHILE_IT_MAY_PASS)) {
       TopologyFold fold = new TopologyFold();
-      Set<String> seen = new HashSet<>();
-      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+      Set<String> byEvents = new TreeSet<>();
+      boolean isComplete = false;
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
       while (System.nanoTime() < until) {
         PollResult result = source.poll(Duration.ofMillis(200));
         if (result instanceof PollResult.Failed failed) {
@@ -422,36 +433,63 @@ class KubernetesRouteTest {
           fold.apply(batch);
           for (Fact fact : batch.facts()) {
             if (fact instanceof EventObserved event) {
-              seen.add(event.entity());
+              byEvents.add(namespaceOf(event.entity()));
             }
           }
+          // What happened before the stream began is in its keyframe.
+          fold.topology().events().forEach(event -> byEvents.add(namespaceOf(event.entity())));
+        }
+        if (!isComplete
+            && !expected.isEmpty()
+            && byEvents.containsAll(expected)
+            && podsIn(fold).containsAll(expected)) {
+          isComplete = true;
+          until = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
         }
       }
-      // What happened before the stream began is in its keyframe.
-      fold.topology().events().forEach(event -> seen.add(event.entity()));
-      Set<String> byEvents =
-          seen.stream().map(KubernetesRouteTest::namespaceOf).collect(Collectors.toSet());
-      Set<String> byEntities =
-          fold.topology().entities().values().stream()
-              .filter(entity -> entity.kind() == EntityKind.POD)
-              .map(entity -> namespaceOf(entity.id()))
-              .collect(Collectors.toCollection(TreeSet::new));
-      assertThat(byEvents).isEqualTo(byEntities);
-      return byEntities;
+      assertThat(expected).as("what is seen by one who was not refused").isNotEmpty();
+      assertThat(byEvents).isEqualTo(podsIn(fold));
+      return byEvents;
     }
+  }
+
+  private static Set<String> podsIn(TopologyFold fold) {
+    return fold.topology().entities().values().stream()
+        .filter(entity -> entity.kind() == EntityKind.POD)
+        .map(entity -> namespaceOf(entity.id()))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static long events(CaptureReader file) {
+    long count = 0;
+    for (Iterator<LogBatch> batches = file.batches(); batches.hasNext(); ) {
+      count += batches.next().facts().stream().filter(EventObserved.class::isInstance).count();
+    }
+    return count;
   }
 
   private static String namespaceOf(String pod) {
     return pod.equals("pod/web") ? "shop" : "bank-" + MARK;
   }
 
-  /** The same by {@code sightline record} and {@code export}; no byte of it names another. */
-  private Set<String> exported(Path config, String user, List<String> namespaces) throws Exception {
-    Path capture = folder.resolve(user + ".slcap");
+  /** The same by {@code record} and {@code export}: the longer, the more must come and has not. */
+  private Set<String> exportedAtLast(
+      Path config, String user, List<String> namespaces, Set<String> expected) throws Exception {
+    Set<String> seen = exported(config, user, namespaces, "300ms");
+    for (int seconds = 2; seconds <= 8 && !seen.containsAll(expected); seconds *= 2) {
+      seen = exported(config, user, namespaces, seconds + "s");
+    }
+    return seen;
+  }
+
+  /** What is recorded in that time; no byte of it names another namespace. */
+  private Set<String> exported(Path config, String user, List<String> namespaces, String duration)
+      throws Exception {
+    Path capture = folder.resolve(user + "-" + duration + ".slcap");
     List<String> arguments = new ArrayList<>(List.of("record", "--context", "c"));
     arguments.addAll(List.of("--kubeconfig", config.toString()));
     namespaces.forEach(namespace -> arguments.addAll(List.of("--namespace", namespace)));
-    arguments.addAll(List.of("-o", capture.toString(), "--duration", "300ms", "--history", "1h"));
+    arguments.addAll(List.of("-o", capture.toString(), "--duration", duration, "--history", "1h"));
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
     int code = run(errors, arguments);
     if (code != 0) {
@@ -459,7 +497,7 @@ class KubernetesRouteTest {
       assertThat(capture).doesNotExist();
       return Set.of();
     }
-    Path json = folder.resolve(user + ".json");
+    Path json = folder.resolve(user + "-" + duration + ".json");
     assertThat(
             run(
                 errors,

@@ -8,7 +8,6 @@ import io.sightline.agent.rpc.NodeStream;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.FactBatch;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,8 +49,8 @@ final class RelayProcess implements AutoCloseable {
    */
   static RelayProcess start(Path folder, ScriptedCluster api, String name, long epoch)
       throws Exception {
-    int agents = freePort();
-    int desktops = freePort();
+    int agents = TestPorts.free();
+    int desktops = TestPorts.free();
     Path ready = folder.resolve(name + ".ready");
     List<String> command = new ArrayList<>();
     command.addAll(List.of("unshare", "--mount", "sh", "-c", IN_A_POD, "sh"));
@@ -129,11 +128,5 @@ final class RelayProcess implements AutoCloseable {
   @Override
   public String toString() {
     return "relay of %s on %d and %d".formatted(folder, agents, desktops);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

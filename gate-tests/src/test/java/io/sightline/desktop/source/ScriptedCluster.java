@@ -66,8 +66,8 @@ final class ScriptedCluster implements AutoCloseable {
 
   ScriptedCluster(SSLContext tls) throws IOException {
     this.tls = tls;
-    listener = listen(0);
-    port = listener.getLocalPort();
+    port = TestPorts.free();
+    listener = listen(port);
   }
 
   /** Whoever brings the token is that user. */

@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * Which pod a process is in, by its control group: known before the API tells of the pod, and also
- * of pods on their node's network. Not thread-safe.
+ * of pods on their node's network. Looked up when it is asked, since a process may be told of
+ * before its group. Not thread-safe.
  */
 final class PodProcesses {
   /** Control groups have no fact of their end; of those that came and went the newest are kept. */
@@ -31,13 +32,13 @@ final class PodProcesses {
           return size() > MAX_CGROUPS;
         }
       };
-  private final Map<ProcessKey, String> podByProcess = new HashMap<>();
-  private final Map<ProcessKey, String> ended =
+  private final Map<ProcessKey, CgroupKey> cgroupByProcess = new HashMap<>();
+  private final Map<ProcessKey, CgroupKey> ended =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<ProcessKey, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<ProcessKey, CgroupKey> eldest) {
           return size() > MAX_ENDED;
         }
       };
@@ -48,25 +49,20 @@ final class PodProcesses {
   }
 
   void process(ProcessObserved fact) {
-    String pod = podByCgroup.get(fact.cgroup());
-    if (pod == null) {
-      podByProcess.remove(fact.process());
-    } else {
-      podByProcess.put(fact.process(), pod);
-    }
+    cgroupByProcess.put(fact.process(), fact.cgroup());
   }
 
   void exited(ProcessKey process) {
-    String pod = podByProcess.remove(process);
-    if (pod != null) {
-      ended.put(process, pod);
+    CgroupKey cgroup = cgroupByProcess.remove(process);
+    if (cgroup != null) {
+      ended.put(process, cgroup);
     }
   }
 
   /** The entity of the pod that a process is in; empty for one in none. */
   Optional<String> podOf(ProcessKey process) {
-    String pod = podByProcess.get(process);
-    return Optional.ofNullable(pod != null ? pod : ended.get(process));
+    CgroupKey cgroup = cgroupByProcess.get(process);
+    return Optional.ofNullable(podByCgroup.get(cgroup != null ? cgroup : ended.get(process)));
   }
 
   /** The process's pod, or where it is in none the process itself. */

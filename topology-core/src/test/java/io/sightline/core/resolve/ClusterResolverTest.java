@@ -531,6 +531,34 @@ class ClusterResolverTest {
         .containsOnly(podEntity("flash"));
   }
 
+  @Test
+  void aProcessThatIsToldOfBeforeItsGroupIsItsPods() {
+    ProcessKey job = new ProcessKey(NODE_1, 50, 7);
+    List<Fact> facts = new ArrayList<>();
+    facts.addAll(
+        batch(
+            "node-1",
+            new ProcessObserved(now, job, "sh", cgroup(NODE_1, 51), 51),
+            pod(NODE_1, 51, "flash"),
+            opened(
+                NODE_1,
+                1,
+                Role.CLIENT,
+                endpoint("10.244.1.77", 40_000),
+                SERVER_END,
+                job,
+                7,
+                null,
+                null)));
+    facts.addAll(batch("node-2", server(1, endpoint("10.244.1.77", 40_000), 7)));
+    facts.addAll(resolver.finish());
+
+    assertThat(resolutions(facts))
+        .isNotEmpty()
+        .extracting(FlowResolved::clientEntity)
+        .containsOnly(podEntity("flash"));
+  }
+
   /** A batch of an agent, half a second after the one before. */
   private List<Fact> batch(String source, Fact... facts) {
     long watermark = now + SECOND;

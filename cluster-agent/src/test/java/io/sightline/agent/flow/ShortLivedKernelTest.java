@@ -1,0 +1,134 @@
+package io.sightline.agent.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sightline.agent.identity.CgroupIndex;
+import io.sightline.agent.identity.CgroupMounts;
+import io.sightline.agent.identity.NetworkScanner;
+import io.sightline.agent.identity.ProcFiles;
+import io.sightline.agent.identity.ProcessTable;
+import io.sightline.agent.nativelib.BootClock;
+import io.sightline.agent.probe.CaptureOptions;
+import io.sightline.agent.probe.KernelAccess;
+import io.sightline.agent.probe.KernelCapture;
+import io.sightline.agent.probe.KernelFeatures;
+import io.sightline.core.fact.CgroupKey;
+import io.sightline.core.fact.Fact;
+import io.sightline.core.fact.FlowOpened;
+import io.sightline.core.fact.NodeKey;
+import io.sightline.core.fact.ProcessKey;
+import io.sightline.core.fact.ProcessObserved;
+import io.sightline.core.protocol.DecodeCounters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Processes that are gone before anybody can look at them are still of their control group. */
+@Timeout(60)
+class ShortLivedKernelTest {
+  private static final NodeKey NODE = new NodeKey("test", "boot");
+
+  /** The discard service: nobody listens there, which is no matter. */
+  private static final int PORT = 9;
+
+  private static final String PREFIX = "sltest-short-";
+
+  private Path group;
+
+  @BeforeEach
+  void makeGroup() throws IOException {
+    KernelAccess.require();
+    Path root = KernelFeatures.detect().cgroupRoot().orElseThrow();
+    sweep(root);
+    group = Files.createDirectory(root.resolve(PREFIX + ProcessHandle.current().pid()));
+  }
+
+  @AfterEach
+  void removeGroup() throws IOException {
+    if (group != null) {
+      Files.deleteIfExists(group);
+    }
+  }
+
+  @Test
+  void aDatagramOfAProcessThatIsGoneIsOfTheGroupOfItsSocket() throws Exception {
+    ProcFiles files = ProcFiles.system();
+    CgroupIndex cgroups = new CgroupIndex(NODE, CgroupMounts.read(files));
+    Identities identities =
+        new Identities(
+            NODE,
+            cgroups,
+            new ProcessTable(NODE, files, cgroups),
+            new NetworkScanner(files, Path.of("/run/netns")),
+            List.of());
+    BootClock clock = new BootClock();
+    WindowClock window = new WindowClock(clock);
+    DecodeCounters counters = new DecodeCounters();
+    FlowTracker tracker =
+        new FlowTracker(
+            NODE,
+            identities,
+            new DatagramFlows(NODE, identities, window, counters),
+            new DeferredModes(),
+            window,
+            counters);
+    List<Fact> facts = new ArrayList<>();
+    try (KernelCapture capture = KernelCapture.start(CaptureOptions.defaults(), tracker)) {
+      // No record is looked at until it is gone.
+      tracker.exclusively(this::sendDatagram);
+      capture.udpFlows().read(row -> tracker.transfer(row, row.bytesSent(), row.bytesReceived()));
+      tracker.drain(clock.wallNanos(), 1_000_000_000, clock.bootNanos(), facts);
+    }
+
+    List<ProcessKey> owners =
+        facts.stream()
+            .filter(FlowOpened.class::isInstance)
+            .map(FlowOpened.class::cast)
+            .filter(flow -> flow.remote().port() == PORT)
+            .map(FlowOpened::owner)
+            .toList();
+    assertThat(owners).hasSize(1).doesNotContainNull();
+    assertThat(identities.takeAnnounced())
+        .filteredOn(ProcessObserved.class::isInstance)
+        .extracting(ProcessObserved.class::cast)
+        .filteredOn(process -> process.process().equals(owners.getFirst()))
+        .extracting(ProcessObserved::cgroup)
+        .containsExactly(
+            new CgroupKey(NODE, CgroupKey.Hierarchy.UNIFIED, ProcFiles.inode(group).orElseThrow()));
+  }
+
+  /** Removes what runs left that were killed. */
+  private static void sweep(Path root) throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(root, PREFIX + "*")) {
+      for (Path directory : left) {
+        String pid = directory.getFileName().toString().substring(PREFIX.length());
+        if (ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+          Files.deleteIfExists(directory);
+        }
+      }
+    }
+  }
+
+  private void sendDatagram() {
+    String script =
+        "echo 0 > %s/cgroup.procs && echo hello > /dev/udp/127.0.0.1/%d".formatted(group, PORT);
+    try {
+      Process sender = new ProcessBuilder("bash", "-c", script).inheritIO().start();
+      assertThat(sender.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(sender.exitValue()).isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

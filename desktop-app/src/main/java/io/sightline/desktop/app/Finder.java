@@ -1,0 +1,210 @@
+package io.sightline.desktop.app;
+
+import io.sightline.core.topology.Topology;
+import io.sightline.desktop.find.Filter;
+import io.sightline.desktop.find.FilterSyntaxException;
+import io.sightline.desktop.find.Key;
+import io.sightline.desktop.scene.MapModel;
+import io.sightline.desktop.scene.Selection;
+import io.sightline.desktop.scene.TopologyMap;
+import io.sightline.desktop.session.SessionView;
+import io.sightline.desktop.view.FilterValues;
+import io.sightline.desktop.view.Narrowing;
+import io.sightline.desktop.view.Rollup;
+import io.sightline.desktop.view.ShownMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Finds things on the map of a window: the filter, the surroundings of the selection, and the
+ * palette. It says how the map is to be narrowed; who draws the map does it. JavaFX application
+ * thread only.
+ */
+final class Finder {
+  /** What is in trouble: traffic that fails, and nodes that are not well by themselves. */
+  private static final Filter ERRORS = parsed("verdict!=ok | health!=ok");
+
+  private final TopologyMap map;
+  private final Consumer<Narrowing> onNarrowed;
+  private final FilterBar bar = new FilterBar(this::values, new BarCommands());
+  private final CommandPalette palette;
+  private final Map<Key, Collection<String>> values = new EnumMap<>(Key.class);
+  private Narrowing narrowing = Narrowing.NONE;
+  private Topology topology = Topology.EMPTY;
+  private Rollup rollup;
+  private MapModel whole = MapModel.EMPTY;
+
+  /**
+   * A finder for a map.
+   *
+   * @param actions what the palette offers besides the entities
+   * @param onNarrowed shows the map anew
+   */
+  Finder(
+      TopologyMap map,
+      Rollup rollup,
+      Supplier<List<Action>> actions,
+      Consumer<Narrowing> onNarrowed) {
+    this.map = map;
+    this.rollup = rollup;
+    this.onNarrowed = onNarrowed;
+    palette = new CommandPalette(() -> entries(actions.get()), map::requestFocus);
+  }
+
+  FilterBar bar() {
+    return bar;
+  }
+
+  CommandPalette palette() {
+    return palette;
+  }
+
+  /** Shows what is left of the newest map. */
+  void show(SessionView view, Rollup by, ShownMap shown) {
+    topology = view.topology();
+    rollup = by;
+    whole = shown.whole();
+    values.clear();
+    Narrowing.Focus focus = narrowing.focus();
+    bar.show(
+        narrowing,
+        focus == null ? "" : focus.words(topology),
+        shown.found(),
+        shown.whole().nodes().size());
+  }
+
+  void openFilter() {
+    bar.open();
+  }
+
+  void openPalette() {
+    palette.open();
+  }
+
+  /** Dims the others where they are hidden, and the other way round. */
+  void toggleHiding() {
+    narrow(narrowing.withHidesOthers(!narrowing.hidesOthers()));
+  }
+
+  /** Shows what is in trouble alone; everything, where that is shown already. */
+  void toggleErrors() {
+    boolean shown = narrowing.filter().equals(ERRORS);
+    narrow(shown ? narrowing.withFilter(Filter.NONE) : Narrowing.hiding(ERRORS));
+  }
+
+  /**
+   * Shows more or less of what is around the selection; where nothing is selected, of what was
+   * shown before. The selection is given up: it would dim what is further than one hop away.
+   */
+  void changeHops(int by) {
+    Narrowing.Focus focus = narrowing.focus();
+    String id =
+        map.selectionProperty().get() instanceof Selection.Node node
+            ? node.id()
+            : focus == null ? "" : focus.id();
+    if (id.isEmpty()) {
+      return;
+    }
+    int hops = (focus != null && focus.id().equals(id) ? focus.hops() : 0) + by;
+    map.select(Selection.none());
+    if (hops > 0) {
+      narrow(narrowing.withFocus(new Narrowing.Focus(id, hops)).withHidesOthers(true));
+    } else if (focus != null) {
+      narrow(narrowing.withFocus(null));
+    }
+  }
+
+  /** Forgets what the surroundings are of; nodes of another level are other nodes. */
+  void dropFocus() {
+    narrow(narrowing.withFocus(null));
+  }
+
+  /** Leaves the topmost of what is open here; returns whether there was something. */
+  boolean escape() {
+    if (palette.closeIfOpen()) {
+      return true;
+    }
+    if (bar.isWriting()) {
+      bar.leave();
+      return true;
+    }
+    return false;
+  }
+
+  /** Shows everything again. */
+  void clear() {
+    if (!narrowing.isNone() || bar.isVisible()) {
+      bar.clear();
+    }
+  }
+
+  private void narrow(Narrowing next) {
+    narrowing = next;
+    onNarrowed.accept(next);
+  }
+
+  private Collection<String> values(Key key) {
+    return values.computeIfAbsent(key, it -> FilterValues.of(it, topology, rollup, whole));
+  }
+
+  private List<CommandPalette.Entry> entries(List<Action> actions) {
+    List<CommandPalette.Entry> entries = new ArrayList<>();
+    for (Action action : actions) {
+      entries.add(new CommandPalette.Entry(action.name(), "", action.keyText(), action.run()));
+    }
+    for (MapModel.Node node : whole.nodes()) {
+      String group =
+          node.group() == MapModel.NO_GROUP
+              ? ""
+              : " in " + whole.groups().get(node.group()).label();
+      String kind = node.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      String health =
+          node.health() == MapModel.Health.OK
+              ? ""
+              : ", " + node.health().name().toLowerCase(Locale.ROOT);
+      entries.add(
+          new CommandPalette.Entry(node.label(), kind + group + health, "", () -> goTo(node.id())));
+    }
+    return entries;
+  }
+
+  /** What is chosen by name is to be seen, whatever the filter says. */
+  private void goTo(String id) {
+    if (map.getModel().nodes().stream().noneMatch(node -> node.id().equals(id))) {
+      clear();
+    }
+    map.select(new Selection.Node(id));
+    map.center(id);
+  }
+
+  private static Filter parsed(String text) {
+    try {
+      return Filter.parse(text);
+    } catch (FilterSyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private final class BarCommands implements FilterBar.Commands {
+    @Override
+    public void narrow(Narrowing next) {
+      Finder.this.narrow(next);
+    }
+
+    @Override
+    public void changeHops(int by) {
+      Finder.this.changeHops(by);
+    }
+
+    @Override
+    public void leave() {
+      map.requestFocus();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sightline.desktop.find;
+
+import org.jspecify.annotations.NullMarked;
