@@ -1,22 +1,30 @@
 package io.sightline.desktop.scene;
 
-import io.sightline.desktop.layout.LayoutGraph;
 import io.sightline.desktop.scene.raster.Raster;
 import io.sightline.desktop.scene.raster.Text;
 import io.sightline.desktop.theme.Palette;
 import java.util.List;
 
-/** Paints a model at given positions: islands, edges, nodes, labels, from back to front. */
+/**
+ * Paints a model at given positions: islands, edges, nodes, labels, from back to front.
+ *
+ * <p>A picture of pixels is painted in bands on all cores, while labels look for their places; it
+ * is the same, pixel for pixel, however many cores there are.
+ */
 final class MapPainter {
-  private final Text text = new Text();
+  private static final int BANDS_PER_THREAD = 4;
+  private static final int LEAST_ROWS = 32;
 
-  /** A model with all that follows from it and does not change with the view. */
-  @SuppressWarnings("ArrayRecordComponent") // read by index, never compared
-  record Scene(MapModel model, Cards cards, LayoutGraph graph, int[] pairs) {
-    static Scene of(MapModel model) {
-      Cards cards = new Cards(model);
-      return new Scene(model, cards, cards.layoutGraph(model), Routes.pairs(model));
-    }
+  private final Crew crew;
+  private final ThreadLocal<Text> text = ThreadLocal.withInitial(Text::new);
+
+  /** Makes a painter that uses all cores. */
+  MapPainter() {
+    this(Crew.shared());
+  }
+
+  MapPainter(Crew crew) {
+    this.crew = crew;
   }
 
   /** What was painted where, for hit tests and for what moves on top. */
@@ -24,46 +32,95 @@ final class MapPainter {
       Placed placed, Routes routes, List<LabelPainter.Label> labels, LabelPlacer taken) {}
 
   /** Paints everything that stands still. */
-  Painted paint(Raster raster, Scene scene, double[] x, double[] y, MapView view) {
-    return paint(Canvas.on(raster, text), scene, x, y, view);
+  Painted paint(Raster raster, MapScene scene, double[] x, double[] y, MapView view) {
+    Ground ground = Ground.of(scene, x, y, view);
+    LabelPainter labels = ground.labels();
+    int bands =
+        Math.clamp(raster.height() / LEAST_ROWS, 1, Math.max(1, crew.size() * BANDS_PER_THREAD));
+    crew.run(
+        1 + bands,
+        piece -> {
+          if (piece == 0) {
+            labels.place();
+          } else {
+            ground.paint(canvas(band(raster, piece - 1, bands)));
+          }
+        });
+    crew.run(
+        bands,
+        piece -> LabelPainter.draw(labels.placed(), canvas(band(raster, piece, bands)), view));
+    return ground.painted(labels);
   }
 
-  /** Paints everything that stands still. */
-  static Painted paint(Canvas canvas, Scene scene, double[] x, double[] y, MapView view) {
-    canvas.clear(view.palette().canvas());
-    Placed placed = new Placed(scene.model(), scene.cards(), scene.graph(), x, y, view);
-    Routes routes = Routes.of(scene.model(), scene.pairs(), placed, view);
-    Emphasis emphasis = Emphasis.of(scene.model(), view);
-    islands(canvas, scene.model(), placed, view);
-    new EdgePainter(scene.model(), view, routes, emphasis, canvas).paint();
-    new NodePainter(scene.model(), view, placed, emphasis, canvas).paint();
-    LabelPainter labelPainter = new LabelPainter(scene.model(), view, placed, routes, emphasis);
-    List<LabelPainter.Label> labels = labelPainter.place();
-    LabelPainter.draw(labels, canvas, view);
-    return new Painted(placed, routes, labels, labelPainter.taken());
+  /** Paints everything that stands still, in one piece. */
+  static Painted paint(Canvas canvas, MapScene scene, double[] x, double[] y, MapView view) {
+    Ground ground = Ground.of(scene, x, y, view);
+    ground.paint(canvas);
+    LabelPainter labels = ground.labels();
+    labels.place();
+    LabelPainter.draw(labels.placed(), canvas, view);
+    return ground.painted(labels);
   }
 
-  Text text() {
-    return text;
+  /** A canvas for the thread that asks. */
+  Canvas canvas(Raster raster) {
+    return Canvas.on(raster, text.get());
   }
 
-  private static void islands(Canvas canvas, MapModel model, Placed placed, MapView view) {
-    Palette palette = view.palette();
-    double ratio = view.pixelRatio();
-    double radius = Math.clamp(20 * view.camera().scale(), 5, 24) * ratio;
-    for (int g = 0; g < model.groups().size(); g++) {
-      Bounds island = placed.island(g);
-      if (!island.isEmpty()) {
-        canvas.fillRoundRect(
-            island.left(), island.top(), island.width(), island.height(), radius, palette.island());
-        canvas.strokeRoundRect(
-            island.left(),
-            island.top(),
-            island.width(),
-            island.height(),
-            radius,
-            1.2 * ratio,
-            palette.islandBorder());
+  private static Raster band(Raster raster, int number, int count) {
+    int from = (int) ((long) raster.height() * number / count);
+    int to = (int) ((long) raster.height() * (number + 1) / count);
+    return raster.band(from, to);
+  }
+
+  /** Where everything is; from it any part of the picture below the labels can be painted. */
+  private record Ground(
+      MapScene scene, MapView view, Placed placed, Emphasis emphasis, Routes routes) {
+    static Ground of(MapScene scene, double[] x, double[] y, MapView view) {
+      Placed placed = new Placed(scene.model(), scene.cards(), scene.graph(), x, y, view);
+      Emphasis emphasis = Emphasis.of(scene.model(), view);
+      Routes routes = Routes.of(scene, placed, view, emphasis);
+      return new Ground(scene, view, placed, emphasis, routes);
+    }
+
+    LabelPainter labels() {
+      return new LabelPainter(scene, view, placed, routes, emphasis);
+    }
+
+    Painted painted(LabelPainter labels) {
+      return new Painted(placed, routes, labels.placed(), labels.taken());
+    }
+
+    void paint(Canvas canvas) {
+      canvas.clear(view.palette().canvas());
+      islands(canvas);
+      new EdgePainter(scene, view, routes, emphasis, canvas).paint();
+      new NodePainter(scene.model(), view, placed, emphasis, canvas).paint();
+    }
+
+    private void islands(Canvas canvas) {
+      Palette palette = view.palette();
+      double ratio = view.pixelRatio();
+      double radius = Math.clamp(20 * view.camera().scale(), 5, 24) * ratio;
+      for (int g = 0; g < scene.model().groups().size(); g++) {
+        Bounds island = placed.island(g);
+        if (!island.isEmpty()) {
+          canvas.fillRoundRect(
+              island.left(),
+              island.top(),
+              island.width(),
+              island.height(),
+              radius,
+              palette.island());
+          canvas.strokeRoundRect(
+              island.left(),
+              island.top(),
+              island.width(),
+              island.height(),
+              radius,
+              1.2 * ratio,
+              palette.islandBorder());
+        }
       }
     }
   }

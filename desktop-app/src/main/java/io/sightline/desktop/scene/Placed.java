@@ -2,18 +2,23 @@ package io.sightline.desktop.scene;
 
 import io.sightline.desktop.layout.Islands;
 import io.sightline.desktop.layout.LayoutGraph;
+import java.util.Arrays;
 
 /**
  * Where everything is in a view, in device pixels: nodes as they are drawn at this level of detail,
  * and the islands around groups. Immutable.
  */
 final class Placed {
+  /** How far shadows and halos reach, in logical pixels. */
+  static final double MARGIN = 16;
+
   private final MapView view;
   private final double[] x;
   private final double[] y;
   private final double[] halfWidth;
   private final double[] halfHeight;
   private final Bounds[] islands;
+  private final int[] inView;
 
   Placed(
       MapModel model, Cards cards, LayoutGraph graph, double[] mapX, double[] mapY, MapView view) {
@@ -37,6 +42,7 @@ final class Placed {
         halfHeight[i] = radius;
       }
     }
+    inView = inView();
     Islands map = Islands.of(graph, mapX, mapY);
     islands = new Bounds[graph.groupCount()];
     for (int g = 0; g < islands.length; g++) {
@@ -51,6 +57,24 @@ final class Placed {
     }
   }
 
+  /** The nodes of which something may be seen, by index. */
+  private int[] inView() {
+    double margin = MARGIN * view.pixelRatio();
+    double right = view.width() * view.pixelRatio() + margin;
+    double bottom = view.height() * view.pixelRatio() + margin;
+    int[] seen = new int[x.length];
+    int count = 0;
+    for (int i = 0; i < x.length; i++) {
+      if (x[i] + halfWidth[i] >= -margin
+          && y[i] + halfHeight[i] >= -margin
+          && x[i] - halfWidth[i] <= right
+          && y[i] - halfHeight[i] <= bottom) {
+        seen[count++] = i;
+      }
+    }
+    return Arrays.copyOf(seen, count);
+  }
+
   /** Radius of a disc or dot in device pixels. */
   static double discRadius(MapView view) {
     double scale = view.camera().scale();
@@ -59,6 +83,19 @@ final class Placed {
           case CARDS, DISCS -> Math.clamp(30 * scale, 7, 16);
           case DOTS -> Math.clamp(34 * scale, 2.2, 6);
         };
+  }
+
+  /** The nodes of which something may be seen, by index, with shadow and halo. */
+  int[] nodesInView() {
+    return inView;
+  }
+
+  double halfWidth(int node) {
+    return halfWidth[node];
+  }
+
+  double halfHeight(int node) {
+    return halfHeight[node];
   }
 
   int size() {
@@ -79,6 +116,15 @@ final class Placed {
 
   Bounds island(int group) {
     return islands[group];
+  }
+
+  /** The share of a straight way out of a node's middle that lies on the node and its margin. */
+  double exit(int node, double margin, double dx, double dy) {
+    if (view.detail() == MapView.Detail.CARDS) {
+      return Math.min(
+          (halfWidth[node] + margin) / Math.abs(dx), (halfHeight[node] + margin) / Math.abs(dy));
+    }
+    return (halfWidth[node] + margin) / Math.sqrt(dx * dx + dy * dy);
   }
 
   /** Whether a point lies on a node as it is drawn, with a margin around it. */

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 import javafx.beans.property.BooleanProperty;
@@ -76,10 +77,11 @@ public final class TopologyMap extends Region {
         }
       };
 
-  private MapPainter.Scene scene = MapPainter.Scene.of(MapModel.EMPTY);
+  private MapScene scene = MapScene.of(MapModel.EMPTY);
   private MapModel whole = MapModel.EMPTY;
   private LayoutSnapshot shown = LayoutSnapshot.EMPTY;
   private Consumer<Selection> onActivate = s -> {};
+  private LongConsumer onFrame = nanos -> {};
   private boolean dirty = true;
   private boolean userMovedView;
   private boolean running;
@@ -181,6 +183,11 @@ public final class TopologyMap extends Region {
   /** What to do when a node or edge is opened, by double click or Enter. */
   public void setOnActivate(Consumer<Selection> action) {
     onActivate = action;
+  }
+
+  /** What to do after each frame, told how many nanoseconds the pulse was held for it. */
+  public void setOnFrame(LongConsumer action) {
+    onFrame = action;
   }
 
   /** Shows the whole map; counts as a move of the view by the user. */
@@ -382,7 +389,7 @@ public final class TopologyMap extends Region {
   }
 
   private void rebuildScene(MapModel next) {
-    scene = MapPainter.Scene.of(next.withPinned(pins.keySet()));
+    scene = MapScene.of(next.withPinned(pins.keySet()));
   }
 
   private void wakeFromAnyThread() {
@@ -411,6 +418,7 @@ public final class TopologyMap extends Region {
   /** One pulse: take over positions, move, paint what changed, or stop when nothing does. */
   @SuppressWarnings("ReferenceEquality") // a snapshot that is another object is a newer one
   private void frame(long now) {
+    long begun = System.nanoTime();
     double seconds = lastFrameNanos == 0 ? 0.016 : Math.min(0.1, (now - lastFrameNanos) / 1e9);
     lastFrameNanos = now;
     LayoutSnapshot latest = layout.latest();
@@ -439,6 +447,7 @@ public final class TopologyMap extends Region {
       } else {
         surface.show();
       }
+      onFrame.accept(System.nanoTime() - begun);
     } else if (!flowing) {
       rest();
     }
