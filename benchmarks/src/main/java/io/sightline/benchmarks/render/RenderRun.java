@@ -146,6 +146,8 @@ public final class RenderRun {
     TopologyMap map = new TopologyMap(SEED);
     map.reducedMotionProperty().unbind();
     map.reducedMotionProperty().set(false);
+    // Each node and each edge, as the peers draw them.
+    map.summingProperty().set(false);
     map.setPrefSize(WIDTH, HEIGHT);
     map.resize(WIDTH, HEIGHT);
     map.setOnFrame(

@@ -13,6 +13,7 @@ final class EdgeLabels {
 
   private static final double[] BESIDE = {0, -1.3, 1.3, -2.6, 2.6};
   private static final int MAX_LABELS = 160;
+  private static final int MAX_LABELS_IN_OVERVIEW = 24;
 
   private final MapScene scene;
   private final MapView view;
@@ -53,6 +54,7 @@ final class EdgeLabels {
     for (int e : routes.order()) {
       waiting[e] = !emphasis.dimsEdge(e) && isWorthIt(e);
     }
+    int most = view.overview() ? MAX_LABELS_IN_OVERVIEW : MAX_LABELS;
     int tried = 0;
     for (int e : new int[] {view.hoverEdge(), view.selectedEdge()}) {
       if (e >= 0 && waiting[e] && label(e)) {
@@ -61,7 +63,7 @@ final class EdgeLabels {
       }
     }
     for (int e : scene.ranking().edges()) {
-      if (waiting[e] && label(e) && ++tried == MAX_LABELS) {
+      if (waiting[e] && label(e) && ++tried == most) {
         return;
       }
     }

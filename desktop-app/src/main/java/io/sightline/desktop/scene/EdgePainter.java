@@ -21,6 +21,7 @@ final class EdgePainter {
   // Thousands of lines seen from afar are a texture; those that leave an island are its ground.
   private final int farAlpha;
   private final int farForeignAlpha;
+  private final int nearAlpha;
 
   EdgePainter(MapScene scene, MapView view, Routes routes, Emphasis emphasis, Canvas canvas) {
     this.scene = scene;
@@ -29,10 +30,12 @@ final class EdgePainter {
     this.emphasis = emphasis;
     this.canvas = canvas;
     dark = view.palette().dark();
-    unit = view.pixelRatio() * Math.clamp(view.camera().scale(), 0.42, 1.35);
+    double size = view.overview() ? 0.7 : Math.clamp(view.camera().scale(), 0.42, 1.35);
+    unit = view.pixelRatio() * size;
     double crowd = Math.sqrt(500.0 / Math.max(500, scene.model().edges().size()));
     farForeignAlpha = (int) Math.max(90 * crowd, 34);
     farAlpha = (int) Math.max(170 * crowd, 100);
+    nearAlpha = view.overview() ? 120 : 225;
   }
 
   /** Draws all edges, what matters last and so on top. */
@@ -83,7 +86,7 @@ final class EdgePainter {
   }
 
   private int colour(int edge, boolean dimmed) {
-    int alpha = dimmed ? DIM_ALPHA : !routes.isDense() ? 225 : farAlpha(edge);
+    int alpha = dimmed ? DIM_ALPHA : routes.isDense() ? farAlpha(edge) : nearAlpha;
     return Palette.withAlpha(scene.styles()[edge].colour(dark), alpha);
   }
 

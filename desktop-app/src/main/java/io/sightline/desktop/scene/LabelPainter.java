@@ -58,12 +58,21 @@ final class LabelPainter {
     }
     EdgeLabels edges = new EdgeLabels(scene, view, routes, emphasis, this);
     edges.blockMarks();
-    islandTitles();
-    if (view.detail() != MapView.Detail.CARDS) {
-      new NodeLabels(scene, view, placed, emphasis, this).place();
-    }
-    if (view.detail() != MapView.Detail.DOTS) {
-      edges.place();
+    switch (view.detail()) {
+      case CARDS -> {
+        islandTitles();
+        edges.place();
+      }
+      case DISCS -> {
+        islandTitles();
+        new NodeLabels(scene, view, placed, emphasis, this).place();
+        edges.place();
+      }
+      case DOTS -> {
+        islandTitles();
+        new NodeLabels(scene, view, placed, emphasis, this).place();
+      }
+      case ISLANDS -> edges.place();
     }
   }
 

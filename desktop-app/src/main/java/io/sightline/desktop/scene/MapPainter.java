@@ -4,6 +4,8 @@ import io.sightline.desktop.scene.raster.Raster;
 import io.sightline.desktop.scene.raster.Text;
 import io.sightline.desktop.theme.Palette;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Paints a model at given positions: islands, edges, nodes, labels, from back to front.
@@ -27,13 +29,25 @@ final class MapPainter {
     this.crew = crew;
   }
 
+  private @Nullable MapScene summedUp;
+  private Set<String> leftOut = Set.of();
+  private @Nullable Overview overview;
+
   /** What was painted where, for hit tests and for what moves on top. */
   record Painted(
-      Placed placed, Routes routes, List<LabelPainter.Label> labels, LabelPlacer taken) {}
+      MapScene scene,
+      MapView view,
+      Placed placed,
+      Routes routes,
+      List<LabelPainter.Label> labels,
+      LabelPlacer taken) {}
 
   /** Paints everything that stands still. */
   Painted paint(Raster raster, MapScene scene, double[] x, double[] y, MapView view) {
-    Ground ground = Ground.of(scene, x, y, view);
+    Ground ground =
+        view.overview()
+            ? Ground.of(overview(scene, view.hiddenProtocols()), scene, x, y, view)
+            : Ground.of(scene, x, y, view);
     LabelPainter labels = ground.labels();
     int bands =
         Math.clamp(raster.height() / LEAST_ROWS, 1, Math.max(1, crew.size() * BANDS_PER_THREAD));
@@ -52,7 +66,19 @@ final class MapPainter {
     return ground.painted(labels);
   }
 
-  /** Paints everything that stands still, in one piece. */
+  @SuppressWarnings("ReferenceEquality") // made once for each scene
+  private Overview overview(MapScene scene, Set<String> hiddenProtocols) {
+    Overview known = overview;
+    if (known == null || summedUp != scene || !leftOut.equals(hiddenProtocols)) {
+      known = Overview.of(scene.model(), hiddenProtocols);
+      overview = known;
+      summedUp = scene;
+      leftOut = hiddenProtocols;
+    }
+    return known;
+  }
+
+  /** Paints everything that stands still, each node, in one piece. */
   static Painted paint(Canvas canvas, MapScene scene, double[] x, double[] y, MapView view) {
     Ground ground = Ground.of(scene, x, y, view);
     ground.paint(canvas);
@@ -75,12 +101,29 @@ final class MapPainter {
 
   /** Where everything is; from it any part of the picture below the labels can be painted. */
   private record Ground(
-      MapScene scene, MapView view, Placed placed, Emphasis emphasis, Routes routes) {
+      MapScene scene,
+      MapView view,
+      Placed placed,
+      Emphasis emphasis,
+      Routes routes,
+      @Nullable Overview overview,
+      List<IslandWords> words) {
+    static Ground of(Overview overview, MapScene whole, double[] x, double[] y, MapView view) {
+      Placed nodes = new Placed(whole.model(), whole.cards(), whole.graph(), x, y, view);
+      MapView islands = view.ofIslands();
+      List<IslandWords> words = nodes.words(overview);
+      Placed placed = nodes.ofIslands(overview, words, islands);
+      MapScene scene = overview.scene();
+      Emphasis emphasis = Emphasis.of(scene.model(), islands);
+      Routes routes = Routes.of(scene, placed, islands, emphasis);
+      return new Ground(scene, islands, placed, emphasis, routes, overview, words);
+    }
+
     static Ground of(MapScene scene, double[] x, double[] y, MapView view) {
       Placed placed = new Placed(scene.model(), scene.cards(), scene.graph(), x, y, view);
       Emphasis emphasis = Emphasis.of(scene.model(), view);
       Routes routes = Routes.of(scene, placed, view, emphasis);
-      return new Ground(scene, view, placed, emphasis, routes);
+      return new Ground(scene, view, placed, emphasis, routes, null, List.of());
     }
 
     LabelPainter labels() {
@@ -88,14 +131,22 @@ final class MapPainter {
     }
 
     Painted painted(LabelPainter labels) {
-      return new Painted(placed, routes, labels.placed(), labels.taken());
+      return new Painted(scene, view, placed, routes, labels.placed(), labels.taken());
     }
 
     void paint(Canvas canvas) {
       canvas.clear(view.palette().canvas());
-      islands(canvas);
-      new EdgePainter(scene, view, routes, emphasis, canvas).paint();
-      new NodePainter(scene.model(), view, placed, emphasis, canvas).paint();
+      EdgePainter edges = new EdgePainter(scene, view, routes, emphasis, canvas);
+      if (overview == null) {
+        islands(canvas);
+        edges.paint();
+        new NodePainter(scene.model(), view, placed, emphasis, canvas).paint();
+      } else {
+        IslandPainter islands = new IslandPainter(overview, view, placed, words, canvas);
+        islands.bodies();
+        edges.paint();
+        islands.words();
+      }
     }
 
     private void islands(Canvas canvas) {

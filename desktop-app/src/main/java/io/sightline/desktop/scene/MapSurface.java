@@ -72,7 +72,7 @@ final class MapSurface {
     view = newView;
     MapPainter.Painted now = painter.paint(buffers.still, scene, x, y, newView);
     painted = now;
-    particles = new Particles(scene, now, newView);
+    particles = new Particles(now);
     copyStill();
   }
 
@@ -107,9 +107,9 @@ final class MapSurface {
     buffers.shown.updateBuffer(b -> null);
   }
 
-  /** Node under a point of the view, or -1. */
+  /** Node under a point of the view, or -1; of an overview no node can be hit. */
   int nodeAt(double viewX, double viewY) {
-    if (painted == null) {
+    if (painted == null || view.overview()) {
       return -1;
     }
     double ratio = view.pixelRatio();
@@ -122,9 +122,24 @@ final class MapSurface {
     return -1;
   }
 
-  /** Edge near a point of the view, or -1. */
+  /** The island of an overview under a point of the view, in the view; empty for none. */
+  Bounds islandAt(double viewX, double viewY) {
+    if (painted != null && painted.view().overview()) {
+      double ratio = view.pixelRatio();
+      for (int g = 0; g < model.groups().size(); g++) {
+        Bounds box = painted.placed().island(g);
+        if (box.contains(viewX * ratio, viewY * ratio)) {
+          return new Bounds(
+              box.left() / ratio, box.top() / ratio, box.right() / ratio, box.bottom() / ratio);
+        }
+      }
+    }
+    return Bounds.EMPTY;
+  }
+
+  /** Edge near a point of the view, or -1; of an overview no edge can be hit. */
   int edgeAt(double viewX, double viewY) {
-    if (painted == null) {
+    if (painted == null || view.overview()) {
       return -1;
     }
     double ratio = view.pixelRatio();

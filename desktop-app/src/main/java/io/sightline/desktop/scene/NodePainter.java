@@ -35,7 +35,7 @@ final class NodePainter {
       switch (view.detail()) {
         case CARDS -> card(i, node);
         case DISCS -> disc(i, node);
-        case DOTS -> dot(i, node);
+        case DOTS, ISLANDS -> dot(i, node);
       }
     }
   }

@@ -25,12 +25,13 @@ final class Particles {
   private final double unit;
   private final int[] carriers;
 
-  /** What moves in a view. */
-  Particles(MapScene scene, MapPainter.Painted painted, MapView view) {
-    this.scene = scene;
+  /** What moves on a picture. */
+  Particles(MapPainter.Painted painted) {
+    scene = painted.scene();
     this.painted = painted;
-    this.view = view;
-    unit = view.pixelRatio() * Math.clamp(view.camera().scale(), 0.55, 1.2);
+    view = painted.view();
+    double size = view.overview() ? 0.8 : Math.clamp(view.camera().scale(), 0.55, 1.2);
+    unit = view.pixelRatio() * size;
     carriers = view.detail() == MapView.Detail.DOTS ? new int[0] : carriers();
   }
 

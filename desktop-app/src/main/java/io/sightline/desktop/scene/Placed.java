@@ -2,7 +2,9 @@ package io.sightline.desktop.scene;
 
 import io.sightline.desktop.layout.Islands;
 import io.sightline.desktop.layout.LayoutGraph;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Where everything is in a view, in device pixels: nodes as they are drawn at this level of detail,
@@ -57,6 +59,51 @@ final class Placed {
     }
   }
 
+  private Placed(
+      MapView view,
+      Bounds[] islands,
+      double[] x,
+      double[] y,
+      double[] halfWidth,
+      double[] halfHeight) {
+    this.view = view;
+    this.islands = islands;
+    this.x = x;
+    this.y = y;
+    this.halfWidth = halfWidth;
+    this.halfHeight = halfHeight;
+    inView = inView();
+  }
+
+  /** What there is to say on each island of an overview; nothing on nodes in no group. */
+  List<IslandWords> words(Overview overview) {
+    List<IslandWords> words = new ArrayList<>();
+    for (int i = 0; i < overview.groups().length; i++) {
+      int g = overview.groups()[i];
+      words.add(g < 0 ? new IslandWords(List.of()) : IslandWords.of(overview, i, islands[g], view));
+    }
+    return words;
+  }
+
+  /** Where the nodes of an overview are: the words in the middle of islands, and others as dots. */
+  Placed ofIslands(Overview overview, List<IslandWords> words, MapView islandView) {
+    int n = overview.groups().length;
+    double[] middleX = new double[n];
+    double[] middleY = new double[n];
+    double[] halfWidths = new double[n];
+    double[] halfHeights = new double[n];
+    double dot = 4 * islandView.pixelRatio();
+    for (int i = 0; i < n; i++) {
+      int g = overview.groups()[i];
+      int node = overview.nodes()[i];
+      middleX[i] = g >= 0 ? islands[g].centreX() : x[node];
+      middleY[i] = g >= 0 ? islands[g].centreY() : y[node];
+      halfWidths[i] = g >= 0 ? Math.max(dot, words.get(i).halfWidth()) : dot;
+      halfHeights[i] = g >= 0 ? Math.max(dot, words.get(i).halfHeight()) : dot;
+    }
+    return new Placed(islandView, islands, middleX, middleY, halfWidths, halfHeights);
+  }
+
   /** The nodes of which something may be seen, by index. */
   private int[] inView() {
     double margin = MARGIN * view.pixelRatio();
@@ -81,7 +128,7 @@ final class Placed {
     return view.pixelRatio()
         * switch (view.detail()) {
           case CARDS, DISCS -> Math.clamp(30 * scale, 7, 16);
-          case DOTS -> Math.clamp(34 * scale, 2.2, 6);
+          case DOTS, ISLANDS -> Math.clamp(34 * scale, 2.2, 6);
         };
   }
 
@@ -118,9 +165,13 @@ final class Placed {
     return islands[group];
   }
 
+  private boolean isBoxes() {
+    return view.detail() == MapView.Detail.CARDS || view.detail() == MapView.Detail.ISLANDS;
+  }
+
   /** The share of a straight way out of a node's middle that lies on the node and its margin. */
   double exit(int node, double margin, double dx, double dy) {
-    if (view.detail() == MapView.Detail.CARDS) {
+    if (isBoxes()) {
       return Math.min(
           (halfWidth[node] + margin) / Math.abs(dx), (halfHeight[node] + margin) / Math.abs(dy));
     }
@@ -131,7 +182,7 @@ final class Placed {
   boolean covers(int node, double margin, double px, double py) {
     double dx = Math.abs(px - x[node]);
     double dy = Math.abs(py - y[node]);
-    if (view.detail() == MapView.Detail.CARDS) {
+    if (isBoxes()) {
       return dx <= halfWidth[node] + margin && dy <= halfHeight[node] + margin;
     }
     double radius = halfWidth[node] + margin;

@@ -19,6 +19,8 @@ final class Routes {
   /** With more edges than this in view, dashes and arrow heads are noise. */
   private static final int DENSE = 500;
 
+  private static final int MOST_IN_OVERVIEW = 120;
+
   private static final double[] DETOURS = {0.05, -0.05, 0.11, -0.11, 0.17, -0.17};
 
   private final @Nullable Curve[] curves;
@@ -107,10 +109,12 @@ final class Routes {
     boolean[] drawn = new boolean[count];
     boolean anyHidden = !view.hiddenProtocols().isEmpty();
     int inView = 0;
+    boolean[] shown = shown(scene, view);
     for (int e = 0; e < count; e++) {
       MapModel.Edge edge = model.edges().get(e);
       drawn[e] =
-          edge.from() != edge.to()
+          shown[e]
+              && edge.from() != edge.to()
               && !(anyHidden && view.hiddenProtocols().contains(edge.protocol()))
               && !outOfView(placed, edge, view);
       if (drawn[e]) {
@@ -120,7 +124,7 @@ final class Routes {
     }
     boolean dots = view.detail() == MapView.Detail.DOTS;
     boolean dense = dots || inView > DENSE;
-    boolean detours = !dense && count <= MAX_EDGES_FOR_DETOURS;
+    boolean detours = !dense && !view.overview() && count <= MAX_EDGES_FOR_DETOURS;
     Routes routes = new Routes(count, dense, order(model, drawn, inView, emphasis));
     for (int e : routes.order) {
       MapModel.Edge edge = model.edges().get(e);
@@ -140,6 +144,17 @@ final class Routes {
       }
     }
     return routes;
+  }
+
+  /** All edges; of an overview those that matter most, or they would hide each other. */
+  private static boolean[] shown(MapScene scene, MapView view) {
+    int[] ranked = scene.ranking().edges();
+    boolean[] shown = new boolean[ranked.length];
+    int most = view.overview() ? Math.min(MOST_IN_OVERVIEW, ranked.length) : ranked.length;
+    for (int i = 0; i < most; i++) {
+      shown[ranked[i]] = true;
+    }
+    return shown;
   }
 
   /** What is drawn, sorted by what it is to lie on: emphasis first, then verdict. */

@@ -75,7 +75,7 @@ class MapPainterTest {
     MapPainter painter = new MapPainter();
     Raster still = raster(1);
     MapPainter.Painted painted = painter.paint(still, scene, at.x(), at.y(), view);
-    Particles particles = new Particles(scene, painted, view);
+    Particles particles = new Particles(painted);
     assertThat(particles.any()).isTrue();
     Raster front = raster(1);
     System.arraycopy(still.pixels(), 0, front.pixels(), 0, still.pixels().length);
