@@ -13,7 +13,7 @@ final class EdgeLabels {
 
   private static final double[] BESIDE = {0, -1.3, 1.3, -2.6, 2.6};
   private static final int MAX_LABELS = 160;
-  private static final int MAX_LABELS_IN_OVERVIEW = 24;
+  private static final int MAX_LABELS_IN_OVERVIEW = 16;
 
   private final MapScene scene;
   private final MapView view;

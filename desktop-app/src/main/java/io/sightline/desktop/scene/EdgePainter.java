@@ -35,7 +35,7 @@ final class EdgePainter {
     double crowd = Math.sqrt(500.0 / Math.max(500, scene.model().edges().size()));
     farForeignAlpha = (int) Math.max(90 * crowd, 34);
     farAlpha = (int) Math.max(170 * crowd, 100);
-    nearAlpha = view.overview() ? 120 : 225;
+    nearAlpha = view.overview() ? 95 : 225;
   }
 
   /** Draws all edges, what matters last and so on top. */

@@ -19,7 +19,7 @@ final class Routes {
   /** With more edges than this in view, dashes and arrow heads are noise. */
   private static final int DENSE = 500;
 
-  private static final int MOST_IN_OVERVIEW = 120;
+  private static final int MOST_IN_OVERVIEW = 70;
 
   private static final double[] DETOURS = {0.05, -0.05, 0.11, -0.11, 0.17, -0.17};
 
