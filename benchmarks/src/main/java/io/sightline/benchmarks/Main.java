@@ -24,9 +24,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sightline bench",
     mixinStandardHelpOptions = true,
-    description = "Measures what capturing costs, side by side with and without it.")
+    description = "Measures what Sightline costs and how fast it is, side by side with others.")
 public final class Main implements Callable<Integer> {
   private static final String CAPTURE = "capture";
+  private static final String RENDER = "render";
 
   @Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -37,7 +38,8 @@ public final class Main implements Callable<Integer> {
       defaultValue = CAPTURE,
       description =
           "What to measure: capture (rates with the agent and without, ring, memory; less than 3"
-              + " minutes, as root, on loopback). Default: ${DEFAULT-VALUE}.")
+              + " minutes, as root, on loopback) or render (frames of maps of 1,000 and 5,000"
+              + " nodes, and what they take others; 3 minutes). Default: ${DEFAULT-VALUE}.")
   private String name = CAPTURE;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Writes the results as JSON too.")
@@ -54,10 +56,10 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (!name.equals(CAPTURE)) {
+    if (!name.equals(CAPTURE) && !name.equals(RENDER)) {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(),
-          "There is no benchmark '%s'; there is: %s.".formatted(name, CAPTURE));
+          "There is no benchmark '%s'; there are: %s, %s.".formatted(name, CAPTURE, RENDER));
     }
     if (json != null) {
       // Before minutes are spent on results that cannot be kept.
@@ -67,7 +69,8 @@ public final class Main implements Callable<Integer> {
     Conditions.warnings().forEach(System.err::println);
     List<Result> results;
     try (Workspace workspace = Workspace.create()) {
-      results = CaptureBenchmark.run(workspace);
+      results =
+          name.equals(RENDER) ? RenderBenchmark.run(workspace) : CaptureBenchmark.run(workspace);
     }
     System.out.print(ResultTable.of(results));
     System.out.println(Conditions.load("at the end"));

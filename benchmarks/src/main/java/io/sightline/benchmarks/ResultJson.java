@@ -15,6 +15,9 @@ final class ResultJson {
       ObjectNode object = array.addObject();
       object.put("name", result.name());
       object.put("metric", result.metric());
+      if (result.nodes() != null) {
+        object.put("nodes", result.nodes());
+      }
       object.put("ours", result.ours());
       object.put("peer", result.peer());
       object.put("peerName", result.peerName());

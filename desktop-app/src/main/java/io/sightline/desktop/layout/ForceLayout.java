@@ -23,9 +23,6 @@ public final class ForceLayout {
   /** Up to so many nodes have all the room that labels on edges like. */
   private static final double ROOMY_NODES = 30;
 
-  private static final double SPRING_GAP = 96;
-  private static final double FOREIGN_SPRING_GAP = 170;
-  private static final double FOREIGN_SPRING = 0.22;
   private static final double GROUP_PULL = 0.14;
   private static final double CENTRE_PULL_X = 0.012;
   private static final double CENTRE_PULL_Y = 0.024;
@@ -34,6 +31,10 @@ public final class ForceLayout {
   private static final double COLD = 0.001;
   private static final double WARM_START = 0.3;
   private static final double NODE_GAP = 15;
+
+  /** By how much a box may grow on each side and still not touch another. */
+  private static final double ROOM_LEFT = NODE_GAP / 2 - 0.5;
+
   private static final double ISLAND_GAP = 24;
   private static final int FINAL_SWEEPS = 400;
 
@@ -46,9 +47,6 @@ public final class ForceLayout {
   private static final double OUTGROWN = 1.34;
 
   private static final int SMALL = 60;
-
-  /** How strongly callers are drawn to the left of what they call. */
-  private static final double FLOW = 9;
 
   private static final double HEAT_NEW = 0.3;
   private static final double HEAT_NEIGHBOUR = 0.05;
@@ -92,7 +90,7 @@ public final class ForceLayout {
   /**
    * Lays out another graph from now on. Known nodes stay, new ones start next to their neighbours,
    * and the layout warms up as much as the change calls for: not at all when ids, edges and sizes
-   * are the same.
+   * are the same, sizes to within what the gaps between boxes leave.
    */
   public void setGraph(LayoutGraph next) {
     setGraph(next, true);
@@ -102,7 +100,8 @@ public final class ForceLayout {
    * The same, but a map that has outgrown its arrangement is only arranged anew where that is
    * allowed: for somebody who is reading it, everything would move.
    */
-  public void setGraph(LayoutGraph next, boolean mayArrangeAnew) {
+  public void setGraph(LayoutGraph wanted, boolean mayArrangeAnew) {
+    LayoutGraph next = wanted;
     Map<String, Integer> nextIndex = next.index();
     int n = next.size();
     double[] nx = new double[n];
@@ -124,6 +123,10 @@ public final class ForceLayout {
       knownCount += known[i] ? 1 : 0;
     }
     boolean unchanged = sameShape(graph, next);
+    if (unchanged) {
+      // Sizes count from when the room was given, or else small changes would add up unnoticed.
+      next = next.withSizesOf(graph);
+    }
     double[] nextHeat = new double[n];
     boolean outgrown = mayArrangeAnew && n <= SMALL && n >= arrangedSize * OUTGROWN;
     boolean fresh = knownCount * 2 < n || (outgrown && knownCount < n);
@@ -210,8 +213,21 @@ public final class ForceLayout {
         && Arrays.equals(a.group(), b.group())
         && Arrays.equals(a.from(), b.from())
         && Arrays.equals(a.to(), b.to())
-        && Arrays.equals(a.halfWidth(), b.halfWidth())
-        && Arrays.equals(a.halfHeight(), b.halfHeight());
+        && fitsRoom(a.halfWidth(), b.halfWidth())
+        && fitsRoom(a.halfHeight(), b.halfHeight());
+  }
+
+  /**
+   * Whether boxes still fit the room they have: a figure on a card that has a digit more is no
+   * reason to move a map.
+   */
+  private static boolean fitsRoom(float[] before, float[] now) {
+    for (int i = 0; i < now.length; i++) {
+      if (Math.abs(now[i] - before[i]) > ROOM_LEFT) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Holds a node at a place until {@link #unpin}; others give way to it. */
@@ -351,176 +367,6 @@ public final class ForceLayout {
         break;
       }
       units.moveUnits(boxes, x, y);
-    }
-  }
-
-  /** Springs along edges, stronger and shorter within a group. */
-  @SuppressWarnings("ArrayRecordComponent") // working arrays
-  private record Springs(double[] strength, double[] bias, double[] gap) {
-    static Springs of(LayoutGraph graph) {
-      int count = graph.edgeCount();
-      int[] degree = new int[graph.size()];
-      for (int e = 0; e < count; e++) {
-        degree[graph.from()[e]]++;
-        degree[graph.to()[e]]++;
-      }
-      double[] strength = new double[count];
-      double[] bias = new double[count];
-      double[] gap = new double[count];
-      for (int e = 0; e < count; e++) {
-        int a = graph.from()[e];
-        int b = graph.to()[e];
-        boolean foreign = graph.group()[a] != graph.group()[b];
-        strength[e] =
-            graph.weight()[e] * (foreign ? FOREIGN_SPRING : 1) / Math.min(degree[a], degree[b]);
-        bias[e] = (double) degree[a] / (degree[a] + degree[b]);
-        gap[e] = foreign ? FOREIGN_SPRING_GAP : SPRING_GAP;
-      }
-      return new Springs(strength, bias, gap);
-    }
-
-    void pull(LayoutGraph graph, double alpha, double[] x, double[] y, double[] vx, double[] vy) {
-      int[] from = graph.from();
-      int[] to = graph.to();
-      float[] halfWidth = graph.halfWidth();
-      float[] halfHeight = graph.halfHeight();
-      for (int e = 0; e < strength.length; e++) {
-        int a = from[e];
-        int b = to[e];
-        double dx = x[b] + vx[b] - x[a] - vx[a];
-        double dy = y[b] + vy[b] - y[a] - vy[a];
-        double d = Math.sqrt(dx * dx + dy * dy) + 1e-6;
-        // Boxes are wide and low: how much of the way lies inside them depends on the direction.
-        double inside =
-            ((halfWidth[a] + halfWidth[b]) * Math.abs(dx)
-                    + (halfHeight[a] + halfHeight[b]) * Math.abs(dy))
-                / d;
-        double f = (d - gap[e] - inside) / d * alpha * strength[e];
-        dx = dx * f - FLOW * alpha * strength[e];
-        dy *= f;
-        vx[b] -= dx * bias[e];
-        vy[b] -= dy * bias[e];
-        vx[a] += dx * (1 - bias[e]);
-        vy[a] += dy * (1 - bias[e]);
-      }
-    }
-  }
-
-  /** What moves as a whole: an island with its nodes, or a node that belongs to no group. */
-  private static final class Units {
-    private final LayoutGraph graph;
-    private final Islands islands;
-    private final int count;
-    private final int[] unitOf;
-    private final int[] nodeKey;
-    private final int[] sameKey;
-    private final double[] size;
-    private final double[] centreX;
-    private final double[] centreY;
-    private final double[] unitX;
-    private final double[] unitY;
-    private final double[] beforeX;
-    private final double[] beforeY;
-    private final double[] unitHalfWidth;
-    private final double[] unitHalfHeight;
-    private final double[] unitMobility;
-    private final double[] nodeHalfWidth;
-    private final double[] nodeHalfHeight;
-    private final double[] nodeMobility;
-
-    Units(LayoutGraph graph) {
-      this.graph = graph;
-      int n = graph.size();
-      islands = Islands.of(graph, new double[n], new double[n]);
-      unitOf = new int[n];
-      nodeKey = new int[n];
-      int units = graph.groupCount();
-      for (int i = 0; i < n; i++) {
-        unitOf[i] = graph.group()[i] >= 0 ? graph.group()[i] : units++;
-        nodeKey[i] = unitOf[i];
-      }
-      count = units;
-      size = new double[count];
-      for (int i = 0; i < n; i++) {
-        size[unitOf[i]]++;
-      }
-      sameKey = new int[count];
-      centreX = new double[count];
-      centreY = new double[count];
-      unitX = new double[count];
-      unitY = new double[count];
-      beforeX = new double[count];
-      beforeY = new double[count];
-      unitHalfWidth = new double[count];
-      unitHalfHeight = new double[count];
-      unitMobility = new double[count];
-      nodeHalfWidth = new double[n];
-      nodeHalfHeight = new double[n];
-      nodeMobility = new double[n];
-    }
-
-    void pullToGroups(double strength, double[] x, double[] y, double[] vx, double[] vy) {
-      Arrays.fill(centreX, 0);
-      Arrays.fill(centreY, 0);
-      for (int i = 0; i < unitOf.length; i++) {
-        centreX[unitOf[i]] += x[i];
-        centreY[unitOf[i]] += y[i];
-      }
-      for (int i = 0; i < unitOf.length; i++) {
-        int u = unitOf[i];
-        vx[i] += (centreX[u] / size[u] - x[i]) * strength;
-        vy[i] += (centreY[u] / size[u] - y[i]) * strength * 1.25;
-      }
-    }
-
-    BoxSeparation.Boxes nodeBoxes(
-        double[] x, double[] y, boolean[] pinned, double[] heat, double gap) {
-      for (int i = 0; i < nodeKey.length; i++) {
-        nodeHalfWidth[i] = graph.halfWidth()[i] + gap / 2;
-        nodeHalfHeight[i] = graph.halfHeight()[i] + gap / 2;
-        // What is new gives way to what stands.
-        nodeMobility[i] = pinned[i] ? 0 : heat[i] + 1e-4;
-      }
-      return new BoxSeparation.Boxes(
-          nodeKey.length, x, y, nodeHalfWidth, nodeHalfHeight, nodeKey, nodeMobility);
-    }
-
-    BoxSeparation.Boxes unitBoxes(double[] x, double[] y, boolean[] pinned, double gap) {
-      islands.update(graph, x, y, null);
-      for (int u = 0; u < count; u++) {
-        unitMobility[u] = 1 / Math.max(1, size[u]);
-      }
-      for (int g = 0; g < graph.groupCount(); g++) {
-        boolean exists = islands.exists(g);
-        unitX[g] = exists ? (islands.left[g] + islands.right[g]) / 2 : 0;
-        unitY[g] = exists ? (islands.top[g] + islands.bottom[g]) / 2 : 0;
-        unitHalfWidth[g] = exists ? (islands.right[g] - islands.left[g] + gap) / 2 : 0;
-        unitHalfHeight[g] = exists ? (islands.bottom[g] - islands.top[g] + gap) / 2 : 0;
-      }
-      for (int i = 0; i < unitOf.length; i++) {
-        int u = unitOf[i];
-        if (u >= graph.groupCount()) {
-          unitX[u] = x[i];
-          unitY[u] = y[i];
-          unitHalfWidth[u] = graph.halfWidth()[i] + gap / 2;
-          unitHalfHeight[u] = graph.halfHeight()[i] + gap / 2;
-        }
-        if (pinned[i]) {
-          unitMobility[u] = 0;
-        }
-      }
-      System.arraycopy(unitX, 0, beforeX, 0, count);
-      System.arraycopy(unitY, 0, beforeY, 0, count);
-      return new BoxSeparation.Boxes(
-          count, unitX, unitY, unitHalfWidth, unitHalfHeight, sameKey, unitMobility);
-    }
-
-    void moveUnits(BoxSeparation.Boxes boxes, double[] x, double[] y) {
-      for (int i = 0; i < unitOf.length; i++) {
-        int u = unitOf[i];
-        x[i] += boxes.x()[u] - beforeX[u];
-        y[i] += boxes.y()[u] - beforeY[u];
-      }
     }
   }
 

@@ -59,6 +59,12 @@ public record LayoutGraph(
     }
   }
 
+  /** The same graph with boxes as large as those of another, which has the same nodes. */
+  LayoutGraph withSizesOf(LayoutGraph other) {
+    return new LayoutGraph(
+        ids, other.halfWidth, other.halfHeight, group, groupCount, from, to, weight);
+  }
+
   /** Number of nodes. */
   public int size() {
     return ids.size();

@@ -22,6 +22,21 @@ interface Canvas {
   /** Height in pixels. */
   double height();
 
+  /** First row that is painted; what lies wholly above it need not be. */
+  default double top() {
+    return 0;
+  }
+
+  /** Row after the last that is painted. */
+  default double bottom() {
+    return height();
+  }
+
+  /** Whether any of the rows between two are painted. */
+  default boolean shows(double fromRow, double toRow) {
+    return toRow >= top() && fromRow <= bottom();
+  }
+
   /** Fills all with an opaque colour. */
   void clear(int argb);
 
@@ -50,8 +65,8 @@ interface Canvas {
   /** Draws a curve; {@code dash} alternates drawn and left out lengths, empty for a solid line. */
   void stroke(Curve curve, double lineWidth, double[] dash, int argb);
 
-  /** Draws a line of one pixel, fast rather than exact. */
-  void hairline(Curve curve, int argb);
+  /** Draws a straight line of one pixel, fast rather than exact. */
+  void hairline(double x0, double y0, double x1, double y1, int argb);
 
   /** Draws a line of text with its baseline at y. */
   void text(Text.Face face, double size, String text, double x, double baseline, int argb);

@@ -22,17 +22,23 @@ public final class Cards {
 
   private final float[] halfWidth;
   private final float[] halfHeight;
+  private final double[] strongLabel;
+  private final double[] label;
 
   /** Measures the cards of a model. */
   public Cards(MapModel model) {
     int n = model.nodes().size();
     halfWidth = new float[n];
     halfHeight = new float[n];
+    strongLabel = new double[n];
+    label = new double[n];
     for (int i = 0; i < n; i++) {
       MapModel.Node node = model.nodes().get(i);
+      strongLabel[i] = Text.width(Text.Face.SEMIBOLD, 1, node.label());
+      label[i] = Text.width(Text.Face.MEDIUM, 1, node.label());
       double text =
           Math.max(
-              Text.width(Text.Face.SEMIBOLD, TITLE_SIZE, node.label()),
+              strongLabel[i] * TITLE_SIZE,
               Text.width(Text.Face.REGULAR, DETAIL_SIZE, detail(node)));
       double width = ICON_COLUMN + text + RIGHT_MARGIN;
       double badges = 20;
@@ -76,6 +82,11 @@ public final class Cards {
     }
     String rate = Quantities.rate(node.requestsPerSecond());
     return kind.isEmpty() ? rate : kind + " · " + rate;
+  }
+
+  /** The width of a node's name at a size of 1, in medium or strong letters. */
+  double labelWidth(int node, boolean strong) {
+    return strong ? strongLabel[node] : label[node];
   }
 
   /** Half the width of a node's card. */

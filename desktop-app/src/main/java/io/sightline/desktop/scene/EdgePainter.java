@@ -2,14 +2,15 @@ package io.sightline.desktop.scene;
 
 import io.sightline.desktop.scene.raster.Curve;
 import io.sightline.desktop.theme.Palette;
-import io.sightline.desktop.theme.ProtocolStyle;
-import java.util.List;
 
 /** Draws edges: line, arrow head, and the marks of failing and blocked traffic. */
 final class EdgePainter {
   private static final int DIM_ALPHA = 46;
 
-  private final MapModel model;
+  /** How far marks, arrow heads and the halo of a selection reach from a curve, at 100 %. */
+  private static final double REACH = 24;
+
+  private final MapScene scene;
   private final MapView view;
   private final Routes routes;
   private final Emphasis emphasis;
@@ -17,43 +18,58 @@ final class EdgePainter {
   private final double unit;
   private final boolean dark;
 
-  EdgePainter(MapModel model, MapView view, Routes routes, Emphasis emphasis, Canvas canvas) {
-    this.model = model;
+  // Thousands of lines seen from afar are a texture; those that leave an island are its ground.
+  private final int farAlpha;
+  private final int farForeignAlpha;
+  private final int nearAlpha;
+
+  EdgePainter(MapScene scene, MapView view, Routes routes, Emphasis emphasis, Canvas canvas) {
+    this.scene = scene;
     this.view = view;
     this.routes = routes;
     this.emphasis = emphasis;
     this.canvas = canvas;
     dark = view.palette().dark();
-    unit = view.pixelRatio() * Math.clamp(view.camera().scale(), 0.42, 1.35);
+    double size = view.overview() ? 0.7 : Math.clamp(view.camera().scale(), 0.42, 1.35);
+    unit = view.pixelRatio() * size;
+    double crowd = Math.sqrt(500.0 / Math.max(500, scene.model().edges().size()));
+    farForeignAlpha = (int) Math.max(90 * crowd, 34);
+    farAlpha = (int) Math.max(170 * crowd, 100);
+    nearAlpha = view.overview() ? 95 : 225;
   }
 
   /** Draws all edges, what matters last and so on top. */
   void paint() {
-    for (MapModel.Verdict verdict : MapModel.Verdict.values()) {
-      paint(verdict, false);
-    }
-    for (MapModel.Verdict verdict : MapModel.Verdict.values()) {
-      paint(verdict, true);
-    }
-  }
-
-  private void paint(MapModel.Verdict verdict, boolean raised) {
-    List<MapModel.Edge> edges = model.edges();
-    for (int e = 0; e < edges.size(); e++) {
-      Curve curve = routes.curve(e);
-      if (curve == null || edges.get(e).verdict() != verdict || emphasis.raisesEdge(e) != raised) {
-        continue;
-      }
-      boolean selected = e == view.selectedEdge();
-      if (routes.isHairline(e) && !raised && !selected) {
-        canvas.hairline(curve, colour(edges.get(e), emphasis.dimsEdge(e)));
+    for (int e : routes.order()) {
+      if (routes.isHairline(e)) {
+        if (canvas.shows(routes.highest(e) - 1, routes.lowest(e) + 1)) {
+          canvas.hairline(
+              routes.x0(e),
+              routes.y0(e),
+              routes.x1(e),
+              routes.y1(e),
+              colour(e, emphasis.dimsEdge(e)));
+        }
       } else {
-        paint(edges.get(e), curve, emphasis.dimsEdge(e), selected);
+        paintCurve(e);
       }
     }
   }
 
-  private void paint(MapModel.Edge edge, Curve curve, boolean dimmed, boolean selected) {
+  private void paintCurve(int e) {
+    Curve curve = routes.curve(e);
+    if (curve != null) {
+      double reach = REACH * unit;
+      double highest = Math.min(Math.min(curve.y0(), curve.y1()), curve.cy()) - reach;
+      double lowest = Math.max(Math.max(curve.y0(), curve.y1()), curve.cy()) + reach;
+      if (canvas.shows(highest, lowest)) {
+        paint(e, curve, emphasis.dimsEdge(e), e == view.selectedEdge());
+      }
+    }
+  }
+
+  private void paint(int e, Curve curve, boolean dimmed, boolean selected) {
+    MapModel.Edge edge = scene.model().edges().get(e);
     double width = lineWidth(edge);
     if (selected) {
       canvas.stroke(
@@ -63,34 +79,28 @@ final class EdgePainter {
           Palette.withAlpha(view.palette().accent(), 70));
     }
     switch (edge.verdict()) {
-      case OK -> line(edge, curve, width, colour(edge, dimmed));
-      case FAILING -> failing(edge, curve, width, dimmed);
+      case OK -> line(e, curve, width, colour(e, dimmed));
+      case FAILING -> failing(e, curve, width, dimmed);
       case BLOCKED -> blocked(curve, dimmed);
     }
   }
 
-  private int colour(MapModel.Edge edge, boolean dimmed) {
-    int alpha = dimmed ? DIM_ALPHA : routes.isDense() ? farAlpha(edge) : 225;
-    return Palette.withAlpha(ProtocolStyle.of(edge.protocol()).colour(dark), alpha);
+  private int colour(int edge, boolean dimmed) {
+    int alpha = dimmed ? DIM_ALPHA : routes.isDense() ? farAlpha(edge) : nearAlpha;
+    return Palette.withAlpha(scene.styles()[edge].colour(dark), alpha);
   }
 
-  /** Thousands of lines seen from afar are a texture; those that leave an island are its ground. */
-  private int farAlpha(MapModel.Edge edge) {
-    boolean foreign =
-        model.nodes().get(edge.from()).group() != model.nodes().get(edge.to()).group();
-    double alpha = (foreign ? 90 : 170) * Math.sqrt(500.0 / Math.max(500, model.edges().size()));
-    return (int) Math.max(alpha, foreign ? 34 : 100);
+  private int farAlpha(int edge) {
+    return scene.isForeign(edge) ? farForeignAlpha : farAlpha;
   }
 
   private int alarm(boolean dimmed) {
     return Palette.withAlpha(view.palette().failing(), dimmed ? DIM_ALPHA : 255);
   }
 
-  private void line(MapModel.Edge edge, Curve curve, double width, int argb) {
+  private void line(int edge, Curve curve, double width, int argb) {
     double[] dash =
-        view.detail() == MapView.Detail.DOTS
-            ? new double[0]
-            : ProtocolStyle.of(edge.protocol()).dash(unit);
+        view.detail() == MapView.Detail.DOTS ? new double[0] : scene.styles()[edge].dash(unit);
     double head = view.detail() == MapView.Detail.DOTS ? 0 : width * 2 + 5.5 * unit;
     canvas.stroke(shortened(curve, head * .8), width, dash, argb);
     if (head > 0) {
@@ -98,7 +108,7 @@ final class EdgePainter {
     }
   }
 
-  private void failing(MapModel.Edge edge, Curve curve, double width, boolean dimmed) {
+  private void failing(int edge, Curve curve, double width, boolean dimmed) {
     line(edge, curve, Math.max(width, 2.2 * unit), alarm(dimmed));
     if (view.detail() != MapView.Detail.DOTS) {
       double spacing = 46 * unit;

@@ -98,7 +98,7 @@ public final class MapImage {
       int width,
       int height,
       double scale) {
-    MapPainter.Scene scene = MapPainter.Scene.of(model);
+    MapScene scene = MapScene.of(model);
     int n = model.nodes().size();
     double[] x = new double[n];
     double[] y = new double[n];
@@ -137,7 +137,7 @@ public final class MapImage {
   }
 
   /** The map units that the model covers, islands and all. */
-  static Bounds contentBounds(MapPainter.Scene scene, double[] x, double[] y) {
+  static Bounds contentBounds(MapScene scene, double[] x, double[] y) {
     MapView whole = MapView.of(1, 1, 1, Camera.IDENTITY, Palette.LIGHT);
     Placed placed = new Placed(scene.model(), scene.cards(), scene.graph(), x, y, whole);
     Bounds bounds = Bounds.EMPTY;

@@ -84,6 +84,7 @@ final class MapInput {
       int edge = node >= 0 ? -1 : map.edgeAt(event.getX(), event.getY());
       map.select(Selection.of(map.shownModel(), node, edge));
       if (event.getClickCount() == 2) {
+        map.showIsland(event.getX(), event.getY());
         map.activate();
       }
     }

@@ -173,6 +173,9 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
 
   /** The same model with exactly the given nodes pinned. */
   public MapModel withPinned(Set<String> ids) {
+    if (nodes.stream().allMatch(n -> n.pinned == ids.contains(n.id))) {
+      return this;
+    }
     return new MapModel(
         groups, nodes.stream().map(n -> n.withPinned(ids.contains(n.id))).toList(), edges, caption);
   }

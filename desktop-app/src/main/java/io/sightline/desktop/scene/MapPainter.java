@@ -1,69 +1,177 @@
 package io.sightline.desktop.scene;
 
-import io.sightline.desktop.layout.LayoutGraph;
 import io.sightline.desktop.scene.raster.Raster;
 import io.sightline.desktop.scene.raster.Text;
 import io.sightline.desktop.theme.Palette;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Paints a model at given positions: islands, edges, nodes, labels, from back to front. */
+/**
+ * Paints a model at given positions: islands, edges, nodes, labels, from back to front.
+ *
+ * <p>A picture of pixels is painted in bands on all cores, while labels look for their places; it
+ * is the same, pixel for pixel, however many cores there are.
+ */
 final class MapPainter {
-  private final Text text = new Text();
+  private static final int BANDS_PER_THREAD = 4;
+  private static final int LEAST_ROWS = 32;
 
-  /** A model with all that follows from it and does not change with the view. */
-  @SuppressWarnings("ArrayRecordComponent") // read by index, never compared
-  record Scene(MapModel model, Cards cards, LayoutGraph graph, int[] pairs) {
-    static Scene of(MapModel model) {
-      Cards cards = new Cards(model);
-      return new Scene(model, cards, cards.layoutGraph(model), Routes.pairs(model));
-    }
+  private final Crew crew;
+  private final ThreadLocal<Text> text = ThreadLocal.withInitial(Text::new);
+
+  /** Makes a painter that uses all cores. */
+  MapPainter() {
+    this(Crew.shared());
   }
+
+  MapPainter(Crew crew) {
+    this.crew = crew;
+  }
+
+  private @Nullable MapScene summedUp;
+  private Set<String> leftOut = Set.of();
+  private @Nullable Overview overview;
 
   /** What was painted where, for hit tests and for what moves on top. */
   record Painted(
-      Placed placed, Routes routes, List<LabelPainter.Label> labels, LabelPlacer taken) {}
+      MapScene scene,
+      MapView view,
+      Placed placed,
+      Routes routes,
+      List<LabelPainter.Label> labels,
+      LabelPlacer taken) {}
 
   /** Paints everything that stands still. */
-  Painted paint(Raster raster, Scene scene, double[] x, double[] y, MapView view) {
-    return paint(Canvas.on(raster, text), scene, x, y, view);
+  Painted paint(Raster raster, MapScene scene, double[] x, double[] y, MapView view) {
+    Ground ground =
+        view.overview()
+            ? Ground.of(overview(scene, view.hiddenProtocols()), scene, x, y, view)
+            : Ground.of(scene, x, y, view);
+    LabelPainter labels = ground.labels();
+    int bands =
+        Math.clamp(raster.height() / LEAST_ROWS, 1, Math.max(1, crew.size() * BANDS_PER_THREAD));
+    crew.run(
+        1 + bands,
+        piece -> {
+          if (piece == 0) {
+            labels.place();
+          } else {
+            ground.paint(canvas(band(raster, piece - 1, bands)));
+          }
+        });
+    crew.run(
+        bands,
+        piece -> LabelPainter.draw(labels.placed(), canvas(band(raster, piece, bands)), view));
+    return ground.painted(labels);
   }
 
-  /** Paints everything that stands still. */
-  static Painted paint(Canvas canvas, Scene scene, double[] x, double[] y, MapView view) {
-    canvas.clear(view.palette().canvas());
-    Placed placed = new Placed(scene.model(), scene.cards(), scene.graph(), x, y, view);
-    Routes routes = Routes.of(scene.model(), scene.pairs(), placed, view);
-    Emphasis emphasis = Emphasis.of(scene.model(), view);
-    islands(canvas, scene.model(), placed, view);
-    new EdgePainter(scene.model(), view, routes, emphasis, canvas).paint();
-    new NodePainter(scene.model(), view, placed, emphasis, canvas).paint();
-    LabelPainter labelPainter = new LabelPainter(scene.model(), view, placed, routes, emphasis);
-    List<LabelPainter.Label> labels = labelPainter.place();
-    LabelPainter.draw(labels, canvas, view);
-    return new Painted(placed, routes, labels, labelPainter.taken());
+  @SuppressWarnings("ReferenceEquality") // made once for each scene
+  private Overview overview(MapScene scene, Set<String> hiddenProtocols) {
+    Overview known = overview;
+    if (known == null || summedUp != scene || !leftOut.equals(hiddenProtocols)) {
+      known = Overview.of(scene.model(), hiddenProtocols);
+      overview = known;
+      summedUp = scene;
+      leftOut = hiddenProtocols;
+    }
+    return known;
   }
 
-  Text text() {
-    return text;
+  /** Paints everything that stands still, each node, in one piece. */
+  static Painted paint(Canvas canvas, MapScene scene, double[] x, double[] y, MapView view) {
+    Ground ground = Ground.of(scene, x, y, view);
+    ground.paint(canvas);
+    LabelPainter labels = ground.labels();
+    labels.place();
+    LabelPainter.draw(labels.placed(), canvas, view);
+    return ground.painted(labels);
   }
 
-  private static void islands(Canvas canvas, MapModel model, Placed placed, MapView view) {
-    Palette palette = view.palette();
-    double ratio = view.pixelRatio();
-    double radius = Math.clamp(20 * view.camera().scale(), 5, 24) * ratio;
-    for (int g = 0; g < model.groups().size(); g++) {
-      Bounds island = placed.island(g);
-      if (!island.isEmpty()) {
-        canvas.fillRoundRect(
-            island.left(), island.top(), island.width(), island.height(), radius, palette.island());
-        canvas.strokeRoundRect(
-            island.left(),
-            island.top(),
-            island.width(),
-            island.height(),
-            radius,
-            1.2 * ratio,
-            palette.islandBorder());
+  /** A canvas for the thread that asks. */
+  Canvas canvas(Raster raster) {
+    return Canvas.on(raster, text.get());
+  }
+
+  private static Raster band(Raster raster, int number, int count) {
+    int from = (int) ((long) raster.height() * number / count);
+    int to = (int) ((long) raster.height() * (number + 1) / count);
+    return raster.band(from, to);
+  }
+
+  /** Where everything is; from it any part of the picture below the labels can be painted. */
+  private record Ground(
+      MapScene scene,
+      MapView view,
+      Placed placed,
+      Emphasis emphasis,
+      Routes routes,
+      @Nullable Overview overview,
+      List<IslandWords> words) {
+    static Ground of(Overview overview, MapScene whole, double[] x, double[] y, MapView view) {
+      Placed nodes = new Placed(whole.model(), whole.cards(), whole.graph(), x, y, view);
+      MapView islands = view.ofIslands();
+      List<IslandWords> words = nodes.words(overview);
+      Placed placed = nodes.ofIslands(overview, words, islands);
+      MapScene scene = overview.scene();
+      Emphasis emphasis = Emphasis.of(scene.model(), islands);
+      Routes routes = Routes.of(scene, placed, islands, emphasis);
+      return new Ground(scene, islands, placed, emphasis, routes, overview, words);
+    }
+
+    static Ground of(MapScene scene, double[] x, double[] y, MapView view) {
+      Placed placed = new Placed(scene.model(), scene.cards(), scene.graph(), x, y, view);
+      Emphasis emphasis = Emphasis.of(scene.model(), view);
+      Routes routes = Routes.of(scene, placed, view, emphasis);
+      return new Ground(scene, view, placed, emphasis, routes, null, List.of());
+    }
+
+    LabelPainter labels() {
+      return new LabelPainter(scene, view, placed, routes, emphasis);
+    }
+
+    Painted painted(LabelPainter labels) {
+      return new Painted(scene, view, placed, routes, labels.placed(), labels.taken());
+    }
+
+    void paint(Canvas canvas) {
+      canvas.clear(view.palette().canvas());
+      EdgePainter edges = new EdgePainter(scene, view, routes, emphasis, canvas);
+      if (overview == null) {
+        islands(canvas);
+        edges.paint();
+        new NodePainter(scene.model(), view, placed, emphasis, canvas).paint();
+      } else {
+        IslandPainter islands = new IslandPainter(overview, view, placed, words, canvas);
+        islands.bodies();
+        edges.paint();
+        islands.words();
+      }
+    }
+
+    private void islands(Canvas canvas) {
+      Palette palette = view.palette();
+      double ratio = view.pixelRatio();
+      double radius = Math.clamp(20 * view.camera().scale(), 5, 24) * ratio;
+      for (int g = 0; g < scene.model().groups().size(); g++) {
+        Bounds island = placed.island(g);
+        if (!island.isEmpty()) {
+          canvas.fillRoundRect(
+              island.left(),
+              island.top(),
+              island.width(),
+              island.height(),
+              radius,
+              palette.island());
+          canvas.strokeRoundRect(
+              island.left(),
+              island.top(),
+              island.width(),
+              island.height(),
+              radius,
+              1.2 * ratio,
+              palette.islandBorder());
+        }
       }
     }
   }

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pixels of a map on screen, and what lies where on them.
  *
- * <p>What stands still is painted into a picture of its own; each frame starts as a copy of it, so
- * that moving traffic costs a copy and some dots. FX thread only.
+ * <p>What stands still is painted into a picture of its own; a frame is a copy of it with the
+ * traffic of the moment, and the next frame restores no more than what that has covered. FX thread
+ * only.
  */
 final class MapSurface {
   private static final double NODE_HIT_MARGIN = 2;
@@ -39,7 +40,8 @@ final class MapSurface {
   private MapView view = MapView.of(1, 1, 1, Camera.IDENTITY, Palette.LIGHT);
   private Buffers buffers = Buffers.of(1, 1);
   private MapPainter.@Nullable Painted painted;
-  private boolean traffic;
+  private @Nullable Particles particles;
+  private final Touched touched = new Touched();
   private long frames;
 
   MapSurface() {
@@ -57,7 +59,7 @@ final class MapSurface {
   }
 
   /** Paints what stands still; {@link #show} makes it visible. */
-  void paint(MapPainter.Scene scene, double[] x, double[] y, MapView newView) {
+  void paint(MapScene scene, double[] x, double[] y, MapView newView) {
     int width = Math.max(1, (int) Math.ceil(newView.width() * newView.pixelRatio()));
     int height = Math.max(1, (int) Math.ceil(newView.height() * newView.pixelRatio()));
     if (buffers.still.width() != width || buffers.still.height() != height) {
@@ -68,26 +70,28 @@ final class MapSurface {
     imageView.setFitHeight(height / newView.pixelRatio());
     model = scene.model();
     view = newView;
-    painted = painter.paint(buffers.still, scene, x, y, newView);
-    traffic = Particles.shownIn(model, view);
+    MapPainter.Painted now = painter.paint(buffers.still, scene, x, y, newView);
+    painted = now;
+    particles = new Particles(now);
+    copyStill();
   }
 
   /** Whether there is traffic to move in this view. */
   boolean hasTraffic() {
-    return traffic;
+    return particles != null && particles.any();
   }
 
   /** Shows what was painted. */
   void show() {
-    copyStill();
+    touched.restore(buffers.still, buffers.front);
     publish();
   }
 
   /** Shows what was painted with traffic as it is at a time. */
   void showWithTraffic(double seconds) {
-    copyStill();
-    if (painted != null) {
-      Particles.draw(Canvas.on(buffers.front, painter.text()), model, painted, view, seconds);
+    touched.restore(buffers.still, buffers.front);
+    if (particles != null) {
+      particles.draw(painter.canvas(buffers.front), seconds, touched);
     }
     publish();
   }
@@ -95,6 +99,7 @@ final class MapSurface {
   private void copyStill() {
     Raster still = buffers.still;
     System.arraycopy(still.pixels(), 0, buffers.front.pixels(), 0, still.width() * still.height());
+    touched.clear();
   }
 
   private void publish() {
@@ -102,9 +107,9 @@ final class MapSurface {
     buffers.shown.updateBuffer(b -> null);
   }
 
-  /** Node under a point of the view, or -1. */
+  /** Node under a point of the view, or -1; of an overview no node can be hit. */
   int nodeAt(double viewX, double viewY) {
-    if (painted == null) {
+    if (painted == null || view.overview()) {
       return -1;
     }
     double ratio = view.pixelRatio();
@@ -117,9 +122,24 @@ final class MapSurface {
     return -1;
   }
 
-  /** Edge near a point of the view, or -1. */
+  /** The island of an overview under a point of the view, in the view; empty for none. */
+  Bounds islandAt(double viewX, double viewY) {
+    if (painted != null && painted.view().overview()) {
+      double ratio = view.pixelRatio();
+      for (int g = 0; g < model.groups().size(); g++) {
+        Bounds box = painted.placed().island(g);
+        if (box.contains(viewX * ratio, viewY * ratio)) {
+          return new Bounds(
+              box.left() / ratio, box.top() / ratio, box.right() / ratio, box.bottom() / ratio);
+        }
+      }
+    }
+    return Bounds.EMPTY;
+  }
+
+  /** Edge near a point of the view, or -1; of an overview no edge can be hit. */
   int edgeAt(double viewX, double viewY) {
-    if (painted == null) {
+    if (painted == null || view.overview()) {
       return -1;
     }
     double ratio = view.pixelRatio();

@@ -11,6 +11,6 @@ public final class MapText {
 
   /** What an edge carries and how well: "http 42/s · p95 12 ms". */
   public static String label(MapModel.Edge edge) {
-    return LabelPainter.text(edge, false);
+    return EdgeLabels.text(edge, false);
   }
 }

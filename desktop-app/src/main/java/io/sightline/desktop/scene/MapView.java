@@ -15,6 +15,7 @@ import java.util.Set;
  * @param hoverNode index, or -1
  * @param hoverEdge index, or -1
  * @param hiddenProtocols names of protocols whose edges are not drawn
+ * @param overview whether islands stand for what is on them
  */
 public record MapView(
     double width,
@@ -27,7 +28,8 @@ public record MapView(
     int selectedEdge,
     int hoverNode,
     int hoverEdge,
-    Set<String> hiddenProtocols) {
+    Set<String> hiddenProtocols,
+    boolean overview) {
 
   /** How much of a node is drawn, by how large it appears. */
   public enum Detail {
@@ -36,11 +38,47 @@ public record MapView(
     /** Discs with an icon and a label where there is room. */
     DISCS,
     /** Dots; only what matters has a label. */
-    DOTS
+    DOTS,
+    /** Islands with the sums of what is on them and of what goes from one to another. */
+    ISLANDS
   }
 
   public MapView {
     hiddenProtocols = Set.copyOf(hiddenProtocols);
+  }
+
+  /** A view of each node, however far away. */
+  public MapView(
+      double width,
+      double height,
+      double pixelRatio,
+      Bounds clear,
+      Camera camera,
+      Palette palette,
+      int selectedNode,
+      int selectedEdge,
+      int hoverNode,
+      int hoverEdge,
+      Set<String> hiddenProtocols) {
+    this(
+        width,
+        height,
+        pixelRatio,
+        clear,
+        camera,
+        palette,
+        selectedNode,
+        selectedEdge,
+        hoverNode,
+        hoverEdge,
+        hiddenProtocols,
+        false);
+  }
+
+  /** The same view of islands instead of nodes, none of which is selected. */
+  MapView ofIslands() {
+    return new MapView(
+        width, height, pixelRatio, clear, camera, palette, -1, -1, -1, -1, hiddenProtocols, true);
   }
 
   /** A view of everything, nothing selected. */
@@ -62,6 +100,9 @@ public record MapView(
 
   /** The level of detail at this zoom. */
   public Detail detail() {
+    if (overview) {
+      return Detail.ISLANDS;
+    }
     if (camera.scale() >= 0.6) {
       return Detail.CARDS;
     }

@@ -25,19 +25,17 @@ final class NodePainter {
   }
 
   void paint() {
-    for (int i = 0; i < placed.size(); i++) {
-      Bounds box = placed.box(i).grown(16 * view.pixelRatio());
-      if (box.right() < 0
-          || box.bottom() < 0
-          || box.left() > canvas.width()
-          || box.top() > canvas.height()) {
+    double margin = Placed.MARGIN * view.pixelRatio();
+    for (int i : placed.nodesInView()) {
+      double reach = placed.halfHeight(i) + margin;
+      if (!canvas.shows(placed.y(i) - reach, placed.y(i) + reach)) {
         continue;
       }
       MapModel.Node node = model.nodes().get(i);
       switch (view.detail()) {
         case CARDS -> card(i, node);
         case DISCS -> disc(i, node);
-        case DOTS -> dot(i, node);
+        case DOTS, ISLANDS -> dot(i, node);
       }
     }
   }
@@ -200,7 +198,7 @@ final class NodePainter {
 
   private void disc(int index, MapModel.Node node) {
     boolean dimmed = emphasis.dimsNode(index);
-    double radius = placed.box(index).width() / 2;
+    double radius = placed.halfWidth(index);
     double x = placed.x(index);
     double y = placed.y(index);
     halo(index, x, y, radius);
@@ -210,7 +208,7 @@ final class NodePainter {
 
   private void dot(int index, MapModel.Node node) {
     boolean dimmed = emphasis.dimsNode(index);
-    double radius = placed.box(index).width() / 2;
+    double radius = placed.halfWidth(index);
     double x = placed.x(index);
     double y = placed.y(index);
     halo(index, x, y, radius);

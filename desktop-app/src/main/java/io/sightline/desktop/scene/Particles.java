@@ -2,82 +2,110 @@ package io.sightline.desktop.scene;
 
 import io.sightline.desktop.scene.raster.Curve;
 import io.sightline.desktop.theme.Palette;
+import java.util.Arrays;
 
 /**
  * Traffic in motion: discs that travel along the edges, denser where there are more requests and
  * slower where they take longer; errors are red diamonds.
  *
- * <p>Where a particle is follows from the time alone, so no state is kept between frames.
+ * <p>Where a particle is follows from the time alone, so no state is kept between frames. Made anew
+ * for each picture that it moves on.
  */
 final class Particles {
-  /** Beyond this many edges a map shows rates by width alone. */
+  /** In a view of more edges, those that matter most carry particles. */
   static final int MAX_EDGES = 600;
 
   private static final double FASTEST = 150;
   private static final double SLOWEST = 22;
   private static final double UNKNOWN = 80;
 
-  private Particles() {}
+  private final MapScene scene;
+  private final MapPainter.Painted painted;
+  private final MapView view;
+  private final double unit;
+  private final int[] carriers;
 
-  /** Whether a view shows moving particles at all. */
-  static boolean shownIn(MapModel model, MapView view) {
-    return view.detail() != MapView.Detail.DOTS
-        && model.edges().size() <= MAX_EDGES
-        && model.edges().stream().anyMatch(e -> flows(e, view));
+  /** What moves on a picture. */
+  Particles(MapPainter.Painted painted) {
+    scene = painted.scene();
+    this.painted = painted;
+    view = painted.view();
+    double size = view.overview() ? 0.8 : Math.clamp(view.camera().scale(), 0.55, 1.2);
+    unit = view.pixelRatio() * size;
+    carriers = view.detail() == MapView.Detail.DOTS ? new int[0] : carriers();
   }
 
-  private static boolean flows(MapModel.Edge edge, MapView view) {
-    return edge.verdict() != MapModel.Verdict.BLOCKED
-        && (edge.requestsPerSecond() > 0 || edge.bytesPerSecond() > 0)
-        && !view.hiddenProtocols().contains(edge.protocol());
-  }
-
-  /** Draws all particles at a time. */
-  static void draw(
-      Canvas canvas, MapModel model, MapPainter.Painted painted, MapView view, double seconds) {
+  private int[] carriers() {
+    MapModel model = scene.model();
     Emphasis emphasis = Emphasis.of(model, view);
-    double unit = view.pixelRatio() * Math.clamp(view.camera().scale(), 0.55, 1.2);
-    for (int e = 0; e < model.edges().size(); e++) {
-      MapModel.Edge edge = model.edges().get(e);
+    boolean[] inView = new boolean[model.edges().size()];
+    for (int e : painted.routes().order()) {
+      inView[e] = !emphasis.dimsEdge(e);
+    }
+    int[] found = new int[Math.min(MAX_EDGES, inView.length)];
+    int count = 0;
+    for (int e : scene.ranking().edges()) {
+      if (count == found.length) {
+        break;
+      }
+      if (inView[e] && flows(model.edges().get(e)) && painted.routes().curve(e) != null) {
+        found[count++] = e;
+      }
+    }
+    int[] carriers = Arrays.copyOf(found, count);
+    // In the model's order, so that what lies on top does not change with the rates.
+    Arrays.sort(carriers);
+    return carriers;
+  }
+
+  private static boolean flows(MapModel.Edge edge) {
+    return edge.verdict() != MapModel.Verdict.BLOCKED
+        && (edge.requestsPerSecond() > 0 || edge.bytesPerSecond() > 0);
+  }
+
+  /** Whether anything moves. */
+  boolean any() {
+    return carriers.length > 0;
+  }
+
+  /** Draws all particles at a time, and tells where it has drawn. */
+  void draw(Canvas canvas, double seconds, Touched touched) {
+    for (int e : carriers) {
       Curve curve = painted.routes().curve(e);
-      if (curve != null && flows(edge, view) && !emphasis.dimsEdge(e)) {
-        draw(canvas, edge, e, curve, painted, view, seconds, unit);
+      if (curve != null) {
+        draw(canvas, e, curve, seconds, touched);
       }
     }
   }
 
-  private static void draw(
-      Canvas canvas,
-      MapModel.Edge edge,
-      int index,
-      Curve curve,
-      MapPainter.Painted painted,
-      MapView view,
-      double seconds,
-      double unit) {
+  private void draw(Canvas canvas, int index, Curve curve, double seconds, Touched touched) {
+    MapModel.Edge edge = scene.model().edges().get(index);
     double length = curve.length();
     int count = count(edge, length / unit);
     double turns = seconds * speed(edge.p95LatencyNanos()) * unit / length;
     double errorShare =
         edge.requestsPerSecond() > 0 ? edge.errorsPerSecond() / edge.requestsPerSecond() : 0;
     Palette palette = view.palette();
-    int colour = palette.protocol(edge.protocol());
+    int colour = scene.styles()[index].colour(palette.dark());
+    double radius = 3.1 * unit;
+    double room = radius * .6;
     for (int k = 0; k < count; k++) {
       double at = turns + (double) k / count + fraction(index * 31L);
       double t = at - Math.floor(at);
       double x = curve.x(t);
       double y = curve.y(t);
-      double radius = 3.1 * unit;
-      if (!painted.taken().isFree(Bounds.around(x, y, radius * .6, radius * .6))) {
+      if (!painted.taken().isFree(x - room, y - room, x + room, y + room)) {
         continue;
       }
       boolean error = fraction((long) Math.floor(at) * 7919 + k * 104_729L + index) < errorShare;
       if (error) {
         canvas.fillDiamond(x, y, radius * 2, palette.canvas());
         canvas.fillDiamond(x, y, radius * 1.6, palette.failing());
+        touched.add(x, y, radius * 2);
       } else {
         canvas.fillCircle(x, y, radius + unit, palette.canvas());
         canvas.fillCircle(x, y, radius, colour);
+        touched.add(x, y, radius + unit);
       }
     }
   }

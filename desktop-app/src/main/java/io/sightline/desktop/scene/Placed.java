@@ -2,18 +2,25 @@ package io.sightline.desktop.scene;
 
 import io.sightline.desktop.layout.Islands;
 import io.sightline.desktop.layout.LayoutGraph;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Where everything is in a view, in device pixels: nodes as they are drawn at this level of detail,
  * and the islands around groups. Immutable.
  */
 final class Placed {
+  /** How far shadows and halos reach, in logical pixels. */
+  static final double MARGIN = 16;
+
   private final MapView view;
   private final double[] x;
   private final double[] y;
   private final double[] halfWidth;
   private final double[] halfHeight;
   private final Bounds[] islands;
+  private final int[] inView;
 
   Placed(
       MapModel model, Cards cards, LayoutGraph graph, double[] mapX, double[] mapY, MapView view) {
@@ -37,6 +44,7 @@ final class Placed {
         halfHeight[i] = radius;
       }
     }
+    inView = inView();
     Islands map = Islands.of(graph, mapX, mapY);
     islands = new Bounds[graph.groupCount()];
     for (int g = 0; g < islands.length; g++) {
@@ -51,14 +59,90 @@ final class Placed {
     }
   }
 
+  private Placed(
+      MapView view,
+      Bounds[] islands,
+      double[] x,
+      double[] y,
+      double[] halfWidth,
+      double[] halfHeight) {
+    this.view = view;
+    this.islands = islands;
+    this.x = x;
+    this.y = y;
+    this.halfWidth = halfWidth;
+    this.halfHeight = halfHeight;
+    inView = inView();
+  }
+
+  /** What there is to say on each island of an overview; nothing on nodes in no group. */
+  List<IslandWords> words(Overview overview) {
+    List<IslandWords> words = new ArrayList<>();
+    for (int i = 0; i < overview.groups().length; i++) {
+      int g = overview.groups()[i];
+      words.add(g < 0 ? new IslandWords(List.of()) : IslandWords.of(overview, i, islands[g], view));
+    }
+    return words;
+  }
+
+  /** Where the nodes of an overview are: the words in the middle of islands, and others as dots. */
+  Placed ofIslands(Overview overview, List<IslandWords> words, MapView islandView) {
+    int n = overview.groups().length;
+    double[] middleX = new double[n];
+    double[] middleY = new double[n];
+    double[] halfWidths = new double[n];
+    double[] halfHeights = new double[n];
+    double dot = 4 * islandView.pixelRatio();
+    for (int i = 0; i < n; i++) {
+      int g = overview.groups()[i];
+      int node = overview.nodes()[i];
+      middleX[i] = g >= 0 ? islands[g].centreX() : x[node];
+      middleY[i] = g >= 0 ? islands[g].centreY() : y[node];
+      halfWidths[i] = g >= 0 ? Math.max(dot, words.get(i).halfWidth()) : dot;
+      halfHeights[i] = g >= 0 ? Math.max(dot, words.get(i).halfHeight()) : dot;
+    }
+    return new Placed(islandView, islands, middleX, middleY, halfWidths, halfHeights);
+  }
+
+  /** The nodes of which something may be seen, by index. */
+  private int[] inView() {
+    double margin = MARGIN * view.pixelRatio();
+    double right = view.width() * view.pixelRatio() + margin;
+    double bottom = view.height() * view.pixelRatio() + margin;
+    int[] seen = new int[x.length];
+    int count = 0;
+    for (int i = 0; i < x.length; i++) {
+      if (x[i] + halfWidth[i] >= -margin
+          && y[i] + halfHeight[i] >= -margin
+          && x[i] - halfWidth[i] <= right
+          && y[i] - halfHeight[i] <= bottom) {
+        seen[count++] = i;
+      }
+    }
+    return Arrays.copyOf(seen, count);
+  }
+
   /** Radius of a disc or dot in device pixels. */
   static double discRadius(MapView view) {
     double scale = view.camera().scale();
     return view.pixelRatio()
         * switch (view.detail()) {
           case CARDS, DISCS -> Math.clamp(30 * scale, 7, 16);
-          case DOTS -> Math.clamp(34 * scale, 2.2, 6);
+          case DOTS, ISLANDS -> Math.clamp(34 * scale, 2.2, 6);
         };
+  }
+
+  /** The nodes of which something may be seen, by index, with shadow and halo. */
+  int[] nodesInView() {
+    return inView;
+  }
+
+  double halfWidth(int node) {
+    return halfWidth[node];
+  }
+
+  double halfHeight(int node) {
+    return halfHeight[node];
   }
 
   int size() {
@@ -81,11 +165,24 @@ final class Placed {
     return islands[group];
   }
 
+  private boolean isBoxes() {
+    return view.detail() == MapView.Detail.CARDS || view.detail() == MapView.Detail.ISLANDS;
+  }
+
+  /** The share of a straight way out of a node's middle that lies on the node and its margin. */
+  double exit(int node, double margin, double dx, double dy) {
+    if (isBoxes()) {
+      return Math.min(
+          (halfWidth[node] + margin) / Math.abs(dx), (halfHeight[node] + margin) / Math.abs(dy));
+    }
+    return (halfWidth[node] + margin) / Math.sqrt(dx * dx + dy * dy);
+  }
+
   /** Whether a point lies on a node as it is drawn, with a margin around it. */
   boolean covers(int node, double margin, double px, double py) {
     double dx = Math.abs(px - x[node]);
     double dy = Math.abs(py - y[node]);
-    if (view.detail() == MapView.Detail.CARDS) {
+    if (isBoxes()) {
       return dx <= halfWidth[node] + margin && dy <= halfHeight[node] + margin;
     }
     double radius = halfWidth[node] + margin;

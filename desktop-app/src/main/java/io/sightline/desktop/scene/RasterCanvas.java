@@ -30,6 +30,16 @@ final class RasterCanvas implements Canvas {
   }
 
   @Override
+  public double top() {
+    return raster.top();
+  }
+
+  @Override
+  public double bottom() {
+    return raster.bottom();
+  }
+
+  @Override
   public void clear(int argb) {
     raster.clear(argb);
   }
@@ -67,6 +77,15 @@ final class RasterCanvas implements Canvas {
 
   @Override
   public void fillPolygon(int argb, double... corners) {
+    double highest = corners[1];
+    double lowest = corners[1];
+    for (int i = 3; i < corners.length; i += 2) {
+      highest = Math.min(highest, corners[i]);
+      lowest = Math.max(lowest, corners[i]);
+    }
+    if (!shows(highest - 1, lowest + 1)) {
+      return;
+    }
     outline.reset();
     outline.moveTo(corners[0], corners[1]);
     for (int i = 2; i < corners.length; i += 2) {
@@ -82,17 +101,22 @@ final class RasterCanvas implements Canvas {
   }
 
   @Override
-  public void hairline(Curve curve, int argb) {
-    stroke.hairline(curve, argb);
+  public void hairline(double x0, double y0, double x1, double y1, int argb) {
+    stroke.hairline(x0, y0, x1, y1, argb);
   }
 
   @Override
   public void text(Text.Face face, double size, String line, double x, double baseline, int argb) {
-    text.draw(raster, face, size, line, x, baseline, argb);
+    // Letters reach no further than their size above the line, and half of it below.
+    if (shows(baseline - 1.5 * size - 1, baseline + size + 1)) {
+      text.draw(raster, face, size, line, x, baseline, argb);
+    }
   }
 
   @Override
   public void icon(int codePoint, double size, double cx, double cy, int argb) {
-    text.icon(raster, codePoint, size, cx, cy, argb);
+    if (shows(cy - size - 1, cy + size + 1)) {
+      text.icon(raster, codePoint, size, cx, cy, argb);
+    }
   }
 }

@@ -19,16 +19,55 @@ final class Routes {
   /** With more edges than this in view, dashes and arrow heads are noise. */
   private static final int DENSE = 500;
 
+  private static final int MOST_IN_OVERVIEW = 70;
+
   private static final double[] DETOURS = {0.05, -0.05, 0.11, -0.11, 0.17, -0.17};
 
   private final @Nullable Curve[] curves;
   private final boolean[] hairline;
   private final boolean dense;
+  private final int[] order;
 
-  private Routes(@Nullable Curve[] curves, boolean[] hairline, boolean dense) {
-    this.curves = curves;
-    this.hairline = hairline;
+  /** x and y of both ends of each hairline. */
+  private final double[] ends;
+
+  private Routes(int count, boolean dense, int[] order) {
+    curves = new Curve[count];
+    hairline = new boolean[count];
+    ends = new double[dense ? 4 * count : 0];
     this.dense = dense;
+    this.order = order;
+  }
+
+  /** The edges to paint, by index, from back to front; of some there may be nothing to see. */
+  int[] order() {
+    return order;
+  }
+
+  double x0(int hair) {
+    return ends[4 * hair];
+  }
+
+  double y0(int hair) {
+    return ends[4 * hair + 1];
+  }
+
+  double x1(int hair) {
+    return ends[4 * hair + 2];
+  }
+
+  double y1(int hair) {
+    return ends[4 * hair + 3];
+  }
+
+  /** The least y of a hairline. */
+  double highest(int hair) {
+    return Math.min(ends[4 * hair + 1], ends[4 * hair + 3]);
+  }
+
+  /** The greatest y of a hairline. */
+  double lowest(int hair) {
+    return Math.max(ends[4 * hair + 1], ends[4 * hair + 3]);
   }
 
   /** Whether so many edges are in view that most are drawn as hairlines. */
@@ -45,7 +84,7 @@ final class Routes {
    * The curve of an edge; null when hidden, out of view, too short to see, or a loop on one node.
    */
   @Nullable Curve curve(int edge) {
-    return curves[edge];
+    return hairline[edge] ? Curve.line(x0(edge), y0(edge), x1(edge), y1(edge)) : curves[edge];
   }
 
   /** Which edges join the same two nodes: equal numbers do; computed once per model. */
@@ -61,18 +100,21 @@ final class Routes {
     return pairs;
   }
 
-  static Routes of(MapModel model, int[] pairs, Placed placed, MapView view) {
+  static Routes of(MapScene scene, Placed placed, MapView view, Emphasis emphasis) {
+    MapModel model = scene.model();
+    int[] pairs = scene.pairs();
     int count = model.edges().size();
-    @Nullable Curve[] curves = new Curve[count];
     int[] sharing = new int[count];
     int[] lane = new int[count];
     boolean[] drawn = new boolean[count];
     boolean anyHidden = !view.hiddenProtocols().isEmpty();
     int inView = 0;
+    boolean[] shown = shown(scene, view);
     for (int e = 0; e < count; e++) {
       MapModel.Edge edge = model.edges().get(e);
       drawn[e] =
-          edge.from() != edge.to()
+          shown[e]
+              && edge.from() != edge.to()
               && !(anyHidden && view.hiddenProtocols().contains(edge.protocol()))
               && !outOfView(placed, edge, view);
       if (drawn[e]) {
@@ -82,22 +124,80 @@ final class Routes {
     }
     boolean dots = view.detail() == MapView.Detail.DOTS;
     boolean dense = dots || inView > DENSE;
-    boolean detours = !dense && count <= MAX_EDGES_FOR_DETOURS;
-    boolean[] hairline = new boolean[count];
-    for (int e = 0; e < count; e++) {
-      if (drawn[e]) {
-        MapModel.Edge edge = model.edges().get(e);
-        hairline[e] = dense && edge.verdict() == MapModel.Verdict.OK && !isNear(placed, edge, view);
-        if (dots) {
-          curves[e] = centreLine(placed, edge);
-        } else if (hairline[e]) {
-          curves[e] = clip(centreLine(placed, edge), placed, edge, view.pixelRatio());
-        } else {
-          curves[e] = route(edge, lane[e], sharing[pairs[e]], placed, view, detours);
-        }
+    boolean detours = !dense && !view.overview() && count <= MAX_EDGES_FOR_DETOURS;
+    Routes routes = new Routes(count, dense, order(model, drawn, inView, emphasis));
+    for (int e : routes.order) {
+      MapModel.Edge edge = model.edges().get(e);
+      boolean hair = dense && edge.verdict() == MapModel.Verdict.OK && !isNear(placed, edge, view);
+      routes.hairline[e] =
+          hair
+              && !emphasis.raisesEdge(e)
+              && e != view.selectedEdge()
+              && routes.straight(e, edge, placed, view, dots);
+      if (!routes.hairline[e]) {
+        routes.curves[e] =
+            dots
+                ? centreLine(placed, edge)
+                : hair
+                    ? clip(centreLine(placed, edge), placed, edge, view.pixelRatio())
+                    : route(edge, lane[e], sharing[pairs[e]], placed, view, detours);
       }
     }
-    return new Routes(curves, hairline, dense);
+    return routes;
+  }
+
+  /** All edges; of an overview those that matter most, or they would hide each other. */
+  private static boolean[] shown(MapScene scene, MapView view) {
+    int[] ranked = scene.ranking().edges();
+    boolean[] shown = new boolean[ranked.length];
+    int most = view.overview() ? Math.min(MOST_IN_OVERVIEW, ranked.length) : ranked.length;
+    for (int i = 0; i < most; i++) {
+      shown[ranked[i]] = true;
+    }
+    return shown;
+  }
+
+  /** What is drawn, sorted by what it is to lie on: emphasis first, then verdict. */
+  private static int[] order(MapModel model, boolean[] drawn, int count, Emphasis emphasis) {
+    int verdicts = MapModel.Verdict.values().length;
+    int[] starts = new int[2 * verdicts + 1];
+    for (int e = 0; e < drawn.length; e++) {
+      if (drawn[e]) {
+        starts[layer(model, e, emphasis, verdicts) + 1]++;
+      }
+    }
+    for (int layer = 1; layer < starts.length; layer++) {
+      starts[layer] += starts[layer - 1];
+    }
+    int[] order = new int[count];
+    for (int e = 0; e < drawn.length; e++) {
+      if (drawn[e]) {
+        order[starts[layer(model, e, emphasis, verdicts)]++] = e;
+      }
+    }
+    return order;
+  }
+
+  private static int layer(MapModel model, int edge, Emphasis emphasis, int verdicts) {
+    int verdict = Ranking.trouble(model.edges().get(edge).verdict());
+    return emphasis.raisesEdge(edge) ? verdicts + verdict : verdict;
+  }
+
+  /** Sets the ends of a hairline; false when there is nothing of it between its nodes. */
+  private boolean straight(
+      int e, MapModel.Edge edge, Placed placed, MapView view, boolean throughNodes) {
+    double x0 = placed.x(edge.from());
+    double y0 = placed.y(edge.from());
+    double dx = placed.x(edge.to()) - x0;
+    double dy = placed.y(edge.to()) - y0;
+    double gap = 3 * view.pixelRatio();
+    double from = throughNodes ? 0 : placed.exit(edge.from(), gap, dx, dy);
+    double to = throughNodes ? 1 : 1 - placed.exit(edge.to(), gap + view.pixelRatio(), dx, dy);
+    ends[4 * e] = x0 + dx * from;
+    ends[4 * e + 1] = y0 + dy * from;
+    ends[4 * e + 2] = x0 + dx * to;
+    ends[4 * e + 3] = y0 + dy * to;
+    return to - from >= 0.01;
   }
 
   private static Curve centreLine(Placed placed, MapModel.Edge edge) {
@@ -124,7 +224,7 @@ final class Routes {
     double y0 = placed.y(edge.from());
     double x1 = placed.x(edge.to());
     double y1 = placed.y(edge.to());
-    double margin = Math.hypot(x1 - x0, y1 - y0) * MAX_BOW;
+    double margin = Math.sqrt((x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0)) * MAX_BOW;
     return Math.max(x0, x1) < -margin
         || Math.max(y0, y1) < -margin
         || Math.min(x0, x1) > view.width() * view.pixelRatio() + margin

@@ -32,7 +32,10 @@ public sealed interface Selection {
   default int edgeIndex(MapModel model) {
     if (this instanceof Edge edge) {
       for (int e = 0; e < model.edges().size(); e++) {
-        if (of(model, -1, e).equals(edge)) {
+        MapModel.Edge candidate = model.edges().get(e);
+        if (candidate.protocol().equals(edge.protocol)
+            && model.nodes().get(candidate.from()).id().equals(edge.fromId)
+            && model.nodes().get(candidate.to()).id().equals(edge.toId)) {
           return e;
         }
       }

@@ -140,10 +140,8 @@ final class SvgCanvas implements Canvas {
   }
 
   @Override
-  public void hairline(Curve curve, int argb) {
-    line(Curve.line(curve.x0(), curve.y0(), curve.x1(), curve.y1()))
-        .append(stroke(argb, 1))
-        .append("/>\n");
+  public void hairline(double x0, double y0, double x1, double y1, int argb) {
+    line(Curve.line(x0, y0, x1, y1)).append(stroke(argb, 1)).append("/>\n");
   }
 
   @Override

@@ -5,12 +5,12 @@ import io.sightline.desktop.layout.LayoutSnapshot;
 import io.sightline.desktop.layout.LayoutThread;
 import io.sightline.desktop.theme.Palette;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 import javafx.beans.property.BooleanProperty;
@@ -38,15 +38,9 @@ import org.jspecify.annotations.Nullable;
  * something changes; with nothing moving the map uses no CPU.
  */
 public final class TopologyMap extends Region {
-  private static final double FIT_MARGIN = 28;
-  private static final double FIT_MAX_SCALE = 1.25;
   private static final double READABLE_SCALE = 0.8;
-  private static final double BUTTONS = 40;
   private static final long PARTICLE_FRAME_NANOS = 33_000_000;
   private static final double MAX_OUTPUT_SCALE = 4;
-
-  /** A map to which nothing was added for so long has come together. */
-  private static final long FORMING_NANOS = 6_000_000_000L;
 
   private final ObjectProperty<MapModel> model =
       new SimpleObjectProperty<>(this, "model", MapModel.EMPTY);
@@ -58,6 +52,7 @@ public final class TopologyMap extends Region {
       new ReadOnlyObjectWrapper<>(this, "pointed", Selection.none());
   private final ReadOnlyObjectWrapper<Camera> camera =
       new ReadOnlyObjectWrapper<>(this, "camera", Camera.IDENTITY);
+  private final BooleanProperty summing = new SimpleBooleanProperty(this, "summing", true);
   private final BooleanProperty reducedMotion =
       new SimpleBooleanProperty(this, "reducedMotion", false);
   private final ObservableSet<String> hiddenProtocols =
@@ -76,16 +71,17 @@ public final class TopologyMap extends Region {
         }
       };
 
-  private MapPainter.Scene scene = MapPainter.Scene.of(MapModel.EMPTY);
+  private MapScene scene = MapScene.of(MapModel.EMPTY);
   private MapModel whole = MapModel.EMPTY;
   private LayoutSnapshot shown = LayoutSnapshot.EMPTY;
   private Consumer<Selection> onActivate = s -> {};
+  private LongConsumer onFrame = nanos -> {};
   private boolean dirty = true;
+  private boolean overview;
   private boolean userMovedView;
   private boolean running;
   private boolean closed;
-  private final Set<String> seen = new HashSet<>();
-  private long seenNanos;
+  private final Forming forming = new Forming();
   private long lastFrameNanos;
   private long lastParticlesNanos;
 
@@ -107,6 +103,7 @@ public final class TopologyMap extends Region {
     hiddenProtocols.addListener((SetChangeListener<String>) change -> invalidate());
     reducedMotion.bind(Platform.getPreferences().reducedMotionProperty());
     reducedMotion.addListener((property, old, now) -> invalidate());
+    summing.addListener((property, old, now) -> invalidate());
     widthProperty().addListener((property, old, now) -> resized());
     heightProperty().addListener((property, old, now) -> resized());
     sceneProperty().addListener((property, old, now) -> invalidate());
@@ -168,6 +165,11 @@ public final class TopologyMap extends Region {
     return reducedMotion;
   }
 
+  /** Whether a large map that is seen from afar shows its islands in sums; it does at first. */
+  public BooleanProperty summingProperty() {
+    return summing;
+  }
+
   /** Names of the protocols that are not shown; change the set to toggle them. */
   public ObservableSet<String> hiddenProtocols() {
     return hiddenProtocols;
@@ -183,15 +185,20 @@ public final class TopologyMap extends Region {
     onActivate = action;
   }
 
+  /** What to do after each frame, told how many nanoseconds the pulse was held for it. */
+  public void setOnFrame(LongConsumer action) {
+    onFrame = action;
+  }
+
   /** Shows the whole map; counts as a move of the view by the user. */
   public void fitAll() {
     userMovedView = true;
-    fit(contentBounds());
+    fit(framing().all());
   }
 
   /** Shows the selection with its neighbours, or everything when nothing is selected. */
   public void fitSelection() {
-    Bounds bounds = selectionBounds();
+    Bounds bounds = framing().withNeighbours(selection.get());
     if (bounds.isEmpty()) {
       fitAll();
     } else {
@@ -210,6 +217,21 @@ public final class TopologyMap extends Region {
         near = near.zoomedTo(READABLE_SCALE, at.getX(), at.getY());
       }
       camera.set(near.panned(getWidth() / 2 - at.getX(), getHeight() / 2 - at.getY()));
+    }
+  }
+
+  /** Shows the island of an overview under a point of the view, if there is one. */
+  void showIsland(double viewX, double viewY) {
+    Bounds island = surface.islandAt(viewX, viewY);
+    if (!island.isEmpty()) {
+      Camera now = camera.get();
+      userMovedView = true;
+      fit(
+          new Bounds(
+              now.mapX(island.left()),
+              now.mapY(island.top()),
+              now.mapX(island.right()),
+              now.mapY(island.bottom())));
     }
   }
 
@@ -354,22 +376,11 @@ public final class TopologyMap extends Region {
     invalidate();
   }
 
-  /**
-   * While a map comes together, each node a moment after the other, it may be arranged anew. Once
-   * it has stood still for a while, or the user does something with it, it keeps its shape.
-   */
+  /** A map that the user does something with keeps its shape. */
   private boolean isForming(MapModel next) {
-    long now = System.nanoTime();
-    boolean grows = next.nodes().stream().anyMatch(node -> seen.add(node.id()));
-    boolean forming =
-        !userMovedView
-            && pins.isEmpty()
-            && selection.get() instanceof Selection.Nothing
-            && (seenNanos == 0 || now - seenNanos < FORMING_NANOS);
-    if (grows && forming) {
-      seenNanos = now;
-    }
-    return forming;
+    boolean untouched =
+        !userMovedView && pins.isEmpty() && selection.get() instanceof Selection.Nothing;
+    return forming.isForming(next, untouched);
   }
 
   private LayoutGraph arrangedGraph() {
@@ -382,7 +393,7 @@ public final class TopologyMap extends Region {
   }
 
   private void rebuildScene(MapModel next) {
-    scene = MapPainter.Scene.of(next.withPinned(pins.keySet()));
+    scene = MapScene.of(next.withPinned(pins.keySet()));
   }
 
   private void wakeFromAnyThread() {
@@ -411,6 +422,7 @@ public final class TopologyMap extends Region {
   /** One pulse: take over positions, move, paint what changed, or stop when nothing does. */
   @SuppressWarnings("ReferenceEquality") // a snapshot that is another object is a newer one
   private void frame(long now) {
+    long begun = System.nanoTime();
     double seconds = lastFrameNanos == 0 ? 0.016 : Math.min(0.1, (now - lastFrameNanos) / 1e9);
     lastFrameNanos = now;
     LayoutSnapshot latest = layout.latest();
@@ -421,13 +433,15 @@ public final class TopologyMap extends Region {
     }
     boolean moved = reducedMotion.get() ? motion.jump() : motion.advance(seconds);
     if (follows() && (moved || dirty) && motion.isComplete()) {
-      fit(contentBounds());
+      fit(framing().all());
     }
     if (getWidth() < 1 || getHeight() < 1 || !motion.isComplete()) {
       rest();
       return;
     }
     if (moved || dirty) {
+      overview =
+          summing.get() && Overview.isCalledFor(overview, scene.model(), camera.get().scale());
       surface.paint(scene, motion.x(), motion.y(), view(outputScale()));
     }
     boolean flowing = !reducedMotion.get() && surface.hasTraffic();
@@ -439,6 +453,7 @@ public final class TopologyMap extends Region {
       } else {
         surface.show();
       }
+      onFrame.accept(System.nanoTime() - begun);
     } else if (!flowing) {
       rest();
     }
@@ -454,44 +469,10 @@ public final class TopologyMap extends Region {
 
   private void resized() {
     if (!follows() && motion.isComplete()) {
-      reveal(ownBounds());
+      Bounds own = framing().of(selection.get());
+      camera.set(Framing.reveal(camera.get(), own, getWidth(), getHeight()));
     }
     invalidate();
-  }
-
-  /** Moves the view no further than it takes to see the bounds. */
-  private void reveal(Bounds bounds) {
-    if (bounds.isEmpty() || getWidth() < 1 || getHeight() < 1) {
-      return;
-    }
-    Camera now = camera.get();
-    double dx = into(now.viewX(bounds.left()), now.viewX(bounds.right()), FIT_MARGIN, getWidth());
-    double dy = into(now.viewY(bounds.top()), now.viewY(bounds.bottom()), FIT_MARGIN, getHeight());
-    if (dx != 0 || dy != 0) {
-      camera.set(now.panned(dx, dy));
-    }
-  }
-
-  private static double into(double from, double to, double margin, double size) {
-    if (from < margin) {
-      return margin - from;
-    }
-    // The zoom buttons lie at the far end.
-    double end = size - margin - BUTTONS;
-    return to > end ? Math.max(end - to, margin - from) : 0;
-  }
-
-  private Bounds ownBounds() {
-    int node = selection.get().nodeIndex(scene.model());
-    int edge = selection.get().edgeIndex(scene.model());
-    if (node >= 0) {
-      return box(node);
-    }
-    if (edge >= 0) {
-      MapModel.Edge ends = scene.model().edges().get(edge);
-      return box(ends.from()).union(box(ends.to()));
-    }
-    return Bounds.EMPTY;
   }
 
   private void rest() {
@@ -512,7 +493,8 @@ public final class TopologyMap extends Region {
         selection.get().edgeIndex(shownModel),
         pointed.get().nodeIndex(shownModel),
         pointed.get().edgeIndex(shownModel),
-        hiddenProtocols);
+        hiddenProtocols,
+        overview);
   }
 
   private double outputScale() {
@@ -522,42 +504,10 @@ public final class TopologyMap extends Region {
   }
 
   private void fit(Bounds bounds) {
-    Bounds room =
-        new Bounds(
-            FIT_MARGIN,
-            FIT_MARGIN,
-            Math.max(FIT_MARGIN + 1, getWidth() - FIT_MARGIN),
-            Math.max(FIT_MARGIN + 1, getHeight() - FIT_MARGIN));
-    camera.set(Camera.fit(bounds, room, FIT_MAX_SCALE));
+    camera.set(Framing.fit(bounds, getWidth(), getHeight()));
   }
 
-  private Bounds contentBounds() {
-    return MapImage.contentBounds(scene, motion.targetX(), motion.targetY());
-  }
-
-  private Bounds selectionBounds() {
-    MapModel shownModel = scene.model();
-    MapView view = view(1);
-    Bounds bounds = Bounds.EMPTY;
-    if (view.selectedNode() >= 0) {
-      bounds = box(view.selectedNode());
-      for (MapModel.Edge edge : shownModel.edges()) {
-        if (edge.from() == view.selectedNode() || edge.to() == view.selectedNode()) {
-          bounds = bounds.union(box(edge.from())).union(box(edge.to()));
-        }
-      }
-    } else if (view.selectedEdge() >= 0) {
-      MapModel.Edge edge = shownModel.edges().get(view.selectedEdge());
-      bounds = box(edge.from()).union(box(edge.to()));
-    }
-    return bounds;
-  }
-
-  private Bounds box(int node) {
-    return Bounds.around(
-        motion.targetX()[node],
-        motion.targetY()[node],
-        scene.cards().halfWidth(node),
-        scene.cards().halfHeight(node));
+  private Framing framing() {
+    return new Framing(scene, motion.targetX(), motion.targetY());
   }
 }

@@ -63,6 +63,35 @@ class ForceLayoutTest {
     assertThat(moved).isLessThan(60);
   }
 
+  /** A figure on a card that has a digit more is no reason to move a map. */
+  @Test
+  void aBoxThatGrowsIntoItsGapMovesNothingUntilTheGapIsUsedUp() {
+    LayoutGraph graph = graph(40, 70, 4, 3);
+    ForceLayout layout = settled(graph, 5);
+    layout.setGraph(wider(graph, 4));
+    assertThat(layout.isSettled()).isTrue();
+    layout.setGraph(wider(graph, 6));
+    assertThat(layout.isSettled()).as("4 more and 2 more fit the gap").isTrue();
+    layout.setGraph(wider(graph, 10));
+    assertThat(layout.isSettled()).as("4, 2 and 4 more do not").isFalse();
+  }
+
+  private static LayoutGraph wider(LayoutGraph graph, float by) {
+    float[] halfWidth = graph.halfWidth().clone();
+    for (int i = 0; i < halfWidth.length; i++) {
+      halfWidth[i] += by;
+    }
+    return new LayoutGraph(
+        graph.ids(),
+        halfWidth,
+        graph.halfHeight(),
+        graph.group(),
+        graph.groupCount(),
+        graph.from(),
+        graph.to(),
+        graph.weight());
+  }
+
   @Test
   void theSameSeedGivesTheSamePositionsAndAnotherSeedOthers() {
     LayoutGraph graph = graph(40, 70, 4, 3);

@@ -24,7 +24,7 @@ class LabelsTest {
   }
 
   private static List<LabelPainter.Label> labelsOf(MapModel model, MapView view) {
-    MapPainter.Scene scene = MapPainter.Scene.of(model);
+    MapScene scene = MapScene.of(model);
     ForceLayout layout = new ForceLayout(1);
     layout.setGraph(scene.graph());
     layout.settle();
@@ -66,7 +66,7 @@ class LabelsTest {
   @CsvSource({"0,1.2", "0,0.8", "0,0.4", "60,0.7", "200,0.3", "200,1", "1000,0.1", "1000,0.3"})
   void labelsOverlapNothingAndStayInView(int nodes, double zoom) {
     MapModel model = nodes == 0 ? DemoMap.shop() : DemoMap.generated(nodes, nodes * 2, 3);
-    MapPainter.Scene scene = MapPainter.Scene.of(model);
+    MapScene scene = MapScene.of(model);
     ForceLayout layout = new ForceLayout(1);
     layout.setGraph(scene.graph());
     layout.settle();

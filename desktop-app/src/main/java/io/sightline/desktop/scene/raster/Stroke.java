@@ -34,9 +34,9 @@ public final class Stroke {
     double half = lineWidth / 2;
     double margin = half + 2;
     if (Math.max(Math.max(curve.x0(), curve.x1()), curve.cx()) < -margin
-        || Math.max(Math.max(curve.y0(), curve.y1()), curve.cy()) < -margin
+        || Math.max(Math.max(curve.y0(), curve.y1()), curve.cy()) < raster.top() - margin
         || Math.min(Math.min(curve.x0(), curve.x1()), curve.cx()) > raster.width() + margin
-        || Math.min(Math.min(curve.y0(), curve.y1()), curve.cy()) > raster.height() + margin) {
+        || Math.min(Math.min(curve.y0(), curve.y1()), curve.cy()) > raster.bottom() + margin) {
       return;
     }
     double spanX = Math.abs(curve.x1() - curve.x0());
@@ -71,41 +71,100 @@ public final class Stroke {
   }
 
   /**
-   * Draws the straight line from start to end of a curve, one pixel wide along the axis it does not
-   * follow (Wu, SIGGRAPH 1991): two pixels a step in whole numbers, for maps of thousands of lines.
+   * Draws a straight line one pixel wide along the axis it does not follow (Wu, SIGGRAPH 1991): two
+   * pixels a step in whole numbers, for maps of thousands of lines.
    */
-  public void hairline(Curve curve, int argb) {
-    double dx = curve.x1() - curve.x0();
-    double dy = curve.y1() - curve.y0();
+  public void hairline(double x0, double y0, double x1, double y1, int argb) {
+    double dx = x1 - x0;
+    double dy = y1 - y0;
     boolean steep = Math.abs(dy) > Math.abs(dx);
     boolean swap = (steep ? dy : dx) < 0;
-    double u0 = steep ? (swap ? curve.y1() : curve.y0()) : (swap ? curve.x1() : curve.x0());
-    double u1 = steep ? (swap ? curve.y0() : curve.y1()) : (swap ? curve.x0() : curve.x1());
-    double v0 = steep ? (swap ? curve.x1() : curve.x0()) : (swap ? curve.y1() : curve.y0());
+    double u0 = steep ? (swap ? y1 : y0) : (swap ? x1 : x0);
+    double u1 = steep ? (swap ? y0 : y1) : (swap ? x0 : x1);
+    double v0 = steep ? (swap ? x1 : x0) : (swap ? y1 : y0);
     double slope = steep ? dx / dy : dy / dx;
-    int limitU = steep ? raster.height() : raster.width();
-    int limitV = steep ? raster.width() : raster.height();
     int first = Math.max(0, (int) Math.ceil(u0 - .5));
-    int last = Math.min(limitU - 1, (int) Math.ceil(u1 - .5) - 1);
+    int last =
+        Math.min((steep ? raster.height() : raster.width()) - 1, (int) Math.ceil(u1 - .5) - 1);
     if (first > last || !Double.isFinite(slope)) {
       return;
     }
-    int[] pixels = raster.pixels();
-    int strideU = steep ? raster.width() : 1;
-    int strideV = steep ? 1 : raster.width();
-    int alpha = Raster.alphaOf(argb, 255);
-    // 16 bits of fraction; the pixel above or left of the centre gets what the one below lacks.
+    // 16 bits of fraction, counted from where the line enters the whole picture, so that each band
+    // of it gets the same pixels.
     long v = (long) ((v0 + (first + .5 - u0) * slope - .5) * 65536);
     long step = (long) (slope * 65536);
-    for (int u = first; u <= last; u++, v += step) {
-      int row = (int) (v >> 16);
+    int from = steep ? Math.max(first, raster.top()) : first;
+    int to = steep ? Math.min(last, raster.bottom() - 1) : last;
+    int lowest = steep ? 0 : raster.top();
+    int highest = (steep ? raster.width() : raster.bottom()) - 1;
+    // Steps whose two pixels both lie within, and those of which one may not.
+    long innerFrom = Math.max(from, enters(first, v, step, lowest, highest - 1));
+    long innerTo = Math.min(to, leaves(first, v, step, lowest, highest - 1));
+    long outerFrom = Math.max(from, enters(first, v, step, lowest - 1, highest));
+    long outerTo = Math.min(to, leaves(first, v, step, lowest - 1, highest));
+    Hair hair = new Hair(v - first * step, step, steep, Raster.alphaOf(argb, 255), argb);
+    if (innerFrom > innerTo) {
+      careful(hair, outerFrom, outerTo, lowest, highest);
+    } else {
+      careful(hair, outerFrom, innerFrom - 1, lowest, highest);
+      fast(hair, (int) innerFrom, (int) innerTo);
+      careful(hair, innerTo + 1, outerTo, lowest, highest);
+    }
+  }
+
+  /** A line {@code v = start + u * step} in 65536ths of a pixel. */
+  private record Hair(long start, long step, boolean steep, int alpha, int argb) {}
+
+  /** The first u from which on v's whole part lies between the two, both included. */
+  private static long enters(int first, long v, long step, int lowest, int highest) {
+    long low = (long) lowest << 16;
+    long high = (((long) highest + 1) << 16) - 1;
+    if (step == 0) {
+      return v >= low && v <= high ? first : Integer.MAX_VALUE;
+    }
+    return step > 0 ? first + Math.ceilDiv(low - v, step) : first + Math.ceilDiv(v - high, -step);
+  }
+
+  /** The last u up to which v's whole part lies between the two, both included. */
+  private static long leaves(int first, long v, long step, int lowest, int highest) {
+    long low = (long) lowest << 16;
+    long high = (((long) highest + 1) << 16) - 1;
+    if (step == 0) {
+      return v >= low && v <= high ? Integer.MAX_VALUE : first - 1;
+    }
+    return step > 0 ? first + Math.floorDiv(high - v, step) : first + Math.floorDiv(v - low, -step);
+  }
+
+  private void fast(Hair hair, int from, int to) {
+    int[] pixels = raster.pixels();
+    int strideU = hair.steep ? raster.width() : 1;
+    int strideV = hair.steep ? 1 : raster.width();
+    int alpha = hair.alpha;
+    int argb = hair.argb;
+    long step = hair.step;
+    long v = hair.start + from * step;
+    for (int u = from; u <= to; u++, v += step) {
+      int i = u * strideU + (int) (v >> 16) * strideV;
       int lower = (((int) (v >> 8) & 0xFF) * alpha) >> 8;
-      int i = u * strideU + row * strideV;
-      if (row >= 0 && row < limitV) {
-        pixels[i] = Raster.mix(pixels[i], argb, alpha - lower);
+      pixels[i] = Raster.mix(pixels[i], argb, alpha - lower);
+      pixels[i + strideV] = Raster.mix(pixels[i + strideV], argb, lower);
+    }
+  }
+
+  private void careful(Hair hair, long from, long to, int lowest, int highest) {
+    int[] pixels = raster.pixels();
+    int strideU = hair.steep ? raster.width() : 1;
+    int strideV = hair.steep ? 1 : raster.width();
+    for (long u = from; u <= to; u++) {
+      long v = hair.start + u * hair.step;
+      int row = (int) (v >> 16);
+      int lower = (((int) (v >> 8) & 0xFF) * hair.alpha) >> 8;
+      int i = (int) u * strideU + row * strideV;
+      if (row >= lowest && row <= highest) {
+        pixels[i] = Raster.mix(pixels[i], hair.argb, hair.alpha - lower);
       }
-      if (row >= -1 && row + 1 < limitV) {
-        pixels[i + strideV] = Raster.mix(pixels[i + strideV], argb, lower);
+      if (row + 1 >= lowest && row + 1 <= highest) {
+        pixels[i + strideV] = Raster.mix(pixels[i + strideV], hair.argb, lower);
       }
     }
   }
@@ -132,9 +191,11 @@ public final class Stroke {
     boolean backwards = u1 < u0;
     double lowU = backwards ? u1 : u0;
     double highU = backwards ? u0 : u1;
-    int limitU = steep ? raster.height() : raster.width();
-    int limitV = steep ? raster.width() : raster.height();
-    int first = Math.max(0, (int) Math.ceil(lowU - .5));
+    int leastU = steep ? raster.top() : 0;
+    int limitU = steep ? raster.bottom() : raster.width();
+    int leastV = steep ? 0 : raster.top();
+    int limitV = steep ? raster.width() : raster.bottom();
+    int first = Math.max(leastU, (int) Math.ceil(lowU - .5));
     int last = Math.min(limitU - 1, (int) Math.ceil(highU - .5) - 1);
     double inverse = 1 / (u1 - u0);
     int[] pixels = raster.pixels();
@@ -153,7 +214,7 @@ public final class Stroke {
       double secant = secant0 + f * secantStep;
       double cosine = 1 / secant;
       double reach = (half + .5) * secant;
-      int from = Math.max(0, (int) Math.ceil(centre - reach - .5));
+      int from = Math.max(leastV, (int) Math.ceil(centre - reach - .5));
       int to = Math.min(limitV - 1, (int) Math.floor(centre + reach - .5));
       int i = u * strideU + from * strideV;
       if (solid) {

@@ -16,6 +16,8 @@ import java.util.Map;
  * is the same on every machine, with or without system fonts. Immutable after construction.
  */
 public final class TrueTypeFont {
+  private static final int FREQUENT = 0x250;
+
   private final ByteBuffer data;
   private final Map<String, Integer> tables = new HashMap<>();
   private final int unitsPerEm;
@@ -24,6 +26,13 @@ public final class TrueTypeFont {
   private final int ascent;
   private final int descent;
   private final Map<Integer, Integer> glyphs = new HashMap<>();
+
+  /**
+   * Glyphs of the characters that names are mostly made of, and the advance width of each glyph.
+   */
+  private final int[] frequentGlyphs = new int[FREQUENT];
+
+  private final double[] advances;
 
   private TrueTypeFont(byte[] bytes) {
     data = ByteBuffer.wrap(bytes).asReadOnlyBuffer();
@@ -44,6 +53,13 @@ public final class TrueTypeFont {
     descent = data.getShort(table("hhea") + 6);
     widthCount = u16(table("hhea") + 34);
     readCharacterMap();
+    for (int c = 0; c < FREQUENT; c++) {
+      frequentGlyphs[c] = glyphs.getOrDefault(c, 0);
+    }
+    advances = new double[widthCount];
+    for (int i = 0; i < widthCount; i++) {
+      advances[i] = (double) u16(table("hmtx") + 4 * i) / unitsPerEm;
+    }
   }
 
   /** Reads a font that is on the class path of {@code owner}. */
@@ -61,13 +77,14 @@ public final class TrueTypeFont {
 
   /** The glyph of a character, or 0 (the font's "missing" box). */
   public int glyph(int codePoint) {
-    return glyphs.getOrDefault(codePoint, 0);
+    return codePoint >= 0 && codePoint < FREQUENT
+        ? frequentGlyphs[codePoint]
+        : glyphs.getOrDefault(codePoint, 0);
   }
 
   /** Advance width in em. */
   public double advance(int glyph) {
-    int i = Math.min(glyph, widthCount - 1);
-    return (double) u16(table("hmtx") + 4 * i) / unitsPerEm;
+    return advances[Math.min(glyph, widthCount - 1)];
   }
 
   /** Height above the baseline in em. */

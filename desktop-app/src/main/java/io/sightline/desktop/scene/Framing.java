@@ -1,0 +1,88 @@
+package io.sightline.desktop.scene;
+
+/** Which part of a map a view is to show: all of it, a selection, or what came into the way. */
+final class Framing {
+  private static final double FIT_MARGIN = 28;
+  private static final double FIT_MAX_SCALE = 1.25;
+
+  /** Room that the zoom buttons take at the far end. */
+  private static final double BUTTONS = 40;
+
+  private final MapScene scene;
+  private final double[] x;
+  private final double[] y;
+
+  /** Frames a model whose nodes are at the given places. */
+  Framing(MapScene scene, double[] x, double[] y) {
+    this.scene = scene;
+    this.x = x;
+    this.y = y;
+  }
+
+  /** The camera that shows bounds as large as fits, in the middle. */
+  static Camera fit(Bounds bounds, double width, double height) {
+    Bounds room =
+        new Bounds(
+            FIT_MARGIN,
+            FIT_MARGIN,
+            Math.max(FIT_MARGIN + 1, width - FIT_MARGIN),
+            Math.max(FIT_MARGIN + 1, height - FIT_MARGIN));
+    return Camera.fit(bounds, room, FIT_MAX_SCALE);
+  }
+
+  /** The camera moved no further than it takes to see the bounds. */
+  static Camera reveal(Camera now, Bounds bounds, double width, double height) {
+    if (bounds.isEmpty() || width < 1 || height < 1) {
+      return now;
+    }
+    double dx = into(now.viewX(bounds.left()), now.viewX(bounds.right()), width);
+    double dy = into(now.viewY(bounds.top()), now.viewY(bounds.bottom()), height);
+    return dx == 0 && dy == 0 ? now : now.panned(dx, dy);
+  }
+
+  private static double into(double from, double to, double size) {
+    if (from < FIT_MARGIN) {
+      return FIT_MARGIN - from;
+    }
+    double end = size - FIT_MARGIN - BUTTONS;
+    return to > end ? Math.max(end - to, FIT_MARGIN - from) : 0;
+  }
+
+  /** The bounds of everything. */
+  Bounds all() {
+    return MapImage.contentBounds(scene, x, y);
+  }
+
+  /** The bounds of a node, or of both ends of an edge; empty for nothing. */
+  Bounds of(Selection selection) {
+    int node = selection.nodeIndex(scene.model());
+    if (node >= 0) {
+      return box(node);
+    }
+    int edge = selection.edgeIndex(scene.model());
+    return edge >= 0 ? ends(scene.model().edges().get(edge)) : Bounds.EMPTY;
+  }
+
+  /** The same with what a node has edges with. */
+  Bounds withNeighbours(Selection selection) {
+    int node = selection.nodeIndex(scene.model());
+    Bounds bounds = of(selection);
+    if (node >= 0) {
+      for (MapModel.Edge edge : scene.model().edges()) {
+        if (edge.from() == node || edge.to() == node) {
+          bounds = bounds.union(ends(edge));
+        }
+      }
+    }
+    return bounds;
+  }
+
+  private Bounds ends(MapModel.Edge edge) {
+    return box(edge.from()).union(box(edge.to()));
+  }
+
+  private Bounds box(int node) {
+    return Bounds.around(
+        x[node], y[node], scene.cards().halfWidth(node), scene.cards().halfHeight(node));
+  }
+}

@@ -1,0 +1,178 @@
+package io.sightline.desktop.scene;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A large map summed up for a look from afar: each island is one node that says what it holds, and
+ * all traffic from one to another is one edge. Nodes in no group stay as they are.
+ *
+ * <p>Nothing moves when a map changes to its overview and back: an island is drawn where it was.
+ *
+ * @param scene the islands as nodes, first those that exist in the order of the groups, then the
+ *     nodes in no group
+ * @param groups for each node of the overview its group, or {@link MapModel#NO_GROUP}
+ * @param members for each node of the overview how many nodes it stands for
+ * @param warnings how many of those have a warning
+ * @param failing how many of those fail
+ * @param nodes for each node of the overview that stands for itself its index in the whole model
+ */
+@SuppressWarnings("ArrayRecordComponent") // read by index, never compared
+record Overview(
+    MapScene scene, int[] groups, int[] members, int[] warnings, int[] failing, int[] nodes) {
+  /** A map of fewer nodes is never too small to read. */
+  private static final int LEAST_NODES = 600;
+
+  private static final int LEAST_GROUPS = 3;
+
+  /** Between these scales a map stays as it is, so that it does not flicker at a threshold. */
+  private static final double BEGINS = 0.085;
+
+  private static final double ENDS = 0.105;
+
+  /** What stands for the name of the protocol where there are several. */
+  private static final String MIXED = "mixed";
+
+  /** Share of failures from which traffic between islands counts as failing. */
+  private static final double FAILING_SHARE = 0.05;
+
+  /** Share of members in trouble from which an island counts as failing as a whole. */
+  private static final double SICK_SHARE = 0.1;
+
+  /** Whether a map is to be summed up at a zoom. */
+  static boolean isCalledFor(boolean now, MapModel model, double scale) {
+    return model.nodes().size() >= LEAST_NODES
+        && model.groups().size() >= LEAST_GROUPS
+        && scale < (now ? ENDS : BEGINS);
+  }
+
+  /** The overview of a map without the edges of some protocols. */
+  static Overview of(MapModel whole, Set<String> hiddenProtocols) {
+    int[] members = new int[whole.groups().size()];
+    int[] warnings = new int[members.length];
+    int[] failing = new int[members.length];
+    double[] rates = new double[members.length];
+    for (MapModel.Node node : whole.nodes()) {
+      int g = node.group();
+      if (g >= 0) {
+        members[g]++;
+        rates[g] += node.requestsPerSecond();
+        switch (node.health()) {
+          case OK -> {
+            // Nothing to count.
+          }
+          case WARNING -> warnings[g]++;
+          case FAILING -> failing[g]++;
+        }
+      }
+    }
+    MapModel.Builder builder = MapModel.builder().caption(whole.caption());
+    List<int[]> units = new ArrayList<>();
+    String[] unitOfGroup = new String[members.length];
+    for (int g = 0; g < members.length; g++) {
+      unitOfGroup[g] = "group " + whole.groups().get(g).id();
+      if (members[g] > 0) {
+        builder.node(
+            unitOfGroup[g],
+            whole.groups().get(g).label(),
+            MapModel.Kind.OTHER,
+            null,
+            health(members[g], warnings[g], failing[g]),
+            List.of(),
+            rates[g],
+            false);
+        units.add(new int[] {g, members[g], warnings[g], failing[g], -1});
+      }
+    }
+    for (int i = 0; i < whole.nodes().size(); i++) {
+      MapModel.Node node = whole.nodes().get(i);
+      if (node.group() < 0) {
+        builder.node(
+            node.id(),
+            node.label(),
+            node.kind(),
+            null,
+            node.health(),
+            List.of(),
+            node.requestsPerSecond(),
+            node.pinned());
+        units.add(new int[] {MapModel.NO_GROUP, 1, 0, 0, i});
+      }
+    }
+    edges(whole, hiddenProtocols, unitOfGroup, builder);
+    return new Overview(
+        MapScene.of(builder.build()),
+        column(units, 0),
+        column(units, 1),
+        column(units, 2),
+        column(units, 3),
+        column(units, 4));
+  }
+
+  private static int[] column(List<int[]> units, int column) {
+    return units.stream().mapToInt(unit -> unit[column]).toArray();
+  }
+
+  private static MapModel.Health health(int members, int warnings, int failing) {
+    if (failing >= members * SICK_SHARE) {
+      return MapModel.Health.FAILING;
+    }
+    return failing + warnings > 0 ? MapModel.Health.WARNING : MapModel.Health.OK;
+  }
+
+  private static void edges(
+      MapModel whole, Set<String> hiddenProtocols, String[] unitOfGroup, MapModel.Builder builder) {
+    // Sorted, so that the same map gives the same picture.
+    Map<String, Map<String, Sum>> sums = new TreeMap<>();
+    for (MapModel.Edge edge : whole.edges()) {
+      String from = unit(whole.nodes().get(edge.from()), unitOfGroup);
+      String to = unit(whole.nodes().get(edge.to()), unitOfGroup);
+      if (!from.equals(to) && !hiddenProtocols.contains(edge.protocol())) {
+        sums.computeIfAbsent(from, _ -> new TreeMap<>())
+            .computeIfAbsent(to, _ -> new Sum())
+            .add(edge);
+      }
+    }
+    sums.forEach((from, targets) -> targets.forEach((to, sum) -> sum.edge(from, to, builder)));
+  }
+
+  private static String unit(MapModel.Node node, String[] unitOfGroup) {
+    return node.group() < 0 ? node.id() : unitOfGroup[node.group()];
+  }
+
+  /** All traffic from one island to another. */
+  private static final class Sum {
+    private final Set<String> protocols = new HashSet<>();
+    private double requests;
+    private double errors;
+    private double bytes;
+    private int edges;
+    private int blocked;
+
+    void add(MapModel.Edge edge) {
+      edges++;
+      requests += edge.requestsPerSecond();
+      errors += edge.errorsPerSecond();
+      bytes += edge.bytesPerSecond();
+      blocked += edge.verdict() == MapModel.Verdict.BLOCKED ? 1 : 0;
+      protocols.add(edge.protocol());
+    }
+
+    void edge(String from, String to, MapModel.Builder builder) {
+      String protocol = protocols.size() == 1 ? protocols.iterator().next() : MIXED;
+      MapModel.Verdict verdict = MapModel.Verdict.OK;
+      if (blocked == edges) {
+        verdict = MapModel.Verdict.BLOCKED;
+      } else if (errors > requests * FAILING_SHARE) {
+        verdict = MapModel.Verdict.FAILING;
+      }
+      // Percentiles cannot be added up.
+      builder.edge(
+          from, to, protocol, requests, errors, bytes, MapModel.Edge.UNKNOWN_LATENCY, verdict);
+    }
+  }
+}
