@@ -93,7 +93,10 @@ final class LabelPainter {
     }
     for (int e = 0; e < model.edges().size(); e++) {
       Curve curve = routes.curve(e);
-      if (curve != null && model.edges().get(e).verdict() == MapModel.Verdict.BLOCKED) {
+      boolean marked =
+          model.edges().get(e).verdict() == MapModel.Verdict.BLOCKED
+              || model.changes().containsKey(e);
+      if (curve != null && marked) {
         placer.block(Bounds.around(curve.x(.5), curve.y(.5), 15 * ratio, 15 * ratio));
       }
     }
@@ -248,29 +251,26 @@ final class LabelPainter {
       MapModel.Edge edge = model.edges().get(e);
       Curve curve = routes.curve(e);
       if (e == view.hoverEdge() && !edge.failure().isEmpty() && curve != null) {
-        reason(edge, curve, height, size);
+        reason(e, curve, height, size);
         continue;
       }
-      String text = text(edge, false);
+      MapModel.Change change = model.changes().get(e);
+      String text = change == null ? text(edge, false) : edge.protocol() + " · " + change.words();
       double width = Text.width(Text.Face.MEDIUM, size, text) + 14 * unit;
-      if (!placeOnEdge(edge, curve, text, width, height, size)) {
-        String brief = text(edge, true);
+      if (!placeOnEdge(e, curve, text, width, height, size)) {
+        String brief = change == null ? text(edge, true) : change.words();
         placeOnEdge(
-            edge,
-            curve,
-            brief,
-            Text.width(Text.Face.MEDIUM, size, brief) + 14 * unit,
-            height,
-            size);
+            e, curve, brief, Text.width(Text.Face.MEDIUM, size, brief) + 14 * unit, height, size);
       }
     }
   }
 
   /** Why the edge under the pointer fails is always said, if need be on top of others. */
-  private void reason(MapModel.Edge edge, Curve curve, double height, double size) {
+  private void reason(int e, Curve curve, double height, double size) {
+    MapModel.Edge edge = model.edges().get(e);
     String text = edge.protocol() + " · " + edge.failure();
     double width = Text.width(Text.Face.MEDIUM, size, text) + 14 * unit;
-    if (placeOnEdge(edge, curve, text, width, height, size)) {
+    if (placeOnEdge(e, curve, text, width, height, size)) {
       return;
     }
     Bounds clear = view.clear();
@@ -297,21 +297,21 @@ final class LabelPainter {
   }
 
   private boolean placeOnEdge(
-      MapModel.Edge edge,
-      @Nullable Curve curve,
-      String text,
-      double width,
-      double height,
-      double size) {
+      int e, @Nullable Curve curve, String text, double width, double height, double size) {
     if (curve == null) {
       return false;
     }
     double span = Math.abs(curve.x1() - curve.x0()) + Math.abs(curve.y1() - curve.y0());
-    boolean alarm = edge.verdict() != MapModel.Verdict.OK;
+    MapModel.Edge edge = model.edges().get(e);
+    MapModel.Change change = model.changes().get(e);
+    boolean alarm = edge.verdict() != MapModel.Verdict.OK || change != null;
     if (span < Math.min(width, height * 2.2) && !alarm) {
       return false;
     }
-    int argb = alarm ? palette.failing() : palette.protocol(edge.protocol());
+    int argb =
+        change != null
+            ? ChangePainter.colour(change.kind(), palette)
+            : alarm ? palette.failing() : palette.protocol(edge.protocol());
     // What fails is said also where there is room beside its line only.
     for (double beside : alarm ? BESIDE : ON_THE_LINE) {
       for (double t : ALONG) {

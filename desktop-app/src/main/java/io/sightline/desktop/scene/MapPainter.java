@@ -36,6 +36,7 @@ final class MapPainter {
     Emphasis emphasis = Emphasis.of(scene.model(), view);
     islands(canvas, scene.model(), placed, view);
     new EdgePainter(scene.model(), view, routes, emphasis, canvas).paint();
+    new ChangePainter(scene.model(), view, routes, emphasis, canvas).paint();
     new NodePainter(scene.model(), view, placed, emphasis, canvas).paint();
     LabelPainter labelPainter = new LabelPainter(scene.model(), view, placed, routes, emphasis);
     List<LabelPainter.Label> labels = labelPainter.place();
