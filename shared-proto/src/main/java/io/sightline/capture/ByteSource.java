@@ -25,7 +25,7 @@ interface ByteSource extends Closeable {
     return ofChannel(FileChannel.open(file, StandardOpenOption.READ));
   }
 
-  private static ByteSource ofChannel(FileChannel channel) {
+  static ByteSource ofChannel(FileChannel channel) {
     return new ByteSource() {
       @Override
       public long size() throws IOException {

@@ -18,13 +18,14 @@ record CaptureContents(
     ChunkList chunks,
     CaptureMetadata metadata,
     Optional<CaptureProto.CaptureSummary> summary,
+    List<Bookmark> bookmarks,
     boolean scanned,
     List<Damage> damages) {
 
   /** The least that an entry of the index can take. */
   private static final int MIN_ENTRY_BYTES = 36;
 
-  private record Index(ChunkList chunks, Optional<Chunk> summary) {}
+  private record Index(ChunkList chunks, long offset, Optional<Chunk> summary) {}
 
   static CaptureContents open(ByteSource bytes, String name) throws IOException {
     List<Damage> damages = new ArrayList<>();
@@ -32,9 +33,13 @@ record CaptureContents(
     try {
       Optional<Index> index = index(bytes);
       if (index.isPresent()) {
-        CaptureMetadata metadata = metadata(bytes, headerAt(bytes, 0, FileFrame.HEADER_BYTES));
+        Optional<Chunk> first = headerAt(bytes, 0, FileFrame.HEADER_BYTES);
+        CaptureMetadata metadata = metadata(bytes, first);
+        ChunkList chunks = index.get().chunks();
+        List<Bookmark> bookmarks =
+            Notes.beforeIndex(bytes, chunks, first.orElseThrow(), index.get().offset(), damages);
         return new CaptureContents(
-            index.get().chunks(), metadata, summary(bytes, index.get().summary()), false, damages);
+            chunks, metadata, summary(bytes, index.get().summary()), bookmarks, false, damages);
       }
     } catch (DamagedException e) {
       damages.add(e.damage);
@@ -55,12 +60,14 @@ record CaptureContents(
     ChunkList list = new ChunkList();
     CaptureMetadata metadata = CaptureMetadata.LOST;
     Optional<CaptureProto.CaptureSummary> summary = Optional.empty();
+    List<Bookmark> bookmarks = List.of();
     for (Chunk chunk : scan.chunks()) {
       try {
         switch (chunk.header().type()) {
           case ChunkHeader.TYPE_METADATA -> metadata = metadata(bytes, Optional.of(chunk));
           case ChunkHeader.TYPE_FACTS -> addTo(list, chunk);
           case ChunkHeader.TYPE_SUMMARY -> summary = summary(bytes, Optional.of(chunk));
+          case ChunkHeader.TYPE_NOTES -> bookmarks = notes(bytes, chunk);
           default -> {
             // The index says no more than the headers, and of other types we know nothing.
           }
@@ -69,7 +76,7 @@ record CaptureContents(
         damages.add(e.damage);
       }
     }
-    return new CaptureContents(list, metadata, summary, true, damages);
+    return new CaptureContents(list, metadata, summary, bookmarks, true, damages);
   }
 
   private static void addTo(ChunkList list, Chunk chunk) throws DamagedException {
@@ -134,7 +141,7 @@ record CaptureContents(
       byte[] payload = ChunkPayload.read(bytes, chunk.get());
       ChunkList list = parse(payload, chunks, offset);
       return Optional.of(
-          new Index(list, headerAt(bytes, chunks + 2, footer.get().summaryOffset())));
+          new Index(list, offset, headerAt(bytes, chunks + 2, footer.get().summaryOffset())));
     } catch (IOException e) {
       throw new DamagedException(chunk.get().damage(String.valueOf(e.getMessage())));
     }
@@ -187,6 +194,14 @@ record CaptureContents(
           CaptureProto.CaptureMetadata.parseFrom(ChunkPayload.read(bytes, chunk.get())));
     } catch (CaptureException | InvalidProtocolBufferException e) {
       throw new DamagedException(chunk.get().damage(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static List<Bookmark> notes(ByteSource bytes, Chunk chunk) throws DamagedException {
+    try {
+      return Notes.read(bytes, chunk);
+    } catch (IOException e) {
+      throw new DamagedException(chunk.damage(String.valueOf(e.getMessage())));
     }
   }
 

@@ -22,6 +22,7 @@ public final class CaptureFactLog implements FactLog {
   private final CaptureMetadata metadata;
   private final @Nullable CaptureWriter writer;
   private final List<Damage> openingDamages;
+  private final List<Bookmark> openingBookmarks;
 
   private CaptureFactLog(CaptureReader reader) {
     this.log = reader.log();
@@ -29,6 +30,7 @@ public final class CaptureFactLog implements FactLog {
     this.metadata = reader.metadata();
     this.writer = null;
     this.openingDamages = reader.damages();
+    this.openingBookmarks = reader.bookmarks();
   }
 
   private CaptureFactLog(CaptureWriter writer, ByteSource bytes, CaptureMetadata metadata) {
@@ -42,6 +44,7 @@ public final class CaptureFactLog implements FactLog {
     this.metadata = metadata;
     this.writer = writer;
     this.openingDamages = List.of();
+    this.openingBookmarks = List.of();
   }
 
   /** A log over a capture that is finished; it takes no more facts. */
@@ -69,6 +72,24 @@ public final class CaptureFactLog implements FactLog {
     List<Damage> all = new java.util.ArrayList<>(openingDamages);
     all.addAll(log.damages());
     return all;
+  }
+
+  /** The bookmarks in it: those set last, or of a finished capture those it was opened with. */
+  public List<Bookmark> bookmarks() {
+    return writer == null ? openingBookmarks : writer.bookmarks();
+  }
+
+  /**
+   * Sets all bookmarks of a capture that is being written. Of a finished one they are set by {@link
+   * CaptureBookmarks}.
+   *
+   * @throws CaptureException when they could not be written
+   */
+  public void setBookmarks(List<Bookmark> all) throws CaptureException {
+    if (writer == null) {
+      throw new UnsupportedOperationException("a finished capture is not written to by its log");
+    }
+    writer.setBookmarks(all);
   }
 
   @Override

@@ -73,6 +73,11 @@ public final class CaptureReader implements AutoCloseable {
     return contents.metadata();
   }
 
+  /** The bookmarks in it. */
+  public List<Bookmark> bookmarks() {
+    return contents.bookmarks();
+  }
+
   /** Counts and ranges: from the summary, or where there is none by reading all of it. */
   public CaptureInfo info() {
     if (contents.summary().isPresent() && !contents.scanned()) {

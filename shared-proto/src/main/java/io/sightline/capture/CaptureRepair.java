@@ -49,6 +49,7 @@ public final class CaptureRepair {
           writer.copy(chunk, stored, batches);
           copied++;
         }
+        writer.setBookmarks(contents.bookmarks());
       }
       return new Report(copied, damages);
     } catch (CaptureException e) {

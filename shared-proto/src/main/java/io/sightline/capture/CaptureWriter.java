@@ -56,6 +56,7 @@ public final class CaptureWriter implements AutoCloseable {
   private final CaptureCounts counts = new CaptureCounts();
   private final List<LogBatch> pending = new ArrayList<>();
   private final ByteArrayOutputStream pendingBytes = new ByteArrayOutputStream();
+  private List<Bookmark> bookmarks = List.of();
   private long endPosition;
   private long lastWatermarkNanos;
   private boolean empty = true;
@@ -153,6 +154,30 @@ public final class CaptureWriter implements AutoCloseable {
   public synchronized void flush() throws CaptureException {
     checkOpen();
     flushPending();
+  }
+
+  /**
+   * Sets all bookmarks there are; they are in the file when this returns.
+   *
+   * @throws CaptureException when they could not be written, or are too many
+   */
+  public synchronized void setBookmarks(List<Bookmark> all) throws CaptureException {
+    checkOpen();
+    if (all.equals(bookmarks)) {
+      return;
+    }
+    byte[] notes = Notes.bytes(all);
+    try {
+      writeChunk(Notes.header(notes), notes);
+    } catch (IOException e) {
+      throw fail(e);
+    }
+    bookmarks = List.copyOf(all);
+  }
+
+  /** The bookmarks set last. */
+  public synchronized List<Bookmark> bookmarks() {
+    return bookmarks;
   }
 
   /** The file that is being written. */
@@ -345,6 +370,11 @@ public final class CaptureWriter implements AutoCloseable {
   }
 
   private void writeEnd() throws IOException {
+    if (!bookmarks.isEmpty()) {
+      // Once more: who opens by the index looks for them before it.
+      byte[] notes = Notes.bytes(bookmarks);
+      writeChunk(Notes.header(notes), notes);
+    }
     CaptureProto.CaptureIndex index = written.toIndex();
     if (index.getSerializedSize() <= ChunkHeader.MAX_LENGTH) {
       long indexOffset = writeChunk(ChunkHeader.TYPE_INDEX, index);

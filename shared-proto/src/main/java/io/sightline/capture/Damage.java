@@ -22,6 +22,7 @@ public record Damage(
     FACTS("facts"),
     INDEX("the index"),
     SUMMARY("the summary"),
+    NOTES("the bookmarks"),
     FOOTER("the footer"),
     TAIL("the end of the file"),
     UNKNOWN("a chunk of unknown type");
@@ -38,6 +39,7 @@ public record Damage(
         case ChunkHeader.TYPE_FACTS -> FACTS;
         case ChunkHeader.TYPE_INDEX -> INDEX;
         case ChunkHeader.TYPE_SUMMARY -> SUMMARY;
+        case ChunkHeader.TYPE_NOTES -> NOTES;
         default -> UNKNOWN;
       };
     }

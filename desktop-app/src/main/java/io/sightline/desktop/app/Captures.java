@@ -1,5 +1,7 @@
 package io.sightline.desktop.app;
 
+import io.sightline.capture.Bookmark;
+import io.sightline.capture.CaptureBookmarks;
 import io.sightline.capture.CaptureException;
 import io.sightline.capture.CaptureFactLog;
 import io.sightline.capture.CaptureMetadata;
@@ -17,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +37,25 @@ public final class Captures {
    * @throws CaptureException when the file cannot be read or is no capture
    */
   public static SessionRequest open(Path file) throws CaptureException {
+    return open(file, true);
+  }
+
+  /**
+   * A window on a capture that was made for the window alone, of a file of another kind.
+   *
+   * @throws CaptureException when the file cannot be read or is no capture
+   */
+  public static SessionRequest openConverted(Path file) throws CaptureException {
+    return open(file, false);
+  }
+
+  private static SessionRequest open(Path file, boolean lasting) throws CaptureException {
+    CaptureFactLog log = CaptureFactLog.open(file);
     return new SessionRequest(
         new ReadCapture(file.getFileName() + ""),
-        CaptureFactLog.open(file),
+        log,
         Cursor.live(),
-        new FileRecording(file),
+        new FileRecording(file, log, lasting),
         new Notices());
   }
 
@@ -47,7 +65,9 @@ public final class Captures {
   }
 
   /** All facts of a log as a new capture, which replaces the file when it is whole. */
-  private static void write(FactLog log, CaptureMetadata metadata, Path target) throws IOException {
+  private static void write(
+      FactLog log, CaptureMetadata metadata, List<Bookmark> bookmarks, Path target)
+      throws IOException {
     CaptureWriter writer = CaptureWriter.replace(target, metadata);
     try (writer) {
       log.read(
@@ -60,6 +80,7 @@ public final class Captures {
               throw new UncheckedIOException(e);
             }
           });
+      writer.setBookmarks(bookmarks);
     } catch (UncheckedIOException e) {
       Files.deleteIfExists(writer.file());
       throw e.getCause();
@@ -84,10 +105,21 @@ public final class Captures {
 
   private static final class FileRecording implements Recording {
     private final Path file;
-    private final CompletableFuture<String> hash;
+    private final CaptureFactLog log;
+    private final boolean lasting;
+    private volatile CompletableFuture<String> hash;
+    private List<Bookmark> wanted;
+    private List<Bookmark> inFile;
 
-    FileRecording(Path file) {
+    /**
+     * @param lasting whether the file is there when the window is closed
+     */
+    FileRecording(Path file, CaptureFactLog log, boolean lasting) {
       this.file = file;
+      this.log = log;
+      this.lasting = lasting;
+      this.wanted = log.bookmarks();
+      this.inFile = wanted;
       this.hash = CompletableFuture.supplyAsync(() -> sha256(file));
     }
 
@@ -102,7 +134,36 @@ public final class Captures {
 
     @Override
     public void saveTo(Path target) throws IOException {
-      AtomicFile.write(target, part -> Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING));
+      List<Bookmark> unwritten = unwritten();
+      if (unwritten == null) {
+        AtomicFile.write(
+            target, part -> Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING));
+      } else {
+        Captures.write(log, log.metadata(), unwritten, target.toAbsolutePath());
+      }
+    }
+
+    @Override
+    public synchronized List<Bookmark> bookmarks() {
+      return wanted;
+    }
+
+    /** The bookmarks, where the file does not hold them; null where it does. */
+    private synchronized @Nullable List<Bookmark> unwritten() {
+      return wanted.equals(inFile) ? null : wanted;
+    }
+
+    @Override
+    public synchronized List<Bookmark> keepBookmarks(List<Bookmark> all) throws IOException {
+      wanted = List.copyOf(all);
+      if (!lasting) {
+        throw new IOException(file.getFileName() + " was converted for this window only");
+      }
+      inFile = CaptureBookmarks.write(file, inFile, wanted);
+      wanted = inFile;
+      // Pictures name the file as it is now.
+      hash = CompletableFuture.supplyAsync(() -> sha256(file));
+      return inFile;
     }
 
     @Override
@@ -119,7 +180,18 @@ public final class Captures {
   private record KeptRecording(CaptureFactLog log) implements Recording {
     @Override
     public void saveTo(Path target) throws IOException {
-      write(log, log.metadata(), target.toAbsolutePath());
+      write(log, log.metadata(), log.bookmarks(), target.toAbsolutePath());
+    }
+
+    @Override
+    public List<Bookmark> bookmarks() {
+      return log.bookmarks();
+    }
+
+    @Override
+    public List<Bookmark> keepBookmarks(List<Bookmark> all) throws IOException {
+      log.setBookmarks(all);
+      return all;
     }
 
     @Override

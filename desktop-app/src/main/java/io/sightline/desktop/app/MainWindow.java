@@ -2,6 +2,8 @@ package io.sightline.desktop.app;
 
 import io.sightline.core.protocol.Protocol;
 import io.sightline.core.timeline.CursorCommand;
+import io.sightline.desktop.bookmark.BookmarkBook;
+import io.sightline.desktop.bookmark.BookmarkPane;
 import io.sightline.desktop.issue.Issue;
 import io.sightline.desktop.issue.IssueBanner;
 import io.sightline.desktop.panel.DetailsReader;
@@ -76,6 +78,9 @@ public final class MainWindow implements AutoCloseable {
   private final DetailsLoader details;
   private final LogDrawer drawer;
   private final FileTasks files;
+  private final BookmarkBook bookmarks;
+  private final BookmarkPane bookmarkPane;
+  private final Comparing comparing;
   private SessionView view;
   private MapOptions options = MapOptions.DEFAULT;
   private Rollup rollup;
@@ -94,12 +99,19 @@ public final class MainWindow implements AutoCloseable {
     files = new FileTasks(host, recording, banner);
     inspector = new Inspector(zone, map::select);
     strip = new TimelineStrip(view, zone, nanos -> session.send(new CursorCommand.Seek(nanos)));
-    transport = new TransportBar(zone, session::send);
+    transport = new TransportBar(view, zone, session::send);
     status = new StatusBar(view, zone);
     details = new DetailsLoader(inspector::show);
     finder = new Finder(map, rollup, this::allActions, this::narrow);
     mapPane = new MapPane(map, finder.bar(), banner);
     drawer = new LogDrawer(mapPane, logs, zone);
+    bookmarks =
+        new BookmarkBook(
+            recording, message -> tell(Issue.error(message, "Save as…", this::saveCapture)));
+    bookmarkPane =
+        new BookmarkPane(bookmarks, zone, nanos -> session.send(new CursorCommand.Seek(nanos)));
+    strip.showBookmarks(bookmarks.all());
+    comparing = new Comparing(map, this::compareWithCapture, () -> show(view), this::tell);
     actions = new WindowActions(this, map, finder, transport, session::send);
     keys = new ShortcutSheet(actions.all());
     build();
@@ -116,7 +128,7 @@ public final class MainWindow implements AutoCloseable {
     VBox.setVgrow(entities, Priority.ALWAYS);
     rail.setId("rail");
     rail.getStyleClass().add("rail");
-    rail.getChildren().addAll(legend, protocols, names, entities);
+    rail.getChildren().addAll(legend, protocols, names, entities, comparing.pane(), bookmarkPane);
     VBox bottom = new VBox(transport, strip, status);
     bottom.getStyleClass().add("bottom");
     layout.setTop(titleBar);
@@ -192,6 +204,7 @@ public final class MainWindow implements AutoCloseable {
     strip.setPalette(palette);
     protocols.setPalette(palette);
     inspector.setPalette(palette);
+    comparing.setPalette(palette);
     titleBar.setTheme(choice);
     root.getStyleClass().removeAll("dark");
     if (palette.dark()) {
@@ -204,8 +217,9 @@ public final class MainWindow implements AutoCloseable {
     rollup = Rollup.of(next.topology(), options.level());
     ShownMap shown =
         MapProjection.project(next.range(), next.rangeSeconds(), options, caption(next));
-    MapModel model = shown.shown();
-    map.show(model, shown.whole());
+    MapModel whole = comparing.mark(shown.whole(), next, options);
+    MapModel model = comparing.mark(shown.shown(), next, options);
+    map.show(model, whole);
     finder.show(next, rollup, shown);
     int hidden = hiddenEdges(model);
     mapPane.show(next, shown, hidden);
@@ -220,8 +234,8 @@ public final class MainWindow implements AutoCloseable {
   }
 
   private MapModel.Caption caption(SessionView shown) {
-    return MapCaption.of(
-        shown, map.hiddenProtocols(), options.narrowing(), recording.captureHash());
+    return comparing.caption(
+        MapCaption.of(shown, map.hiddenProtocols(), options.narrowing(), recording.captureHash()));
   }
 
   private int hiddenEdges(MapModel model) {
@@ -248,6 +262,25 @@ public final class MainWindow implements AutoCloseable {
     entities.select(selection instanceof Selection.Node node ? node.id() : null);
     details.forget();
     showInspector();
+  }
+
+  /** Sets a bookmark at the cursor, and asks for its note. */
+  void addBookmark() {
+    if (view.firstNanos() != 0) {
+      layout.setLeft(rail);
+      bookmarkPane.edit(bookmarks.add(view.instantNanos()));
+    }
+  }
+
+  /** Compares with what is shown now, or ends the comparison. */
+  void toggleComparison() {
+    layout.setLeft(rail);
+    comparing.toggle(view);
+  }
+
+  /** Compares with a capture that the user chooses. */
+  void compareWithCapture() {
+    host.files().openCapture(root.getScene().getWindow()).ifPresent(comparing::with);
   }
 
   /** Shows the logs of the selection, or no logs. */
@@ -330,14 +363,16 @@ public final class MainWindow implements AutoCloseable {
   }
 
   void exportPicture() {
+    MapOptions now = options.withHidden(protocolsHidden());
     files.savePicture(
         root.getScene().getWindow(),
         new PictureExport(
             view,
-            options.withHidden(protocolsHidden()),
+            now,
             caption(view),
             map.positions(),
-            map.paletteProperty().get()));
+            map.paletteProperty().get(),
+            comparing.marks(view, now)));
   }
 
   private Set<Protocol> protocolsHidden() {
@@ -352,6 +387,7 @@ public final class MainWindow implements AutoCloseable {
     map.close();
     details.close();
     drawer.close();
+    bookmarks.close();
     try {
       session.close();
     } finally {

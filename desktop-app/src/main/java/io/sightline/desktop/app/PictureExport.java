@@ -10,21 +10,28 @@ import io.sightline.desktop.view.MapOptions;
 import io.sightline.desktop.view.MapProjection;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Function;
 
-/** What a window shows at one moment, to be saved as a picture. Immutable. */
+/**
+ * What a window shows at one moment, to be saved as a picture. Immutable.
+ *
+ * @param marks adds to the map what it is compared with
+ */
 record PictureExport(
     SessionView view,
     MapOptions options,
     MapModel.Caption caption,
     LayoutSnapshot positions,
-    Palette palette) {
+    Palette palette,
+    Function<MapModel, MapModel> marks) {
   private static final int WIDTH = 1600;
   private static final int HEIGHT = 1000;
   private static final double SCALE = 2;
 
   /** Writes the picture; any thread. */
   void write(Path target) throws IOException {
-    MapModel model = MapProjection.model(view.range(), view.rangeSeconds(), options, caption);
+    MapModel model =
+        marks.apply(MapProjection.model(view.range(), view.rangeSeconds(), options, caption));
     AtomicFile.write(target, MapImage.png(model, positions, palette, WIDTH, HEIGHT, SCALE));
   }
 }

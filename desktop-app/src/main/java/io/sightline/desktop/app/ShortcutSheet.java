@@ -32,7 +32,7 @@ final class ShortcutSheet extends VBox {
         new Label(
             """
             Drag the map to move, wheel to zoom, drag a node to pin it.
-            Drag the timeline to move in time, wheel over it to zoom.
+            Drag the timeline to move in time, wheel over it or drag with Shift to zoom.
             Double click a protocol to see it alone, a namespace seen from afar to go in.\
             """);
     mouse.getStyleClass().add("muted");

@@ -57,6 +57,26 @@ final class WindowActions {
         List.of(
             Action.of("Play or pause", "Space", key(KeyCode.SPACE), transport::togglePlay),
             Action.of(
+                "Play backwards",
+                "Shift+Space",
+                key(KeyCode.SPACE, KeyCombination.SHIFT_DOWN),
+                transport::togglePlayBack),
+            Action.of(
+                "To the next mark on the timeline", ".", key(KeyCode.PERIOD), transport::nextMark),
+            Action.of("To the mark before", ",", key(KeyCode.COMMA), transport::previousMark),
+            Action.of("Set a bookmark, with a note", "B", key(KeyCode.B), window::addBookmark),
+            Action.of(
+                "Compare with the time shown now, or end that",
+                "C",
+                key(KeyCode.C),
+                window::toggleComparison),
+            Action.of(
+                "Compare with another capture",
+                "Shift+C",
+                key(KeyCode.C, KeyCombination.SHIFT_DOWN),
+                window::compareWithCapture),
+            Action.of("Go to a time", "T", key(KeyCode.T), transport::editTime),
+            Action.of(
                 "Go to the beginning",
                 "Home",
                 key(KeyCode.HOME),
@@ -135,14 +155,15 @@ final class WindowActions {
     if (map.isFocused()) {
       run(first, event);
     }
-    if (event.getCode() == KeyCode.ESCAPE) {
+    // A field may have something of its own to give up.
+    if (event.getCode() == KeyCode.ESCAPE && !isTyping(event)) {
       run(after, event);
     }
   }
 
   /** After the focused control did not want the key. */
   void handle(KeyEvent event) {
-    if (isTyping(event)) {
+    if (isTyping(event) && event.getCode() != KeyCode.ESCAPE) {
       return;
     }
     run(first, event);

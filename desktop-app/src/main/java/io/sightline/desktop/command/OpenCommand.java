@@ -1,6 +1,7 @@
 package io.sightline.desktop.command;
 
 import io.sightline.core.finding.Detectors;
+import io.sightline.desktop.app.Captures;
 import io.sightline.desktop.app.SessionRequest;
 import io.sightline.desktop.export.Snapshot;
 import java.io.IOException;
@@ -61,7 +62,11 @@ final class OpenCommand implements Callable<Integer> {
   private void show(PacketFiles packetFiles) throws IOException, InterruptedException {
     List<SessionRequest> requests = new ArrayList<>();
     for (Path file : files) {
-      requests.add(Windows.request(packetFiles.asCapture(file), time.at()));
+      Path capture = packetFiles.asCapture(file);
+      requests.add(
+          capture.equals(file)
+              ? Windows.request(capture, time.at())
+              : Windows.at(Captures.openConverted(capture), time.at()));
     }
     Windows.show(requests, () -> {});
   }

@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
     name = "redact",
     mixinStandardHelpOptions = true,
     description = {
-      "Copies a capture without names: names, addresses, hosts, paths, tables and the texts of"
-          + " events become pseudonyms, the same one for the same name.",
+      "Copies a capture without names: names, addresses, hosts, paths, tables, notes and the"
+          + " texts of events become pseudonyms, the same one for the same name.",
       "Numbers, times, ports, protocols and who talks to whom stay. The key is random and not kept."
     })
 final class RedactCommand implements Callable<Integer> {
@@ -40,7 +40,8 @@ final class RedactCommand implements Callable<Integer> {
     Path target = requireNonNull(output);
     Outputs.checkNew(target);
     try (OpenedCapture capture = OpenedCapture.open(requireNonNull(file))) {
-      CaptureRedaction.write(capture.log(), capture.metadata(), target, keepNamespaces);
+      CaptureRedaction.write(
+          capture.log(), capture.metadata(), capture.log().bookmarks(), target, keepNamespaces);
       capture.tellDamages();
     }
     return 0;

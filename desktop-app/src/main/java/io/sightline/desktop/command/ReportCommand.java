@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Writes the incident report of a capture: what happened, when, who was affected, the findings"
-          + " with evidence and pictures, the timeline, and what was not seen.",
+          + " with evidence and pictures, the bookmarks, the timeline, and what was not seen.",
       "One file that refers to nothing outside; the same capture gives the same report."
     })
 final class ReportCommand implements Callable<Integer> {
@@ -57,6 +57,7 @@ final class ReportCommand implements Callable<Integer> {
           ReportBuilder.build(
               capture.log(),
               whole,
+              capture.log().bookmarks(),
               new Report.Origin(
                   String.valueOf(capturePath.getFileName()),
                   ProgramVersion.current(),

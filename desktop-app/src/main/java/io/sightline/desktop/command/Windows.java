@@ -44,7 +44,11 @@ final class Windows {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
-    SessionRequest request = Captures.open(file);
+    return at(Captures.open(file), at);
+  }
+
+  /** The same request with the cursor at an instant; null for where it is. */
+  static SessionRequest at(SessionRequest request, @Nullable Long at) {
     return at == null ? request : request.startingAt(Cursor.at(at));
   }
 }

@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The differences between two stretches, of one capture or of two. Entities are workloads, matched
- * by namespace, kind and name. Immutable.
+ * The differences between two stretches, of one capture or of two. Entities are matched by
+ * namespace, kind and name. Immutable.
  *
  * <p>Small differences are noise, not change: a latency counts as slower from half as much again
  * and {@link #MIN_SLOWER} on, with {@link #MIN_REQUESTS} requests on both sides; errors as more
@@ -45,8 +45,13 @@ public record Comparison(
 
   /** What is different in the second. */
   public static Comparison of(Snapshot before, Snapshot after) {
-    TreeMap<EdgeName, Flowed> old = edges(before);
-    TreeMap<EdgeName, Flowed> now = edges(after);
+    return of(before, after, Level.WORKLOAD);
+  }
+
+  /** What is different in the second, between entities of a level. */
+  public static Comparison of(Snapshot before, Snapshot after, Level level) {
+    TreeMap<EdgeName, Flowed> old = edges(before, level);
+    TreeMap<EdgeName, Flowed> now = edges(after, level);
     Set<EdgeName> all = new TreeSet<>(old.keySet());
     all.addAll(now.keySet());
     List<EdgeChange> changes = new ArrayList<>();
@@ -72,9 +77,9 @@ public record Comparison(
     return newEntities.isEmpty() && goneEntities.isEmpty() && edges.isEmpty();
   }
 
-  private static TreeMap<EdgeName, Flowed> edges(Snapshot snapshot) {
+  private static TreeMap<EdgeName, Flowed> edges(Snapshot snapshot, Level level) {
     Topology topology = snapshot.range().at();
-    Rollup rollup = Rollup.of(topology, Level.WORKLOAD);
+    Rollup rollup = Rollup.of(topology, level);
     TreeMap<EdgeName, Flowed> edges = new TreeMap<>();
     for (Edge edge : topology.edges().values()) {
       var traffic = snapshot.range().traffic(edge.id());
@@ -92,7 +97,7 @@ public record Comparison(
     return edges;
   }
 
-  private static EntityName name(Topology topology, String id) {
+  static EntityName name(Topology topology, String id) {
     Entity entity = topology.entities().get(id);
     return entity == null
         ? new EntityName("", "unknown", id)

@@ -37,6 +37,7 @@ public final class IssueBanner extends HBox {
     text.setMaxWidth(Double.MAX_VALUE);
     HBox.setHgrow(text, Priority.ALWAYS);
     action.getStyleClass().add("small");
+    action.setMinWidth(USE_PREF_SIZE);
     Button close = new Button(null, new FontIcon(MaterialDesignC.CLOSE));
     close.getStyleClass().addAll("button-icon", "flat", "small");
     close.setAccessibleText("Dismiss");

@@ -1,5 +1,6 @@
 package io.sightline.desktop.redact;
 
+import io.sightline.capture.Bookmark;
 import io.sightline.capture.CaptureException;
 import io.sightline.capture.CaptureMetadata;
 import io.sightline.capture.CaptureWriter;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Writes a capture anew without names. */
@@ -24,12 +26,17 @@ public final class CaptureRedaction {
   /**
    * Writes a log as a capture without names, under a key that is then forgotten.
    *
+   * @param bookmarks whose notes become pseudonyms, since anything may stand in them
    * @param target must not exist; left out when anything fails
    * @param keepNamespaces whether the names of namespaces stay, also where something else is called
    *     the same
    */
   public static void write(
-      FactLog log, CaptureMetadata metadata, Path target, boolean keepNamespaces)
+      FactLog log,
+      CaptureMetadata metadata,
+      List<Bookmark> bookmarks,
+      Path target,
+      boolean keepNamespaces)
       throws IOException {
     byte[] key = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(key);
@@ -48,6 +55,8 @@ public final class CaptureRedaction {
             append(writer, redaction.redact(batch));
             return true;
           });
+      writer.setBookmarks(
+          bookmarks.stream().map(it -> it.withNote(redaction.text(it.note()))).toList());
     } catch (UncheckedIOException e) {
       Files.deleteIfExists(target);
       throw e.getCause();

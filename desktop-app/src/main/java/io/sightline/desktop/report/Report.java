@@ -13,6 +13,7 @@ import java.util.List;
  * @param recordedBy the version that recorded the capture; empty where it is not known
  * @param whole the whole range
  * @param findings the most certain first, then in the order of time
+ * @param bookmarks those in the range, in the order of time
  * @param timeline in the order of time
  * @param untold how many entries of the timeline were left out
  * @param gaps facts that were lost in the range
@@ -24,6 +25,7 @@ public record Report(
     String recordedBy,
     Snapshot whole,
     List<FindingStretch> findings,
+    List<BookmarkedMoment> bookmarks,
     List<Activity> activity,
     List<TimelineEntry> timeline,
     int untold,
@@ -33,6 +35,7 @@ public record Report(
     List<CoverageReading> coverage) {
   public Report {
     findings = List.copyOf(findings);
+    bookmarks = List.copyOf(bookmarks);
     activity = List.copyOf(activity);
     timeline = List.copyOf(timeline);
     affectedEdges = List.copyOf(affectedEdges);

@@ -1,5 +1,6 @@
 package io.sightline.desktop.report;
 
+import io.sightline.capture.Bookmark;
 import io.sightline.core.fact.CoverageState;
 import io.sightline.core.fact.EventObserved;
 import io.sightline.core.fact.Loss;
@@ -34,6 +35,9 @@ public final class ReportBuilder {
   /** How many lines a timeline has at most; what is more is counted. */
   static final int MAX_TIMELINE = 400;
 
+  /** What a window shows before its cursor. */
+  private static final Duration SHOWN_BEFORE = Duration.ofSeconds(10);
+
   private static final long MIN_WINDOW_NANOS = Duration.ofSeconds(5).toNanos();
   private static final int WINDOWS = 60;
 
@@ -41,19 +45,40 @@ public final class ReportBuilder {
 
   private final FactLog log;
   private final Snapshot whole;
+  private final List<BookmarkedMoment> bookmarks;
   private final List<Activity> activity = new ArrayList<>();
   private final Map<Key, List<Span>> spans = new LinkedHashMap<>();
   private final Map<Key, Finding> strongest = new LinkedHashMap<>();
   private final Set<EventObserved> events = new LinkedHashSet<>();
 
-  private ReportBuilder(FactLog log, Snapshot whole) {
+  private ReportBuilder(FactLog log, Snapshot whole, List<Bookmark> bookmarks) {
     this.log = log;
     this.whole = whole;
+    this.bookmarks =
+        bookmarks.stream()
+            .filter(it -> it.timeNanos() >= whole.fromNanos() && it.timeNanos() <= whole.atNanos())
+            .sorted(Comparator.comparingLong(Bookmark::timeNanos).thenComparingLong(Bookmark::id))
+            .map(this::moment)
+            .toList();
+  }
+
+  /** The report of a stretch of a log, without bookmarks. */
+  public static Report build(FactLog log, Snapshot whole, Report.Origin origin) {
+    return build(log, whole, List.of(), origin);
   }
 
   /** The report of a stretch of a log. */
-  public static Report build(FactLog log, Snapshot whole, Report.Origin origin) {
-    return new ReportBuilder(log, whole).build(origin);
+  public static Report build(
+      FactLog log, Snapshot whole, List<Bookmark> bookmarks, Report.Origin origin) {
+    return new ReportBuilder(log, whole, bookmarks).build(origin);
+  }
+
+  private BookmarkedMoment moment(Bookmark bookmark) {
+    long at = bookmark.timeNanos();
+    return new BookmarkedMoment(
+        bookmark,
+        Snapshot.between(
+            log, whole.cluster(), whole.captureHash(), at - SHOWN_BEFORE.toNanos(), at));
   }
 
   private Report build(Report.Origin origin) {
@@ -69,6 +94,7 @@ public final class ReportBuilder {
         origin.recordedBy(),
         whole,
         findings,
+        bookmarks,
         activity,
         timeline.subList(0, timeline.size() - untold),
         untold,
@@ -178,6 +204,15 @@ public final class ReportBuilder {
                 stretch.about(),
                 stretch.finding().rule() + " is not seen any more"));
       }
+    }
+    for (BookmarkedMoment moment : bookmarks) {
+      entries.add(
+          new TimelineEntry(
+              moment.bookmark().timeNanos(),
+              Severity.INFO,
+              "bookmark",
+              "",
+              moment.bookmark().note()));
     }
     for (EventObserved event : events) {
       entries.add(

@@ -64,6 +64,9 @@ public final class ReportHtml {
         .append("</style>\n</head>\n<body>\n<main>\n");
     header();
     section("Map", () -> picture(report.whole(), "The map over the whole time"));
+    if (!report.bookmarks().isEmpty()) {
+      section("Bookmarks", this::bookmarks);
+    }
     section("Findings", this::findings);
     section("Timeline", this::timeline);
     section("Affected", this::affected);
@@ -120,6 +123,27 @@ public final class ReportHtml {
     out.append("<section>\n<h2>").append(text(title)).append("</h2>\n");
     content.run();
     out.append("</section>\n");
+  }
+
+  private void bookmarks() {
+    for (int i = 0; i < report.bookmarks().size(); i++) {
+      BookmarkedMoment moment = report.bookmarks().get(i);
+      out.append("<article>\n<h3>")
+          .append(text(moment.title()))
+          .append("</h3>\n<p class=\"facts\">")
+          .append(text(moment.time()))
+          .append("</p>\n");
+      moment
+          .bookmark()
+          .note()
+          .lines()
+          .skip(1)
+          .forEach(line -> out.append("<p>").append(text(line)).append("</p>\n"));
+      if (i < MAX_PICTURES) {
+        picture(moment.snapshot(), "The map at that moment");
+      }
+      out.append("</article>\n");
+    }
   }
 
   private void findings() {

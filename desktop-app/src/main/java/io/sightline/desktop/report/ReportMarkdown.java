@@ -47,6 +47,10 @@ public final class ReportMarkdown {
     }
     out.append('\n');
     diagram(ExportFormat.MERMAID.bytes(report.whole()));
+    if (!report.bookmarks().isEmpty()) {
+      heading(2, "Bookmarks");
+      report.bookmarks().forEach(this::bookmark);
+    }
     heading(2, "Findings");
     if (report.findings().isEmpty()) {
       out.append("Nothing found.\n\n");
@@ -59,6 +63,18 @@ public final class ReportMarkdown {
     row("", "");
     row("---", "---");
     ReportText.provenance(report).forEach((name, value) -> row(escape(name), escape(value)));
+  }
+
+  private void bookmark(BookmarkedMoment moment) {
+    heading(3, moment.title());
+    out.append(escape(moment.time())).append("\n\n");
+    moment
+        .bookmark()
+        .note()
+        .lines()
+        .skip(1)
+        .forEach(line -> out.append(escape(line)).append("\n\n"));
+    diagram(ExportFormat.MERMAID.bytes(moment.snapshot()));
   }
 
   private void finding(FindingStretch stretch) {

@@ -2,6 +2,7 @@ package io.sightline.desktop.scene;
 
 import io.sightline.desktop.scene.raster.Curve;
 import io.sightline.desktop.scene.raster.Text;
+import io.sightline.desktop.theme.Palette;
 import org.jspecify.annotations.Nullable;
 
 /** Figures of edges, on their lines; what fails is said beside its line too. */
@@ -33,13 +34,16 @@ final class EdgeLabels {
     unit = ratio * Math.clamp(view.camera().scale(), 0.8, 1.2);
   }
 
-  /** Keeps labels off the marks of blocked edges. */
+  /** Keeps labels off the marks of blocked and of changed edges. */
   void blockMarks() {
     if (view.detail() == MapView.Detail.DOTS) {
       return;
     }
     for (int e : routes.order()) {
-      if (scene.model().edges().get(e).verdict() == MapModel.Verdict.BLOCKED) {
+      boolean marked =
+          scene.model().edges().get(e).verdict() == MapModel.Verdict.BLOCKED
+              || scene.model().changes().containsKey(e);
+      if (marked) {
         Curve curve = routes.curve(e);
         if (curve != null) {
           labels.block(Bounds.around(curve.x(.5), curve.y(.5), 15 * ratio, 15 * ratio));
@@ -71,7 +75,9 @@ final class EdgeLabels {
 
   /** Among thousands of lines only those are labelled that stand out. */
   private boolean isWorthIt(int e) {
-    return !routes.isHairline(e) || scene.model().edges().get(e).verdict() != MapModel.Verdict.OK;
+    return !routes.isHairline(e)
+        || scene.model().edges().get(e).verdict() != MapModel.Verdict.OK
+        || scene.model().changes().containsKey(e);
   }
 
   /** Looks for a place; false when there is nothing to see of the edge. */
@@ -84,13 +90,14 @@ final class EdgeLabels {
     double size = 10.5 * unit;
     double height = size + 8 * unit;
     if (e == view.hoverEdge() && !edge.failure().isEmpty()) {
-      reason(edge, curve, height, size);
+      reason(e, curve, height, size);
       return true;
     }
-    String text = text(edge, false);
-    if (!placeOnEdge(edge, curve, text, width(text, size), height, size)) {
-      String brief = text(edge, true);
-      placeOnEdge(edge, curve, brief, width(brief, size), height, size);
+    MapModel.Change change = scene.model().changes().get(e);
+    String text = change == null ? text(edge, false) : edge.protocol() + " · " + change.words();
+    if (!placeOnEdge(e, curve, text, width(text, size), height, size)) {
+      String brief = change == null ? text(edge, true) : change.words();
+      placeOnEdge(e, curve, brief, width(brief, size), height, size);
     }
     return true;
   }
@@ -100,10 +107,11 @@ final class EdgeLabels {
   }
 
   /** Why the edge under the pointer fails is always said, if need be on top of others. */
-  private void reason(MapModel.Edge edge, Curve curve, double height, double size) {
+  private void reason(int e, Curve curve, double height, double size) {
+    MapModel.Edge edge = scene.model().edges().get(e);
     String text = edge.protocol() + " · " + edge.failure();
     double width = Text.width(Text.Face.MEDIUM, size, text) + 14 * unit;
-    if (placeOnEdge(edge, curve, text, width, height, size)) {
+    if (placeOnEdge(e, curve, text, width, height, size)) {
       return;
     }
     Bounds clear = view.clear();
@@ -130,21 +138,18 @@ final class EdgeLabels {
   }
 
   private boolean placeOnEdge(
-      MapModel.Edge edge,
-      @Nullable Curve curve,
-      String text,
-      double width,
-      double height,
-      double size) {
+      int e, @Nullable Curve curve, String text, double width, double height, double size) {
     if (curve == null) {
       return false;
     }
     double span = Math.abs(curve.x1() - curve.x0()) + Math.abs(curve.y1() - curve.y0());
-    boolean alarm = edge.verdict() != MapModel.Verdict.OK;
+    MapModel.Edge edge = scene.model().edges().get(e);
+    MapModel.Change change = scene.model().changes().get(e);
+    boolean alarm = edge.verdict() != MapModel.Verdict.OK || change != null;
     if (span < Math.min(width, height * 2.2) && !alarm) {
       return false;
     }
-    int argb = alarm ? view.palette().failing() : view.palette().protocol(edge.protocol());
+    int argb = colour(edge, change);
     // What fails is said also where there is room beside its line only.
     for (double beside : alarm ? BESIDE : ON_THE_LINE) {
       for (double t : ALONG) {
@@ -156,6 +161,16 @@ final class EdgeLabels {
       }
     }
     return false;
+  }
+
+  private int colour(MapModel.Edge edge, MapModel.@Nullable Change change) {
+    Palette palette = view.palette();
+    if (change != null) {
+      return ChangePainter.colour(change.kind(), palette);
+    }
+    return edge.verdict() == MapModel.Verdict.OK
+        ? palette.protocol(edge.protocol())
+        : palette.failing();
   }
 
   /** "http 42/s · p95 12 ms"; the brief form leaves the latency out. */

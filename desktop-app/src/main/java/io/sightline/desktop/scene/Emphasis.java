@@ -25,6 +25,9 @@ final class Emphasis {
     } else if (view.hoverEdge() >= 0) {
       node = -1;
     }
+    if (node < 0 && edge < 0 && !model.changes().isEmpty()) {
+      return ofChanges(model);
+    }
     Emphasis emphasis = new Emphasis(node >= 0 || edge >= 0, model);
     if (node >= 0) {
       emphasis.nodes[node] = true;
@@ -39,6 +42,17 @@ final class Emphasis {
         emphasis.nodes[candidate.from()] = true;
         emphasis.nodes[candidate.to()] = true;
       }
+    }
+    return emphasis;
+  }
+
+  /** Of a comparison what changed stands out. */
+  private static Emphasis ofChanges(MapModel model) {
+    Emphasis emphasis = new Emphasis(true, model);
+    for (int edge : model.changes().keySet()) {
+      emphasis.edges[edge] = true;
+      emphasis.nodes[model.edges().get(edge).from()] = true;
+      emphasis.nodes[model.edges().get(edge).to()] = true;
     }
     return emphasis;
   }

@@ -21,6 +21,9 @@ public final class Legend {
 
     /** A verdict other than ok and the number of edges that have it. */
     record Trouble(MapModel.Verdict verdict, int edges) implements Entry {}
+
+    /** A kind of change against another time and the number of edges that have it. */
+    record Changed(MapModel.ChangeKind kind, int edges) implements Entry {}
   }
 
   /** The entries of a model, the most frequent protocol first. */
@@ -32,6 +35,9 @@ public final class Legend {
       verdicts.merge(edge.verdict(), 1, Integer::sum);
     }
     List<Entry> entries = new ArrayList<>();
+    Map<MapModel.ChangeKind, Integer> changes = new EnumMap<>(MapModel.ChangeKind.class);
+    model.changes().values().forEach(change -> changes.merge(change.kind(), 1, Integer::sum));
+    changes.forEach((kind, count) -> entries.add(new Entry.Changed(kind, count)));
     protocols.entrySet().stream()
         .sorted(
             Comparator.comparingInt((Map.Entry<ProtocolStyle, Integer> e) -> -e.getValue())
@@ -58,11 +64,13 @@ public final class Legend {
           switch (entry) {
             case Entry.Protocol p -> p.style().title();
             case Entry.Trouble t -> t.verdict() == MapModel.Verdict.BLOCKED ? "Blocked" : "Failing";
+            case Entry.Changed c -> name(c.kind());
           };
       int edges =
           switch (entry) {
             case Entry.Protocol p -> p.edges();
             case Entry.Trouble t -> t.edges();
+            case Entry.Changed c -> c.edges();
           };
       String number = Integer.toString(edges);
       double nameWidth = Text.width(Text.Face.MEDIUM, size, name);
@@ -80,6 +88,22 @@ public final class Legend {
     }
   }
 
+  /** What a change is called. */
+  public static String name(MapModel.ChangeKind kind) {
+    return switch (kind) {
+      case NEW -> "New";
+      case GONE -> "Gone";
+      case WORSE -> "More errors";
+      case SLOWER -> "Slower";
+      case BETTER -> "Better";
+    };
+  }
+
+  /** The colour of a change. */
+  public static int colour(MapModel.ChangeKind kind, Palette palette) {
+    return ChangePainter.colour(kind, palette);
+  }
+
   private static void sample(
       Canvas canvas, Entry entry, double x, double y, double width, MapView view) {
     double u = view.pixelRatio();
@@ -88,6 +112,14 @@ public final class Legend {
     switch (entry) {
       case Entry.Protocol p ->
           canvas.stroke(line, 2.6 * u, p.style().dash(u), p.style().colour(palette.dark()));
+      case Entry.Changed c -> {
+        canvas.stroke(
+            line,
+            2.8 * u,
+            ChangePainter.dash(c.kind(), u),
+            ChangePainter.colour(c.kind(), palette));
+        ChangePainter.sign(canvas, c.kind(), x + width / 2, y, 7.5 * u, palette);
+      }
       case Entry.Trouble t -> {
         int argb = palette.failing();
         if (t.verdict() == MapModel.Verdict.BLOCKED) {

@@ -2,10 +2,13 @@ package io.sightline.desktop.scene;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +17,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable, so it may be handed between threads. Edges refer to nodes by index. Two models are
  * about the same node when its id is equal; positions and the selection survive on that.
+ *
+ * @param changes how edges, by their index, differ from another time; empty where nothing is
+ *     compared or nothing changed
  */
-public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, Caption caption) {
+public record MapModel(
+    List<Group> groups,
+    List<Node> nodes,
+    List<Edge> edges,
+    Caption caption,
+    SortedMap<Integer, Change> changes) {
 
   /** Group index of a node that belongs to no group. */
   public static final int NO_GROUP = -1;
@@ -23,7 +34,13 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
   /** A map of nothing. */
   public static final MapModel EMPTY = builder().build();
 
+  /** A model that is compared with nothing. */
+  public MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, Caption caption) {
+    this(groups, nodes, edges, caption, Collections.emptySortedMap());
+  }
+
   public MapModel {
+    changes = Collections.unmodifiableSortedMap(new TreeMap<>(changes));
     groups = List.copyOf(groups);
     nodes = List.copyOf(nodes);
     edges = List.copyOf(edges);
@@ -75,6 +92,24 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
     FAILING,
     BLOCKED
   }
+
+  /** How an edge differs from another time; drawn as colour and as sign. */
+  public enum ChangeKind {
+    NEW,
+    GONE,
+    /** It fails more, or is blocked. */
+    WORSE,
+    SLOWER,
+    /** It fails less, or is faster. */
+    BETTER
+  }
+
+  /**
+   * How an edge differs from another time.
+   *
+   * @param words in a few words with figures, such as "9 ms → 400 ms"
+   */
+  public record Change(ChangeKind kind, String words) {}
 
   /** A namespace (or another set of nodes) drawn as an island. */
   public record Group(String id, String label) {}
@@ -177,7 +212,11 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
       return this;
     }
     return new MapModel(
-        groups, nodes.stream().map(n -> n.withPinned(ids.contains(n.id))).toList(), edges, caption);
+        groups,
+        nodes.stream().map(n -> n.withPinned(ids.contains(n.id))).toList(),
+        edges,
+        caption,
+        changes);
   }
 
   /** The same model with all but the given nodes and edges in the background. */
@@ -227,6 +266,7 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
     private final List<Node> nodes = new ArrayList<>();
     private final List<Edge> edges = new ArrayList<>();
     private Caption caption = Caption.NONE;
+    private final TreeMap<Integer, Change> changes = new TreeMap<>();
 
     private Builder() {}
 
@@ -316,6 +356,12 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
       return this;
     }
 
+    /** Says how the edge that was added last differs from another time. */
+    public Builder change(Change change) {
+      changes.put(edges.size() - 1, change);
+      return this;
+    }
+
     /** Sets the words around the picture. */
     public Builder caption(Caption newCaption) {
       caption = newCaption;
@@ -329,7 +375,7 @@ public record MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, C
 
     /** The model of all that was added. */
     public MapModel build() {
-      return new MapModel(groups, nodes, edges, caption);
+      return new MapModel(groups, nodes, edges, caption, changes);
     }
 
     private static int indexOf(Map<String, Integer> index, String id, String what) {

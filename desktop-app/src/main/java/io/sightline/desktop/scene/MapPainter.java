@@ -140,6 +140,7 @@ final class MapPainter {
       if (overview == null) {
         islands(canvas);
         edges.paint();
+        new ChangePainter(scene.model(), view, routes, emphasis, canvas).paint();
         new NodePainter(scene.model(), view, placed, emphasis, canvas).paint();
       } else {
         IslandPainter islands = new IslandPainter(overview, view, placed, words, canvas);

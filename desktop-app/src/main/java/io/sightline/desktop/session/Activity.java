@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Requests and failures of each second of a log as they were at one moment. Immutable.
+ * What the timeline shows of a log as it was at one moment: requests and failures of each second,
+ * losses, and marks. Immutable.
  *
  * @param seconds in the order of time; a second without activity is left out
  */
-public record Activity(List<Second> seconds, List<Loss> gaps) {
+public record Activity(List<Second> seconds, List<Loss> gaps, Marks marks) {
   /** No activity. */
-  public static final Activity NONE = new Activity(List.of(), List.of());
+  public static final Activity NONE = new Activity(List.of(), List.of(), Marks.NONE);
 
   public Activity {
     seconds = List.copyOf(seconds);
@@ -42,7 +43,26 @@ public record Activity(List<Second> seconds, List<Loss> gaps) {
     }
   }
 
-  static Activity of(ActivityHistogram histogram) {
+  /** The seconds that begin in a stretch of time. */
+  public List<Second> between(long fromNanos, long toNanos) {
+    return seconds.subList(firstAt(fromNanos), firstAt(toNanos));
+  }
+
+  private int firstAt(long nanos) {
+    int low = 0;
+    int high = seconds.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (seconds.get(middle).startNanos() < nanos) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  static Activity of(ActivityHistogram histogram, Marks marks) {
     List<Second> seconds = new ArrayList<>(histogram.seconds().size());
     histogram
         .seconds()
@@ -51,6 +71,6 @@ public record Activity(List<Second> seconds, List<Loss> gaps) {
                 seconds.add(
                     new Second(
                         start, second.requests(), second.failures(), second.blockedPackets())));
-    return new Activity(seconds, histogram.gaps());
+    return new Activity(seconds, histogram.gaps(), marks);
   }
 }

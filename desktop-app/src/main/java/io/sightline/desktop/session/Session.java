@@ -12,6 +12,7 @@ import io.sightline.core.topology.TopologyFold;
 import io.sightline.core.topology.TopologyRange;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,6 +44,8 @@ public final class Session implements AutoCloseable {
     record Polled(PollResult result) implements Message {}
 
     record Asked() implements Message {}
+
+    record Found() implements Message {}
   }
 
   private final FactSource source;
@@ -61,10 +64,14 @@ public final class Session implements AutoCloseable {
   // All below is touched by the owner thread only.
   private final TopologyFold newest = new TopologyFold();
   private final ActivityHistogram histogram = new ActivityHistogram();
+  private final MarkIndex marks = new MarkIndex();
+  private final FindingWatch findings;
   private final RangeReader reader;
   private Cursor cursor;
   private LinkState link = new LinkState.Waiting();
   private Activity activity = Activity.NONE;
+  private Marks shownMarks = Marks.NONE;
+  private List<Mark> shownFindings = List.of();
   private long activityPosition;
   private long activityTakenNanos;
   private boolean activityStale;
@@ -94,6 +101,7 @@ public final class Session implements AutoCloseable {
     this.monotonicNanos = monotonicNanos;
     this.cursor = start;
     this.reader = new RangeReader(log);
+    this.findings = new FindingWatch(log, () -> inbox.add(new Message.Found()));
     this.activityPosition = log.firstPosition();
     this.view = SessionView.empty(source.description(), start, link);
     this.poller = Thread.ofPlatform().daemon().name("session-source").unstarted(this::pollSource);
@@ -140,6 +148,7 @@ public final class Session implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    findings.close();
     log.close();
   }
 
@@ -178,6 +187,7 @@ public final class Session implements AutoCloseable {
         runCommands();
         play();
         catchUpActivity();
+        findings.wake();
         publishIfDue();
       }
     } catch (InterruptedException _) {
@@ -219,6 +229,9 @@ public final class Session implements AutoCloseable {
       if (message instanceof Message.Polled polled) {
         room.release();
         take(polled.result());
+      } else if (message instanceof Message.Found) {
+        activityStale = true;
+        dirty = true;
       }
       message = monotonicNanos.getAsLong() < until ? inbox.poll() : null;
     }
@@ -288,6 +301,7 @@ public final class Session implements AutoCloseable {
         activityPosition,
         batch -> {
           histogram.append(batch);
+          marks.append(batch);
           activityPosition = batch.endPosition();
           return monotonicNanos.getAsLong() < until;
         });
@@ -301,7 +315,11 @@ public final class Session implements AutoCloseable {
       return;
     }
     if (activityStale && now - activityTakenNanos >= ACTIVITY_INTERVAL_NANOS) {
-      activity = Activity.of(histogram);
+      if (marks.isChanged() || !findings.found().equals(shownFindings)) {
+        shownFindings = findings.found();
+        shownMarks = marks.take(shownFindings);
+      }
+      activity = Activity.of(histogram, shownMarks);
       activityTakenNanos = now;
       activityStale = false;
     }

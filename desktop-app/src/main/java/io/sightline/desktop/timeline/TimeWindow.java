@@ -75,6 +75,17 @@ public record TimeWindow(long fromNanos, long toNanos, boolean whole) {
     return toNanos >= oldLastNanos ? showing(lastNanos) : this;
   }
 
+  /** A stretch that was chosen, made longer where it is too short to read. */
+  public static TimeWindow chosen(long fromNanos, long toNanos, long firstNanos, long lastNanos) {
+    TimeWindow all = whole(firstNanos, lastNanos);
+    long span = Math.max(MIN_SPAN_NANOS, toNanos - fromNanos);
+    if (span >= all.spanNanos()) {
+      return all;
+    }
+    long from = fromNanos - (span - (toNanos - fromNanos)) / 2;
+    return new TimeWindow(from, from + span, false).within(firstNanos, lastNanos);
+  }
+
   private TimeWindow within(long firstNanos, long lastNanos) {
     TimeWindow all = whole(firstNanos, lastNanos);
     long from =

@@ -1,82 +1,58 @@
 package io.sightline.desktop.timeline;
 
-import io.sightline.core.fact.Loss;
+import io.sightline.capture.Bookmark;
 import io.sightline.core.protocol.Protocol;
-import io.sightline.desktop.session.Activity;
+import io.sightline.desktop.session.Lane;
+import io.sightline.desktop.session.Mark;
 import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.theme.Palette;
-import io.sightline.desktop.theme.ProtocolStyle;
 import io.sightline.desktop.view.Moment;
 import io.sightline.desktop.view.Quantity;
 import java.time.ZoneId;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
-import javafx.geometry.VPos;
+import javafx.collections.ListChangeListener;
+import javafx.collections.ObservableList;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Cursor;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.Region;
-import javafx.scene.paint.Color;
-import javafx.scene.text.Font;
 import javafx.scene.text.Text;
 import javafx.scene.text.TextAlignment;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Activity over time: requests of each protocol stacked, failures on top, losses hatched, and the
- * cursor. Dragging moves the cursor, the wheel zooms. JavaFX application thread only.
+ * Activity over time: requests of each protocol stacked with failures on top, lanes of what
+ * happened below, flags of bookmarks above, and the cursor.
+ *
+ * <p>Dragging moves the cursor, a click on a mark goes to it, the wheel zooms, dragging with Shift
+ * zooms to what was brushed, a double click shows everything. JavaFX application thread only.
  */
 public final class TimelineStrip extends Region {
-  private static final double AXIS = 18;
-  private static final double TOP = 6;
-  private static final double MIN_BAR = 4;
-  private static final long SECOND_NANOS = 1_000_000_000L;
-  private static final int[] STEPS = {
-    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200
-  };
+  private static final double AXIS_LABELS = 110;
+  private static final double MIN_BRUSH = 4;
 
   private final Canvas canvas = new Canvas();
+  private final Tooltip tooltip = new Tooltip();
   private final LongConsumer onSeek;
   private final ZoneId zone;
   private SessionView view;
+  private List<Flag> flags = List.of();
   private TimeWindow window = TimeWindow.whole(0, 0);
   private Palette palette = Palette.LIGHT;
   private Set<Protocol> hidden = Set.of();
+  private @Nullable LanePainter lanes;
   private double hoverX = -1;
+  private double hoverY = -1;
+  private double brushFrom = -1;
+  private double brushTo = -1;
 
-  /** One bar: some seconds put together. */
-  private static final class Bar {
-    private final Map<Protocol, Long> requests = new EnumMap<>(Protocol.class);
-    private long failures;
-    private long blocked;
-
-    void add(Activity.Second second, Set<Protocol> hidden) {
-      second
-          .requests()
-          .forEach(
-              (protocol, count) -> {
-                if (!hidden.contains(protocol)) {
-                  requests.merge(protocol, count, Long::sum);
-                }
-              });
-      failures += second.failures();
-      blocked += second.blockedPackets();
-    }
-
-    long total() {
-      return requests.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    long height() {
-      return Math.max(total(), failures + Math.min(blocked, 1));
-    }
-  }
-
-  /** A strip that reports where the user drags to, in nanoseconds since 1970. */
+  /** A strip that reports where the user goes to, in nanoseconds since 1970. */
   public TimelineStrip(SessionView first, ZoneId zone, LongConsumer onSeek) {
     this.view = first;
     this.zone = zone;
@@ -85,13 +61,15 @@ public final class TimelineStrip extends Region {
     setAccessibleRole(AccessibleRole.SLIDER);
     setAccessibleText("Timeline: requests by second; drag to move in time");
     getChildren().add(canvas);
-    setMinHeight(64);
-    setPrefHeight(76);
+    setMinHeight(StripLayout.MIN_HEIGHT);
+    setPrefHeight(StripLayout.PREF_HEIGHT);
     setCursor(Cursor.HAND);
-    setOnMousePressed(this::seek);
-    setOnMouseDragged(this::seek);
-    setOnMouseMoved(event -> hover(event.getX()));
-    setOnMouseExited(_ -> hover(-1));
+    tooltip.getStyleClass().add("mark-tooltip");
+    setOnMousePressed(this::press);
+    setOnMouseDragged(this::drag);
+    setOnMouseReleased(this::release);
+    setOnMouseMoved(event -> hover(event.getX(), event.getY()));
+    setOnMouseExited(_ -> hover(-1, -1));
     setOnScroll(this::scroll);
   }
 
@@ -108,6 +86,26 @@ public final class TimelineStrip extends Region {
     }
     view = next;
     setAccessibleHelp("Cursor at " + Moment.time(view.instantNanos(), zone));
+    paint();
+  }
+
+  /** Shows a flag for each bookmark, also when they change. */
+  public void showBookmarks(ObservableList<Bookmark> bookmarks) {
+    bookmarks.addListener((ListChangeListener<Bookmark>) _ -> setFlags(bookmarks));
+    setFlags(bookmarks);
+  }
+
+  private void setFlags(List<Bookmark> bookmarks) {
+    flags =
+        bookmarks.stream()
+            .map(
+                bookmark ->
+                    new Flag(
+                        bookmark.timeNanos(),
+                        Moment.time(bookmark.timeNanos(), zone)
+                            + "  "
+                            + (bookmark.note().isEmpty() ? "Bookmark" : bookmark.note())))
+            .toList();
     paint();
   }
 
@@ -133,6 +131,26 @@ public final class TimelineStrip extends Region {
     paint();
   }
 
+  /** Where an instant is, in this node's coordinates. */
+  public double xOf(long nanos) {
+    return geometry().x(window, nanos);
+  }
+
+  /** The middle of a lane, in this node's coordinates. */
+  public double yOf(Lane lane) {
+    return geometry().laneMiddle(lane);
+  }
+
+  /** What a reader is told of the marks at a place; empty where there are none. */
+  public String textAt(double x, double y) {
+    Flag flag = flagAt(x, y);
+    if (flag != null) {
+      return flag.text();
+    }
+    List<Mark> marks = marksAt(x, y);
+    return marks.isEmpty() ? "" : MarkText.of(marks, view.topology(), zone);
+  }
+
   @Override
   protected void layoutChildren() {
     canvas.setWidth(getWidth());
@@ -140,15 +158,104 @@ public final class TimelineStrip extends Region {
     paint();
   }
 
-  private void seek(MouseEvent event) {
-    if (view.firstNanos() != 0) {
-      hoverX = event.getX();
-      onSeek.accept(window.instantAt(event.getX() / getWidth()));
+  private StripLayout geometry() {
+    return new StripLayout(getWidth(), getHeight());
+  }
+
+  private List<Mark> marksAt(double x, double y) {
+    return view.firstNanos() == 0 ? List.of() : lanes().at(x, y);
+  }
+
+  private @Nullable Flag flagAt(double x, double y) {
+    return view.firstNanos() == 0 ? null : FlagPainter.at(flags, geometry(), window, x, y);
+  }
+
+  /** Marks are put together once for a window, not for each picture of it. */
+  private LanePainter lanes() {
+    LanePainter known = lanes;
+    if (known == null || !known.isOf(view.activity().marks(), geometry(), window)) {
+      known = new LanePainter(view.activity().marks(), geometry(), window);
+      lanes = known;
+    }
+    return known;
+  }
+
+  private void press(MouseEvent event) {
+    if (view.firstNanos() == 0) {
+      return;
+    }
+    if (event.isShiftDown()) {
+      brushFrom = event.getX();
+      brushTo = brushFrom;
+      return;
+    }
+    if (event.getClickCount() == 2) {
+      zoomOut();
+      return;
+    }
+    Flag flag = flagAt(event.getX(), event.getY());
+    List<Mark> marks = marksAt(event.getX(), event.getY());
+    if (flag != null) {
+      onSeek.accept(flag.nanos());
+    } else if (!marks.isEmpty()) {
+      onSeek.accept(marks.getFirst().seekNanos());
+    } else {
+      seek(event);
     }
   }
 
-  private void hover(double x) {
+  private void drag(MouseEvent event) {
+    if (view.firstNanos() == 0) {
+      return;
+    }
+    if (brushFrom >= 0) {
+      brushTo = event.getX();
+      paint();
+    } else if (!event.isStillSincePress()) {
+      seek(event);
+    }
+  }
+
+  private void release(MouseEvent event) {
+    if (brushFrom < 0) {
+      return;
+    }
+    double from = Math.min(brushFrom, event.getX());
+    double to = Math.max(brushFrom, event.getX());
+    brushFrom = -1;
+    if (to - from >= MIN_BRUSH) {
+      window =
+          TimeWindow.chosen(
+              geometry().instant(window, from),
+              geometry().instant(window, to),
+              view.firstNanos(),
+              view.lastNanos());
+    }
+    paint();
+  }
+
+  private void seek(MouseEvent event) {
+    hoverX = event.getX();
+    hoverY = event.getY();
+    tooltip.hide();
+    onSeek.accept(geometry().instant(window, event.getX()));
+  }
+
+  private void hover(double x, double y) {
     hoverX = x;
+    hoverY = y;
+    String text = x < 0 ? "" : textAt(x, y);
+    if (text.isEmpty()) {
+      tooltip.hide();
+    } else if (!tooltip.isShowing() || !tooltip.getText().equals(text)) {
+      tooltip.setText(text);
+      var place = localToScreen(x + 12, 0);
+      if (place != null && getScene() != null) {
+        // Above the strip, where there is room; its height is known only once it is shown.
+        tooltip.show(this, place.getX(), place.getY());
+        tooltip.setAnchorY(place.getY() - tooltip.getHeight() - 4);
+      }
+    }
     paint();
   }
 
@@ -162,7 +269,7 @@ public final class TimelineStrip extends Region {
       window =
           window.zoom(
               event.getDeltaY() > 0 ? 0.8 : 1.25,
-              window.instantAt(event.getX() / getWidth()),
+              geometry().instant(window, event.getX()),
               view.firstNanos(),
               view.lastNanos());
     }
@@ -173,180 +280,143 @@ public final class TimelineStrip extends Region {
   private void paint() {
     double width = canvas.getWidth();
     double height = canvas.getHeight();
-    if (width < 2 || height < 2) {
+    if (width < StripLayout.LEFT + 2 || height < 2) {
       return;
     }
     GraphicsContext g = canvas.getGraphicsContext2D();
     g.clearRect(0, 0, width, height);
-    g.setFont(Font.font("Inter", 11));
+    StripPaint paint = new StripPaint(g, new StripLayout(width, height), window, palette);
     if (view.firstNanos() == 0) {
-      g.setFill(colour(palette.textMuted()));
-      g.setTextAlign(TextAlignment.CENTER);
-      g.setTextBaseline(VPos.CENTER);
-      g.fillText("Activity appears here with the first fact.", width / 2, height / 2);
+      paint.text(
+          "Activity appears here with the first fact.",
+          width / 2,
+          height / 2,
+          TextAlignment.CENTER,
+          11,
+          palette.textMuted());
       return;
     }
-    paintAxis(g, width, height);
-    paintBars(g, width, height);
-    paintGaps(g, width, height);
-    paintCursor(g, width, height);
-    paintHover(g, width, height);
+    HistogramPainter histogram = new HistogramPainter(view.activity(), hidden);
+    paintAxis(paint);
+    histogram.paint(paint);
+    lanes().paint(paint);
+    paintCursor(paint);
+    FlagPainter.paint(flags, paint);
+    paintHover(paint, histogram);
+    paintBrush(paint);
   }
 
-  private void paintAxis(GraphicsContext g, double width, double height) {
-    double base = height - AXIS;
-    g.setStroke(colour(palette.cardBorder()));
+  private void paintAxis(StripPaint paint) {
+    GraphicsContext g = paint.g();
+    StripLayout layout = paint.layout();
+    double base = layout.axisTop();
+    g.setStroke(StripPaint.colour(palette.cardBorder()));
     g.setLineWidth(1);
-    g.strokeLine(0, base + 0.5, width, base + 0.5);
-    long step = stepSeconds(width) * SECOND_NANOS;
+    g.strokeLine(StripLayout.LEFT, base + 0.5, layout.right(), base + 0.5);
+    long step =
+        Math.max(
+            1_000_000_000L,
+            TimeSteps.atLeast(AXIS_LABELS / layout.plotWidth() * window.spanNanos()));
     long offset =
         zone.getRules().getOffset(Moment.instant(window.fromNanos())).getTotalSeconds()
-            * SECOND_NANOS;
+            * 1_000_000_000L;
     long tick = Math.ceilDiv(window.fromNanos() + offset, step) * step - offset;
-    g.setFill(colour(palette.textMuted()));
-    g.setTextBaseline(VPos.CENTER);
-    g.setTextAlign(TextAlignment.CENTER);
     for (; tick <= window.toNanos(); tick += step) {
-      double x = Math.round(window.shareOf(tick) * width) + 0.5;
+      double x = Math.round(paint.x(tick)) + 0.5;
       g.strokeLine(x, base, x, base + 4);
-      if (x > 30 && x < width - 30) {
-        g.fillText(Moment.time(tick, zone), x, base + AXIS / 2 + 2);
+      if (x > 30 && x < layout.width() - 30) {
+        paint.text(
+            Moment.time(tick, zone),
+            x,
+            base + StripLayout.AXIS / 2 + 2,
+            TextAlignment.CENTER,
+            11,
+            palette.textMuted());
       }
     }
   }
 
-  private long stepSeconds(double width) {
-    double wanted = window.spanNanos() / 1e9 / Math.max(1, width / 110);
-    for (int step : STEPS) {
-      if (step >= wanted) {
-        return step;
-      }
-    }
-    return STEPS[STEPS.length - 1];
-  }
-
-  private void paintBars(GraphicsContext g, double width, double height) {
-    long bucket = bucketSeconds(width) * SECOND_NANOS;
-    Map<Long, Bar> bars = new java.util.TreeMap<>();
-    long max = 1;
-    for (Activity.Second second : view.activity().seconds()) {
-      if (second.startNanos() + bucket < window.fromNanos()
-          || second.startNanos() > window.toNanos()) {
-        continue;
-      }
-      Bar bar =
-          bars.computeIfAbsent(Math.floorDiv(second.startNanos(), bucket) * bucket, _ -> new Bar());
-      bar.add(second, hidden);
-      max = Math.max(max, bar.height());
-    }
-    double base = height - AXIS;
-    double scale = (base - TOP) / max;
-    double barWidth = Math.max(1.5, bucket / (double) window.spanNanos() * width - 1);
-    for (Map.Entry<Long, Bar> entry : bars.entrySet()) {
-      double x = window.shareOf(entry.getKey()) * width;
-      paintBar(g, entry.getValue(), x, base, barWidth, scale);
-    }
-  }
-
-  private void paintBar(
-      GraphicsContext g, Bar bar, double x, double base, double width, double scale) {
-    double y = base;
-    for (Map.Entry<Protocol, Long> part : bar.requests.entrySet()) {
-      double tall = part.getValue() * scale;
-      g.setFill(colour(ProtocolStyle.of(part.getKey().wireName()).colour(palette.dark())));
-      g.fillRect(x, y - tall, width, tall);
-      y -= tall;
-    }
-    long bad = bar.failures + bar.blocked;
-    if (bad > 0) {
-      double tall = Math.clamp(bar.failures * scale, 4, Math.max(4, base - TOP));
-      double top = Math.max(TOP, Math.min(y, base - 4));
-      g.setFill(colour(palette.failing()));
-      g.fillRect(x, top, width, Math.min(tall, base - top));
-    }
-  }
-
-  private long bucketSeconds(double width) {
-    double seconds = MIN_BAR / width * window.spanNanos() / 1e9;
-    for (int step : STEPS) {
-      if (step >= seconds) {
-        return step;
-      }
-    }
-    return STEPS[STEPS.length - 1];
-  }
-
-  private void paintGaps(GraphicsContext g, double width, double height) {
-    double base = height - AXIS;
-    for (Loss gap : view.activity().gaps()) {
-      double from = window.shareOf(gap.timeNanos()) * width;
-      double to = Math.max(from + 6, window.shareOf(gap.untilNanos()) * width);
-      if (to < 0 || from > width) {
-        continue;
-      }
-      g.save();
-      g.beginPath();
-      g.rect(from, TOP, to - from, base - TOP);
-      g.clip();
-      g.setFill(colour(Palette.withAlpha(palette.warning(), 40)));
-      g.fillRect(from, TOP, to - from, base - TOP);
-      g.setStroke(colour(palette.warning()));
-      g.setLineWidth(1.2);
-      for (double x = from - base; x < to; x += 7) {
-        g.strokeLine(x, base, x + base, 0);
-      }
-      g.restore();
-    }
-  }
-
-  private void paintCursor(GraphicsContext g, double width, double height) {
-    double x = Math.round(Math.clamp(window.shareOf(view.instantNanos()), 0, 1) * width);
-    x = Math.clamp(x, 5, width - 5) + 0.5;
-    g.setStroke(colour(palette.accent()));
-    g.setFill(colour(palette.accent()));
+  private void paintCursor(StripPaint paint) {
+    GraphicsContext g = paint.g();
+    StripLayout layout = paint.layout();
+    double x =
+        Math.round(Math.clamp(paint.x(view.instantNanos()), StripLayout.LEFT, layout.right()))
+            + 0.5;
+    g.setStroke(StripPaint.colour(palette.accent()));
+    g.setFill(StripPaint.colour(palette.accent()));
     g.setLineWidth(2);
-    g.strokeLine(x, 0, x, height - AXIS);
-    g.fillPolygon(new double[] {x - 5, x + 5, x}, new double[] {0, 0, 7}, 3);
+    g.strokeLine(x, StripLayout.FLAGS - 6, x, layout.axisTop());
+    g.fillPolygon(
+        new double[] {x - 5, x + 5, x},
+        new double[] {StripLayout.FLAGS - 7, StripLayout.FLAGS - 7, StripLayout.FLAGS},
+        3);
   }
 
-  private void paintHover(GraphicsContext g, double width, double height) {
-    if (hoverX < 0 || hoverX > width) {
+  private void paintHover(StripPaint paint, HistogramPainter histogram) {
+    StripLayout layout = paint.layout();
+    if (hoverX < StripLayout.LEFT || hoverX > layout.right() || brushFrom >= 0) {
       return;
     }
-    long bucket = bucketSeconds(width) * SECOND_NANOS;
-    long start = Math.floorDiv(window.instantAt(hoverX / width), bucket) * bucket;
-    Bar bar = new Bar();
-    for (Activity.Second second : view.activity().seconds()) {
-      if (second.startNanos() >= start && second.startNanos() < start + bucket) {
-        bar.add(second, hidden);
-      }
+    GraphicsContext g = paint.g();
+    g.setStroke(StripPaint.colour(Palette.withAlpha(palette.textMuted(), 120)));
+    g.setLineWidth(1);
+    g.strokeLine(
+        Math.round(hoverX) + 0.5,
+        layout.histogramTop(),
+        Math.round(hoverX) + 0.5,
+        layout.axisTop());
+    if (hoverY > layout.histogramBase() || layout.isFlags(hoverY)) {
+      return;
     }
-    String text =
+    long bucket = HistogramPainter.bucketNanos(layout, window);
+    long start = Math.floorDiv(layout.instant(window, hoverX), bucket) * bucket;
+    HistogramPainter.Bar bar = histogram.bar(start, bucket);
+    plate(
+        paint,
         Moment.time(start, zone)
             + "   "
             + Quantity.exact(bar.total())
             + " requests"
-            + (bar.failures == 0 ? "" : "   " + Quantity.exact(bar.failures) + " failed")
-            + (bar.blocked == 0 ? "" : "   " + Quantity.exact(bar.blocked) + " packets dropped");
-    Text measured = new Text(text);
-    measured.setFont(g.getFont());
-    double textWidth = Math.ceil(measured.getLayoutBounds().getWidth()) + 16;
-    double x = Math.clamp(hoverX + 12, 4, Math.max(4, width - textWidth - 4));
-    g.setFill(colour(palette.plate()));
-    g.fillRoundRect(x, TOP, textWidth, 20, 6, 6);
-    g.setStroke(colour(palette.plateBorder()));
-    g.setLineWidth(1);
-    g.strokeRoundRect(x + 0.5, TOP + 0.5, textWidth - 1, 19, 6, 6);
-    g.setFill(colour(palette.text()));
-    g.setTextAlign(TextAlignment.LEFT);
-    g.setTextBaseline(VPos.CENTER);
-    g.fillText(text, x + 8, TOP + 10);
-    g.setStroke(colour(Palette.withAlpha(palette.textMuted(), 120)));
-    g.strokeLine(Math.round(hoverX) + 0.5, TOP, Math.round(hoverX) + 0.5, height - AXIS);
+            + (bar.failures() == 0 ? "" : "   " + Quantity.exact(bar.failures()) + " failed")
+            + (bar.blocked() == 0
+                ? ""
+                : "   " + Quantity.exact(bar.blocked()) + " packets dropped"),
+        hoverX + 12);
   }
 
-  private static Color colour(int argb) {
-    return Color.rgb(
-        (argb >> 16) & 0xff, (argb >> 8) & 0xff, argb & 0xff, ((argb >>> 24) & 0xff) / 255.0);
+  private void paintBrush(StripPaint paint) {
+    if (brushFrom < 0) {
+      return;
+    }
+    double from =
+        Math.clamp(Math.min(brushFrom, brushTo), StripLayout.LEFT, Math.max(brushFrom, brushTo));
+    double to = Math.min(Math.max(brushFrom, brushTo), paint.layout().right());
+    if (to <= from) {
+      return;
+    }
+    GraphicsContext g = paint.g();
+    g.setFill(StripPaint.colour(Palette.withAlpha(palette.accent(), 50)));
+    g.fillRect(from, StripLayout.FLAGS, to - from, paint.layout().axisTop() - StripLayout.FLAGS);
+    plate(
+        paint,
+        Moment.time(paint.layout().instant(window, from), zone)
+            + " to "
+            + Moment.time(paint.layout().instant(window, to), zone),
+        from);
+  }
+
+  private void plate(StripPaint paint, String text, double wantedX) {
+    GraphicsContext g = paint.g();
+    Text measured = new Text(text);
+    measured.setFont(javafx.scene.text.Font.font("Inter", 11));
+    double wide = Math.ceil(measured.getLayoutBounds().getWidth()) + 16;
+    double x = Math.clamp(wantedX, 4, Math.max(4, paint.layout().width() - wide - 4));
+    double y = StripLayout.FLAGS;
+    g.setFill(StripPaint.colour(palette.plate()));
+    g.fillRoundRect(x, y, wide, 20, 6, 6);
+    g.setStroke(StripPaint.colour(palette.plateBorder()));
+    g.setLineWidth(1);
+    g.strokeRoundRect(x + 0.5, y + 0.5, wide - 1, 19, 6, 6);
+    paint.text(text, x + 8, y + 10, TextAlignment.LEFT, 11, palette.text());
   }
 }

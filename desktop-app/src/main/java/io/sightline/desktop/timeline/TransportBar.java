@@ -4,7 +4,6 @@ import io.sightline.core.timeline.Cursor;
 import io.sightline.core.timeline.CursorCommand;
 import io.sightline.desktop.session.LinkState;
 import io.sightline.desktop.session.SessionView;
-import io.sightline.desktop.view.Moment;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -21,6 +20,7 @@ import javafx.scene.layout.Region;
 import javafx.util.StringConverter;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.javafx.FontIcon;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignS;
 
@@ -35,19 +35,21 @@ public final class TransportBar extends HBox {
   private static final PseudoClass ENDED = PseudoClass.getPseudoClass("ended");
 
   private final Consumer<CursorCommand> send;
-  private final ZoneId zone;
   private final Button play = new Button();
+  private final Button playBack = new Button();
   private final Button live = new Button("LIVE");
-  private final Label time = new Label();
+  private final TimeEntry time;
   private final Label behind = new Label();
   private final ComboBox<Double> speed = new ComboBox<>();
   private final FontIcon playIcon = new FontIcon(MaterialDesignP.PLAY);
-  private Cursor cursor = Cursor.live();
+  private final FontIcon playBackIcon = new FontIcon(MaterialDesignS.STEP_BACKWARD);
+  private SessionView view;
 
   /** A bar whose buttons send commands to the session. */
-  public TransportBar(ZoneId zone, Consumer<CursorCommand> send) {
-    this.zone = zone;
+  public TransportBar(SessionView first, ZoneId zone, Consumer<CursorCommand> send) {
+    this.view = first;
     this.send = send;
+    time = new TimeEntry(first, zone, send);
     getStyleClass().add("transport-bar");
     setAlignment(Pos.CENTER_LEFT);
     play.setId("play");
@@ -55,18 +57,27 @@ public final class TransportBar extends HBox {
     play.getStyleClass().addAll("button-icon", "flat");
     play.setOnAction(_ -> togglePlay());
     describe(play, "Play or pause", "Space");
-    Button back = button(MaterialDesignS.SKIP_PREVIOUS, "One second back", "Left");
+    playBack.setId("play-back");
+    playBack.setGraphic(playBackIcon);
+    playBack.getStyleClass().addAll("button-icon", "flat");
+    playBack.setOnAction(_ -> togglePlayBack());
+    describe(playBack, "Play backwards or pause", "Shift+Space");
+    Button back = button(MaterialDesignC.CHEVRON_LEFT, "One second back", "Left");
     back.setOnAction(_ -> send.accept(new CursorCommand.Step(-STEP_NANOS)));
-    Button forward = button(MaterialDesignS.SKIP_NEXT, "One second forward", "Right");
+    Button forward = button(MaterialDesignC.CHEVRON_RIGHT, "One second forward", "Right");
     forward.setOnAction(_ -> send.accept(new CursorCommand.Step(STEP_NANOS)));
+    Button previous = button(MaterialDesignS.SKIP_PREVIOUS, "To the mark before", ",");
+    previous.setId("previous-mark");
+    previous.setOnAction(_ -> previousMark());
+    Button next = button(MaterialDesignS.SKIP_NEXT, "To the next mark", ".");
+    next.setId("next-mark");
+    next.setOnAction(_ -> nextMark());
     speed.getItems().setAll(List.of(0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0));
     speed.setValue(1.0);
     speed.setConverter(new SpeedText());
     speed.setAccessibleText("Speed of play");
     speed.getStyleClass().add("speed");
-    speed.setOnAction(_ -> send.accept(new CursorCommand.Speed(speed.getValue())));
-    time.setId("time");
-    time.getStyleClass().add("time-text");
+    speed.setOnAction(_ -> send.accept(new CursorCommand.Speed(directed(speed.getValue()))));
     behind.getStyleClass().add("muted");
     live.setId("live");
     live.getStyleClass().addAll("live-pill");
@@ -74,22 +85,25 @@ public final class TransportBar extends HBox {
     live.setOnAction(_ -> send.accept(new CursorCommand.Follow()));
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
-    getChildren().addAll(back, play, forward, speed, time, behind, space, live);
+    getChildren()
+        .addAll(previous, back, playBack, play, forward, next, speed, time, behind, space, live);
   }
 
   /** Shows where the cursor is. */
-  public void show(SessionView view) {
-    cursor = view.cursor();
-    boolean playing = cursor.mode() == Cursor.Mode.PLAYING;
-    playIcon.setIconCode(playing ? MaterialDesignP.PAUSE : MaterialDesignP.PLAY);
-    play.setAccessibleText(playing ? "Pause" : "Play");
+  public void show(SessionView next) {
+    view = next;
+    boolean forth = isPlaying() && !isBackwards();
+    boolean back = isPlaying() && isBackwards();
+    playIcon.setIconCode(forth ? MaterialDesignP.PAUSE : MaterialDesignP.PLAY);
+    play.setAccessibleText(forth ? "Pause" : "Play");
+    playBackIcon.setIconCode(back ? MaterialDesignP.PAUSE : MaterialDesignS.STEP_BACKWARD);
+    playBack.setAccessibleText(back ? "Pause" : "Play backwards");
     showLive(view);
+    time.show(view);
     if (view.firstNanos() == 0) {
-      time.setText("––:––:––");
       behind.setText("");
       return;
     }
-    time.setText(Moment.dateTime(view.instantNanos(), zone));
     long lag = view.lastNanos() - view.instantNanos();
     behind.setText(
         view.isFollowing() || lag < STEP_NANOS
@@ -107,10 +121,60 @@ public final class TransportBar extends HBox {
         (view.isFollowing() ? "At " : "Go to ") + (growing ? "live" : "the end"));
   }
 
-  /** Plays when paused or following, else pauses. */
+  /** Plays when paused, pauses when playing or following, turns round when playing backwards. */
   public void togglePlay() {
-    send.accept(
-        cursor.mode() == Cursor.Mode.PAUSED ? new CursorCommand.Play() : new CursorCommand.Pause());
+    if (view.isFollowing()) {
+      send.accept(new CursorCommand.Pause());
+    } else {
+      play(isPlaying() && !isBackwards(), 1);
+    }
+  }
+
+  /** Plays backwards, or pauses when it does. */
+  public void togglePlayBack() {
+    play(isPlaying() && isBackwards(), -1);
+  }
+
+  /** Goes to the next event, change, finding or gap; stays where there is none. */
+  public void nextMark() {
+    view.activity()
+        .marks()
+        .next(view.instantNanos(), view.lastNanos())
+        .ifPresent(mark -> send.accept(new CursorCommand.Seek(mark.seekNanos())));
+  }
+
+  /** Goes to the event, change, finding or gap before. */
+  public void previousMark() {
+    view.activity()
+        .marks()
+        .previous(view.instantNanos(), view.firstNanos())
+        .ifPresent(mark -> send.accept(new CursorCommand.Seek(mark.seekNanos())));
+  }
+
+  /** Lets the user write the time to go to. */
+  public void editTime() {
+    time.edit();
+  }
+
+  private void play(boolean pause, int direction) {
+    if (pause) {
+      send.accept(new CursorCommand.Pause());
+    } else {
+      send.accept(new CursorCommand.Speed(direction * Math.abs(speed.getValue())));
+      send.accept(new CursorCommand.Play());
+    }
+  }
+
+  private boolean isPlaying() {
+    return view.cursor().mode() == Cursor.Mode.PLAYING;
+  }
+
+  private boolean isBackwards() {
+    return view.cursor().speed() < 0;
+  }
+
+  private double directed(double factor) {
+    return isPlaying() && isBackwards() ? -factor : factor;
   }
 
   private static String lagText(long nanos) {

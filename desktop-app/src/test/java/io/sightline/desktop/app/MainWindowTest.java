@@ -154,7 +154,7 @@ class MainWindowTest {
     awaitEnd();
     assertThat(verdict("checkout", "payments")).isEqualTo(MapModel.Verdict.BLOCKED);
     TimelineStrip strip = robot.lookup(".timeline-strip").queryAs(TimelineStrip.class);
-    double middle = strip.window().shareOf(ShopScript.time(60)) * strip.getWidth();
+    double middle = strip.xOf(ShopScript.time(60));
     robot
         .moveTo(strip)
         .press(MouseButton.PRIMARY)

@@ -2,10 +2,14 @@ package io.sightline.desktop.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sightline.capture.Bookmark;
+import io.sightline.capture.CaptureBookmarks;
 import io.sightline.desktop.script.CaptureFiles;
+import io.sightline.desktop.script.ShopScript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +96,30 @@ class ReportCommandTest {
         .contains("```mermaid\nflowchart LR\n")
         .contains("| shop/checkout | shop/payments | http |")
         .contains("120 facts lost");
+  }
+
+  @Test
+  void bookmarksAreShownWithThePictureOfTheirMoment() throws IOException {
+    CaptureBookmarks.write(
+        capture,
+        List.of(),
+        List.of(
+            new Bookmark(2, ShopScript.time(100), "payments <b>blocked</b>"),
+            new Bookmark(1, ShopScript.time(30), "")));
+    String html = report("report.html");
+    String bookmarks =
+        html.substring(html.indexOf("<h2>Bookmarks</h2>"), html.indexOf("<h2>Findings</h2>"));
+    assertThat(bookmarks)
+        .contains("<h3>Bookmark</h3>")
+        .contains("2026-09-21 14:13:50 UTC")
+        .contains("<h3>payments &lt;b&gt;blocked&lt;/b&gt;</h3>")
+        .contains("2026-09-21 14:14:50 to 14:15:00 UTC");
+    assertThat(bookmarks.split("<img ", -1)).hasSize(3);
+    assertThat(html).contains(">bookmark<");
+    assertThat(report("report.md")).contains("## Bookmarks").contains("2026-09-21 14:15:00 UTC");
+    assertThat(report("calm.html", "--to", "2026-09-21T14:13:38Z"))
+        .as("they are after its range")
+        .doesNotContain("<h2>Bookmarks</h2>");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.sightline.desktop.redact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
+import io.sightline.capture.Bookmark;
 import io.sightline.capture.CaptureFactLog;
 import io.sightline.capture.CaptureMetadata;
 import io.sightline.capture.CaptureVerifier;
@@ -68,7 +69,12 @@ class RedactionTest {
     MemoryFactLog log = new MemoryFactLog();
     batches.forEach(log::append);
     Path file = folder.resolve("redacted.slcap");
-    CaptureRedaction.write(log, new CaptureMetadata("1", description, 1, 1), file, keepNamespaces);
+    CaptureRedaction.write(
+        log,
+        new CaptureMetadata("1", description, 1, 1),
+        List.of(new Bookmark(1, 5, "payments of Ms Smith fail"), new Bookmark(2, 6, "")),
+        file,
+        keepNamespaces);
     return file;
   }
 
@@ -103,7 +109,7 @@ class RedactionTest {
     assertThat(bytes)
         .doesNotContain(
             "shop", "loadgen", "gateway", "catalog", "checkout", "payments", "database", "backup")
-        .doesNotContain("items", "orders", "boot-1", "TLS library")
+        .doesNotContain("items", "orders", "boot-1", "TLS library", "Smith")
         .contains("GET /", "SELECT ", "NETFILTER_DROP");
   }
 
@@ -113,6 +119,8 @@ class RedactionTest {
     assertThat(CaptureVerifier.verify(file)).isInstanceOf(VerifyReport.Whole.class);
     Topology plain = fold(ShopScript.batches());
     try (CaptureFactLog log = CaptureFactLog.open(file)) {
+      assertThat(log.bookmarks()).extracting(Bookmark::timeNanos).containsExactly(5L, 6L);
+      assertThat(log.bookmarks().getLast().note()).isEmpty();
       Snapshot snapshot = Snapshot.whole(log, "redacted", "");
       assertThat(snapshot.range().at().entities()).hasSameSizeAs(plain.entities());
       assertThat(numbers(snapshot.range().at())).isEqualTo(numbers(plain));

@@ -1,0 +1,91 @@
+package io.sightline.core.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sightline.core.fact.EventObserved;
+import io.sightline.core.fact.Fact;
+import io.sightline.core.fact.LogBatch;
+import io.sightline.core.fact.ObjectGone;
+import io.sightline.core.fact.ObjectObserved;
+import io.sightline.core.fact.Severity;
+import io.sightline.core.fact.TopologySnapshot;
+import io.sightline.core.kube.Labels;
+import io.sightline.core.kube.ObjectKey;
+import io.sightline.core.kube.ObjectKind;
+import io.sightline.core.kube.ObjectMeta;
+import io.sightline.core.kube.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EventHistoryTest {
+  private static final ObjectKey KEY =
+      new ObjectKey("cluster", ObjectKind.DEPLOYMENT, "shop", "web", "uid-web");
+
+  private static ObjectObserved deployment(long nanos, String image, int replicas) {
+    return new ObjectObserved(
+        nanos,
+        new Workload(
+            new ObjectMeta(KEY, Long.toString(nanos), 1, 0, Labels.NONE, null),
+            List.of(new Workload.Image("web", image)),
+            replicas,
+            replicas,
+            1,
+            replicas,
+            0,
+            false,
+            "",
+            List.of()));
+  }
+
+  private static EventObserved event(long nanos) {
+    return new EventObserved(nanos, Severity.WARNING, "pod/a", "Unhealthy", "probe failed");
+  }
+
+  private static List<LogBatch> batches(List<List<Fact>> facts) {
+    List<LogBatch> batches = new ArrayList<>();
+    long position = 0;
+    for (int i = 0; i < facts.size(); i++) {
+      batches.add(new LogBatch(position, 10L * (i + 1), facts.get(i)));
+      position += facts.get(i).size();
+    }
+    return batches;
+  }
+
+  @Test
+  void itTellsWhatTheFoldTells() {
+    List<LogBatch> batches =
+        batches(
+            List.of(
+                List.of(deployment(1, "web:1.15", 2)),
+                List.of(deployment(11, "web:1.16", 2), event(12)),
+                List.of(deployment(21, "web:1.16", 5), event(22)),
+                List.of(new ObjectGone(31, KEY))));
+    TopologyFold fold = new TopologyFold();
+    EventHistory history = new EventHistory();
+    for (LogBatch batch : batches) {
+      assertThat(history.append(batch)).isEqualTo(fold.apply(batch).events());
+    }
+    assertThat(fold.topology().events())
+        .extracting(EventObserved::kind)
+        .containsExactly("Rollout", "Unhealthy", "Scaled", "Unhealthy");
+  }
+
+  @Test
+  void aKeyframeRepeatsNothingAndTellsWhatWasMissed() {
+    EventHistory history = new EventHistory();
+    TopologySnapshot keyframe =
+        new TopologySnapshot(30, List.of(deployment(21, "web:1.16", 2), event(12), event(22)));
+    List<LogBatch> batches =
+        batches(
+            List.of(
+                List.of(deployment(1, "web:1.15", 2), event(12)),
+                List.of(keyframe),
+                List.of(deployment(31, "web:1.17", 2))));
+    assertThat(history.append(batches.get(0))).containsExactly(event(12));
+    assertThat(history.append(batches.get(1))).containsExactly(event(22));
+    assertThat(history.append(batches.get(2)))
+        .extracting(EventObserved::message)
+        .containsExactly("image of web: web:1.16 → web:1.17");
+  }
+}
