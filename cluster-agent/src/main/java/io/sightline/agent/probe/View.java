@@ -25,8 +25,10 @@ abstract class View {
    */
   private ByteBuffer buffer = ByteBuffer.allocate(0);
 
+  // Segments that are equal may be of different arenas, one of which is closed.
+  @SuppressWarnings("MemorySegmentReferenceEquality")
   void moveTo(MemorySegment memory, long base) {
-    if (!memory.equals(this.memory)) {
+    if (memory != this.memory) {
       this.memory = memory;
       this.buffer = memory.asByteBuffer().order(ByteOrder.nativeOrder());
     }

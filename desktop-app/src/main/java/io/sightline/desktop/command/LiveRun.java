@@ -72,8 +72,15 @@ final class LiveRun {
       Optional<Stretch> stretch = activity.run(session);
       capture.endAgent();
       awaitEnd(session);
-      write(log, source.description(), stretch.orElse(null));
-      requireWhole(session.view().link());
+      LinkState end = session.view().link();
+      try {
+        write(log, source.description(), stretch.orElse(null));
+      } catch (IllegalArgumentException e) {
+        // Nothing of that stretch: why nothing came any more is what the user has to know.
+        requireWhole(end);
+        throw e;
+      }
+      requireWhole(end);
     } finally {
       session.close();
     }
