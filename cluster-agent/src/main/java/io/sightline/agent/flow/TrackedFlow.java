@@ -46,7 +46,14 @@ final class TrackedFlow implements ConnectionListener {
   private final Role role;
   private final ModeSwitch modes;
   private final RequestWindows requests = new RequestWindows();
-  private final ConnectionDecoder decoder;
+  private final DecodeCounters counters;
+
+  /** None while no payload came: that of a client whose server is on this machine never does. */
+  private @Nullable ConnectionDecoder decoder;
+
+  private boolean startsKnown;
+  private int outgoingStart;
+  private int incomingStart;
 
   private boolean modeDue;
   private boolean modeSet;
@@ -76,7 +83,7 @@ final class TrackedFlow implements ConnectionListener {
     this.cookie = cookie;
     this.role = role;
     this.modes = modes;
-    this.decoder = new ConnectionDecoder(requests, this, counters);
+    this.counters = counters;
   }
 
   long cookie() {
@@ -138,15 +145,21 @@ final class TrackedFlow implements ConnectionListener {
       reportedBytesSent = connection.baselineBytesSent();
       reportedBytesReceived = connection.baselineBytesReceived();
     } else if (connection.hasInitialSequenceNumbers()) {
-      decoder.startsAt(outgoing(), connection.localInitialSequence() + 1);
-      decoder.startsAt(incoming(), connection.remoteInitialSequence() + 1);
+      outgoingStart = connection.localInitialSequence() + 1;
+      incomingStart = connection.remoteInitialSequence() + 1;
+      startsKnown = true;
+      if (decoder != null) {
+        tellStarts(decoder);
+      }
     }
   }
 
   /** Takes over the sequence number of a direction's first byte; of use before any payload only. */
   void startsAt(io.sightline.agent.probe.Direction direction, int sequence) {
-    decoder.startsAt(
-        direction == io.sightline.agent.probe.Direction.OUT ? outgoing() : incoming(), sequence);
+    decoder()
+        .startsAt(
+            direction == io.sightline.agent.probe.Direction.OUT ? outgoing() : incoming(),
+            sequence);
   }
 
   /** Takes over the kernel's totals. */
@@ -172,7 +185,8 @@ final class TrackedFlow implements ConnectionListener {
       long bootNanos) {
     chunks++;
     lastChunkBootNanos = bootNanos;
-    decoder.accept(
+    ConnectionDecoder current = decoder();
+    current.accept(
         direction == io.sightline.agent.probe.Direction.OUT ? outgoing() : incoming(),
         sequence,
         wireLength,
@@ -180,15 +194,17 @@ final class TrackedFlow implements ConnectionListener {
         0,
         length,
         bootNanos);
-    if (modeDue && (chunks > CHUNKS_WITHOUT_MODE || decoder.captureNeed() == CaptureNeed.NONE)) {
+    if (modeDue && (chunks > CHUNKS_WITHOUT_MODE || current.captureNeed() == CaptureNeed.NONE)) {
       modeDue = false;
       modeSet = true;
-      modes.set(cookie, mode(decoder.captureNeed()));
+      modes.set(cookie, mode(current.captureNeed()));
     }
   }
 
   void tick(long bootNanos) {
-    decoder.tick(bootNanos);
+    if (decoder != null) {
+      decoder.tick(bootNanos);
+    }
   }
 
   /** Nothing more will come of it. */
@@ -204,20 +220,39 @@ final class TrackedFlow implements ConnectionListener {
     forget();
     closedWallNanos = wallNanos;
     accountForRest(bootNanos);
-    decoder.close(
-        switch (reason) {
-          case RESET -> io.sightline.core.protocol.CloseReason.RESET;
-          case TIMED_OUT -> io.sightline.core.protocol.CloseReason.TIMEOUT;
-          default -> io.sightline.core.protocol.CloseReason.FIN;
-        },
-        bootNanos);
+    if (decoder != null) {
+      decoder.close(
+          switch (reason) {
+            case RESET -> io.sightline.core.protocol.CloseReason.RESET;
+            case TIMED_OUT -> io.sightline.core.protocol.CloseReason.TIMEOUT;
+            default -> io.sightline.core.protocol.CloseReason.FIN;
+          },
+          bootNanos);
+    }
+  }
+
+  private ConnectionDecoder decoder() {
+    ConnectionDecoder current = decoder;
+    if (current == null) {
+      current = new ConnectionDecoder(requests, this, counters);
+      decoder = current;
+      if (startsKnown) {
+        tellStarts(current);
+      }
+    }
+    return current;
+  }
+
+  private void tellStarts(ConnectionDecoder to) {
+    to.startsAt(outgoing(), outgoingStart);
+    to.startsAt(incoming(), incomingStart);
   }
 
   /** The kernel's totals tell what was transferred after the last chunk that came. */
   private void accountForRest(long bootNanos) {
-    if (seenWhole) {
-      decoder.endsAt(incoming(), bytesReceived, bootNanos);
-      decoder.endsAt(outgoing(), bytesSent, bootNanos);
+    if (seenWhole && (bytesReceived != 0 || bytesSent != 0)) {
+      decoder().endsAt(incoming(), bytesReceived, bootNanos);
+      decoder().endsAt(outgoing(), bytesSent, bootNanos);
     }
   }
 
@@ -227,7 +262,9 @@ final class TrackedFlow implements ConnectionListener {
     if (detectExhausted) {
       accountForRest(bootNanos);
     }
-    decoder.close(io.sightline.core.protocol.CloseReason.DETACHED, bootNanos);
+    if (decoder != null) {
+      decoder.close(io.sightline.core.protocol.CloseReason.DETACHED, bootNanos);
+    }
   }
 
   /** Ends the window: the facts of what happened in it go to the list. */
