@@ -26,7 +26,7 @@ abstract class View {
   private ByteBuffer buffer = ByteBuffer.allocate(0);
 
   // Segments that are equal may be of different arenas, one of which is closed.
-  @SuppressWarnings("MemorySegmentReferenceEquality")
+  @SuppressWarnings({"MemorySegmentReferenceEquality", "ReferenceEquality"})
   void moveTo(MemorySegment memory, long base) {
     if (memory != this.memory) {
       this.memory = memory;
