@@ -217,12 +217,12 @@ public final class MainWindow implements AutoCloseable {
     rollup = Rollup.of(next.topology(), options.level());
     ShownMap shown =
         MapProjection.project(next.range(), next.rangeSeconds(), options, caption(next));
-    MapModel whole = comparing.mark(shown.whole(), next, options);
-    MapModel model = comparing.mark(shown.shown(), next, options);
-    map.show(model, whole);
+    ShownMap marked = comparing.mark(shown, next, options);
+    MapModel model = marked.shown();
+    map.show(model, marked.whole());
     finder.show(next, rollup, shown);
     int hidden = hiddenEdges(model);
-    mapPane.show(next, shown, hidden);
+    mapPane.show(next, marked, hidden);
     titleBar.show(next);
     protocols.show(next);
     entities.show(model);

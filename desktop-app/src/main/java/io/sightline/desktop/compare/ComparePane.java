@@ -107,10 +107,7 @@ public final class ComparePane extends VBox {
     before.setText("Before: " + mode.beforeText());
     now.setText("Now: " + nowText);
     List<EdgeChange> changes = mode.changes();
-    summary.setText(
-        changes.isEmpty()
-            ? "Nothing changed that counts. Move the cursor to compare with another time."
-            : changes.size() == 1 ? "1 edge changed" : changes.size() + " edges changed");
+    summary.setText(summary(changes.size(), mode.hiddenChanges()));
     if (!list.getItems().equals(changes)) {
       list.getItems().setAll(changes);
     }
@@ -119,13 +116,32 @@ public final class ComparePane extends VBox {
     list.setPrefHeight(Math.min(MAX_ROWS, changes.size()) * ROW + 2);
   }
 
+  private static String summary(int shown, int hidden) {
+    if (shown + hidden == 0) {
+      return "Nothing changed that counts. Move the cursor to compare with another time.";
+    }
+    String changed = shown + hidden == 1 ? "1 edge changed" : shown + hidden + " edges changed";
+    return hidden == 0 ? changed : changed + ", " + hidden + " hidden by the filter";
+  }
+
   /** Kind and figures over who talks to whom. */
   private final class ChangeCell extends ListCell<EdgeChange> {
+    ChangeCell() {
+      // As wide as the list: a long name is cut, and said whole by the tooltip.
+      setPrefWidth(0);
+    }
+
     @Override
     protected void updateItem(EdgeChange change, boolean empty) {
       super.updateItem(change, empty);
       setText(null);
-      setGraphic(empty || change == null ? null : row(change));
+      boolean none = empty || change == null;
+      setGraphic(none ? null : row(change));
+      setTooltip(none ? null : new Tooltip(who(change)));
+    }
+
+    private static String who(EdgeChange change) {
+      return change.edge().client() + " → " + change.edge().server();
     }
 
     private HBox row(EdgeChange change) {
@@ -143,7 +159,7 @@ public final class ComparePane extends VBox {
                   + name
                   + (words.equalsIgnoreCase(name) ? "" : "   " + words));
       what.getStyleClass().add("text-small");
-      Label who = new Label(change.edge().client() + " → " + change.edge().server());
+      Label who = new Label(who(change));
       who.getStyleClass().add("compare-who");
       VBox lines = new VBox(1, who, what);
       lines.setMinWidth(0);
