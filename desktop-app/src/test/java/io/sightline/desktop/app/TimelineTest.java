@@ -381,7 +381,12 @@ class TimelineTest {
 
   private void awaitMarks(FxRobot robot) throws TimeoutException {
     await(() -> session.view().activity().marks().in(Lane.CHANGES).size() == 3);
-    await(() -> strip(robot).getWidth() > 0 && !at(strip(robot), Lane.CHANGES, 20).isEmpty());
+    // The log is read in slices: what happened later may come later.
+    await(
+        () ->
+            strip(robot).getWidth() > 0
+                && !at(strip(robot), Lane.CHANGES, 20).isEmpty()
+                && !at(strip(robot), Lane.EVENTS, 40).isEmpty());
     robot.interact(() -> window.map().requestFocus());
   }
 
