@@ -164,6 +164,21 @@ class FinderTest {
   }
 
   @Test
+  void whatIsInTroubleIsLookedAtInBetween(FxRobot robot) throws Exception {
+    awaitEnd();
+    slash(robot);
+    robot.write("proto=postgresql").type(KeyCode.ENTER);
+    await(() -> text(robot, "#filter-count").endsWith(" highlighted"));
+    String before = text(robot, "#filter-count");
+    robot.type(KeyCode.E);
+    await(() -> text(robot, "#filter-count").endsWith(" shown"));
+    robot.type(KeyCode.E);
+    await(() -> text(robot, "#filter-count").equals(before));
+    assertThat(field(robot).getText()).isEqualTo("proto=postgresql");
+    assertThat(shown()).hasSize(10);
+  }
+
+  @Test
   void thePaletteFindsWhatAFilterHides(FxRobot robot) throws Exception {
     awaitEnd();
     robot.type(KeyCode.E);

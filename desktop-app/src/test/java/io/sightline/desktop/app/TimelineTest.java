@@ -3,6 +3,7 @@ package io.sightline.desktop.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.capture.Bookmark;
+import io.sightline.capture.CaptureBookmarks;
 import io.sightline.capture.CaptureFactLog;
 import io.sightline.core.fact.LogBatch;
 import io.sightline.core.source.ScriptedSource;
@@ -255,6 +256,19 @@ class TimelineTest {
     robot.clickOn(delete);
     await(() -> bookmarks().isEmpty());
     await(() -> !robot.lookup("#bookmarks").query().isVisible());
+  }
+
+  @Test
+  void aNoteIsWrittenThoughAnotherWindowsBookmarkComesInMeanwhile(FxRobot robot) throws Exception {
+    awaitMarks(robot);
+    CaptureBookmarks.write(
+        capture, List.of(), List.of(new Bookmark(7, ClusterScript.time(10), "of another window")));
+    robot.type(KeyCode.B);
+    await(() -> robot.lookup("of another window").tryQuery().isPresent());
+    write(robot, "#bookmark-note", "here");
+    await(() -> bookmarks().equals(List.of("of another window", "here")));
+    assertThat(robot.lookup(".bookmark-row").queryAll()).hasSize(2);
+    assertThat(window.map().isFocused()).isTrue();
   }
 
   @Test
