@@ -54,6 +54,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MainWindow implements AutoCloseable {
   private static final long LAYOUT_SEED = 1;
+  private static final double MIN_ENTITIES_HEIGHT = 96;
 
   private final Session session;
   private final Recording recording;
@@ -126,6 +127,8 @@ public final class MainWindow implements AutoCloseable {
     Label names = new Label("Entities");
     names.getStyleClass().add("rail-title");
     VBox.setVgrow(entities, Priority.ALWAYS);
+    entities.setMinHeight(MIN_ENTITIES_HEIGHT);
+    VBox.setVgrow(comparing.pane(), Priority.SOMETIMES);
     rail.setId("rail");
     rail.getStyleClass().add("rail");
     rail.getChildren().addAll(legend, protocols, names, entities, comparing.pane(), bookmarkPane);

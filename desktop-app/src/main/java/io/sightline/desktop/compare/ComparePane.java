@@ -27,6 +27,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 public final class ComparePane extends VBox {
   private static final double ROW = 40;
   private static final int MAX_ROWS = 6;
+  private static final int LEAST_ROWS = 2;
 
   private final Label before = new Label();
   private final Label now = new Label();
@@ -46,7 +47,6 @@ public final class ComparePane extends VBox {
   public ComparePane(Commands commands, Consumer<EdgeChange> onChosen) {
     setId("compare");
     getStyleClass().add("compare-pane");
-    setMinHeight(Region.USE_PREF_SIZE);
     setVisible(false);
     setManaged(false);
     Label title = new Label("Compared");
@@ -69,12 +69,16 @@ public final class ComparePane extends VBox {
     for (Label line : List.of(before, now, summary)) {
       line.getStyleClass().add("text-small");
       line.setWrapText(true);
+      line.setMinHeight(Region.USE_PREF_SIZE);
     }
     summary.setId("compare-summary");
     summary.getStyleClass().add("muted");
     list.setId("compare-list");
     list.getStyleClass().add("edge-to-edge");
     list.setFixedCellSize(ROW);
+    list.setMaxHeight(Region.USE_PREF_SIZE);
+    // In a low window it gives room to what is above it.
+    VBox.setVgrow(list, Priority.SOMETIMES);
     list.setCellFactory(_ -> new ChangeCell());
     list.getSelectionModel()
         .selectedItemProperty()
@@ -114,6 +118,7 @@ public final class ComparePane extends VBox {
     list.setVisible(!changes.isEmpty());
     list.setManaged(!changes.isEmpty());
     list.setPrefHeight(Math.min(MAX_ROWS, changes.size()) * ROW + 2);
+    list.setMinHeight(Math.min(LEAST_ROWS, changes.size()) * ROW + 2);
   }
 
   private static String summary(int shown, int hidden) {
