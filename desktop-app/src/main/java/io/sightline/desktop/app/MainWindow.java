@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MainWindow implements AutoCloseable {
   private static final long LAYOUT_SEED = 1;
-  private static final double MIN_ENTITIES_HEIGHT = 96;
+  private static final double MIN_ENTITIES_HEIGHT = 44;
 
   private final Session session;
   private final Recording recording;
@@ -131,7 +131,9 @@ public final class MainWindow implements AutoCloseable {
     VBox.setVgrow(comparing.pane(), Priority.SOMETIMES);
     rail.setId("rail");
     rail.getStyleClass().add("rail");
-    rail.getChildren().addAll(legend, protocols, names, entities, comparing.pane(), bookmarkPane);
+    rail.getChildren().addAll(legend, protocols, names, entities, bookmarkPane, comparing.pane());
+    // In a low window its end is cut off, and not the window's.
+    rail.setMinHeight(0);
     VBox bottom = new VBox(transport, strip, status);
     bottom.getStyleClass().add("bottom");
     layout.setTop(titleBar);
