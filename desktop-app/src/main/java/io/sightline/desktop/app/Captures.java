@@ -109,7 +109,9 @@ public final class Captures {
     private final boolean lasting;
     private volatile CompletableFuture<String> hash;
     private List<Bookmark> wanted;
-    private List<Bookmark> inFile;
+
+    /** What the window had before the first change that is not in the file; null for none. */
+    private @Nullable List<Bookmark> unwrittenSince;
 
     /**
      * @param lasting whether the file is there when the window is closed
@@ -119,7 +121,6 @@ public final class Captures {
       this.log = log;
       this.lasting = lasting;
       this.wanted = log.bookmarks();
-      this.inFile = wanted;
       this.hash = CompletableFuture.supplyAsync(() -> sha256(file));
     }
 
@@ -150,20 +151,23 @@ public final class Captures {
 
     /** The bookmarks, where the file does not hold them; null where it does. */
     private synchronized @Nullable List<Bookmark> unwritten() {
-      return wanted.equals(inFile) ? null : wanted;
+      return unwrittenSince == null ? null : wanted;
     }
 
     @Override
-    public synchronized List<Bookmark> keepBookmarks(List<Bookmark> all) throws IOException {
+    public synchronized List<Bookmark> keepBookmarks(List<Bookmark> before, List<Bookmark> all)
+        throws IOException {
+      List<Bookmark> base = unwrittenSince == null ? List.copyOf(before) : unwrittenSince;
+      unwrittenSince = base;
       wanted = List.copyOf(all);
       if (!lasting) {
         throw new IOException(file.getFileName() + " was converted for this window only");
       }
-      inFile = CaptureBookmarks.write(file, inFile, wanted);
-      wanted = inFile;
+      wanted = CaptureBookmarks.write(file, base, wanted);
+      unwrittenSince = null;
       // Pictures name the file as it is now.
       hash = CompletableFuture.supplyAsync(() -> sha256(file));
-      return inFile;
+      return wanted;
     }
 
     @Override
@@ -189,7 +193,8 @@ public final class Captures {
     }
 
     @Override
-    public List<Bookmark> keepBookmarks(List<Bookmark> all) throws IOException {
+    public List<Bookmark> keepBookmarks(List<Bookmark> before, List<Bookmark> all)
+        throws IOException {
       log.setBookmarks(all);
       return all;
     }

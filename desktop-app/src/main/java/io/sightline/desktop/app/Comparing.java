@@ -14,10 +14,11 @@ import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.theme.Palette;
 import io.sightline.desktop.view.MapOptions;
 import io.sightline.desktop.view.Moment;
+import io.sightline.desktop.view.ShownMap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import javafx.application.Platform;
 
 /**
@@ -107,8 +108,8 @@ final class Comparing {
   }
 
   /** The map with what changed marked on it; the panel shows the same. */
-  MapModel mark(MapModel model, SessionView view, MapOptions options) {
-    MapModel marked = mode.mark(model, view, options);
+  ShownMap mark(ShownMap map, SessionView view, MapOptions options) {
+    ShownMap marked = mode.mark(map, view, options);
     pane.show(
         mode,
         view.firstNanos() == 0 ? "" : Moment.rangeUtc(view.rangeFromNanos(), view.instantNanos()));
@@ -116,9 +117,9 @@ final class Comparing {
   }
 
   /** Marks on a map what it is compared with now; for any thread, and whatever follows. */
-  Function<MapModel, MapModel> marks(SessionView view, MapOptions options) {
+  UnaryOperator<ShownMap> marks(SessionView view, MapOptions options) {
     CompareMode now = mode.copy();
-    return model -> now.mark(model, view, options);
+    return map -> now.mark(map, view, options);
   }
 
   MapModel.Caption caption(MapModel.Caption caption) {

@@ -36,6 +36,7 @@ final class Finder {
   private final CommandPalette palette;
   private final Map<Key, Collection<String>> values = new EnumMap<>(Key.class);
   private Narrowing narrowing = Narrowing.NONE;
+  private Narrowing beforeErrors = Narrowing.NONE;
   private Topology topology = Topology.EMPTY;
   private Rollup rollup;
   private MapModel whole = MapModel.EMPTY;
@@ -92,10 +93,14 @@ final class Finder {
     narrow(narrowing.withHidesOthers(!narrowing.hidesOthers()));
   }
 
-  /** Shows what is in trouble alone; everything, where that is shown already. */
+  /** Shows what is in trouble alone; what was shown before, where that is shown already. */
   void toggleErrors() {
-    boolean shown = narrowing.filter().equals(ERRORS);
-    narrow(shown ? narrowing.withFilter(Filter.NONE) : Narrowing.hiding(ERRORS));
+    if (narrowing.filter().equals(ERRORS)) {
+      narrow(beforeErrors);
+    } else {
+      beforeErrors = narrowing;
+      narrow(Narrowing.hiding(ERRORS));
+    }
   }
 
   /**
@@ -122,6 +127,7 @@ final class Finder {
 
   /** Forgets what the surroundings are of; nodes of another level are other nodes. */
   void dropFocus() {
+    beforeErrors = beforeErrors.withFocus(null);
     narrow(narrowing.withFocus(null));
   }
 

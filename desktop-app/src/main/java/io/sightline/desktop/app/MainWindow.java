@@ -54,6 +54,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MainWindow implements AutoCloseable {
   private static final long LAYOUT_SEED = 1;
+  private static final double MIN_ENTITIES_HEIGHT = 44;
 
   private final Session session;
   private final Recording recording;
@@ -126,9 +127,13 @@ public final class MainWindow implements AutoCloseable {
     Label names = new Label("Entities");
     names.getStyleClass().add("rail-title");
     VBox.setVgrow(entities, Priority.ALWAYS);
+    entities.setMinHeight(MIN_ENTITIES_HEIGHT);
+    VBox.setVgrow(comparing.pane(), Priority.SOMETIMES);
     rail.setId("rail");
     rail.getStyleClass().add("rail");
-    rail.getChildren().addAll(legend, protocols, names, entities, comparing.pane(), bookmarkPane);
+    rail.getChildren().addAll(legend, protocols, names, entities, bookmarkPane, comparing.pane());
+    // In a low window its end is cut off, and not the window's.
+    rail.setMinHeight(0);
     VBox bottom = new VBox(transport, strip, status);
     bottom.getStyleClass().add("bottom");
     layout.setTop(titleBar);
@@ -217,12 +222,12 @@ public final class MainWindow implements AutoCloseable {
     rollup = Rollup.of(next.topology(), options.level());
     ShownMap shown =
         MapProjection.project(next.range(), next.rangeSeconds(), options, caption(next));
-    MapModel whole = comparing.mark(shown.whole(), next, options);
-    MapModel model = comparing.mark(shown.shown(), next, options);
-    map.show(model, whole);
+    ShownMap marked = comparing.mark(shown, next, options);
+    MapModel model = marked.shown();
+    map.show(model, marked.whole());
     finder.show(next, rollup, shown);
     int hidden = hiddenEdges(model);
-    mapPane.show(next, shown, hidden);
+    mapPane.show(next, marked, hidden);
     titleBar.show(next);
     protocols.show(next);
     entities.show(model);

@@ -8,9 +8,10 @@ import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.theme.Palette;
 import io.sightline.desktop.view.MapOptions;
 import io.sightline.desktop.view.MapProjection;
+import io.sightline.desktop.view.ShownMap;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * What a window shows at one moment, to be saved as a picture. Immutable.
@@ -23,7 +24,7 @@ record PictureExport(
     MapModel.Caption caption,
     LayoutSnapshot positions,
     Palette palette,
-    Function<MapModel, MapModel> marks) {
+    UnaryOperator<ShownMap> marks) {
   private static final int WIDTH = 1600;
   private static final int HEIGHT = 1000;
   private static final double SCALE = 2;
@@ -31,7 +32,9 @@ record PictureExport(
   /** Writes the picture; any thread. */
   void write(Path target) throws IOException {
     MapModel model =
-        marks.apply(MapProjection.model(view.range(), view.rangeSeconds(), options, caption));
+        marks
+            .apply(MapProjection.project(view.range(), view.rangeSeconds(), options, caption))
+            .shown();
     AtomicFile.write(target, MapImage.png(model, positions, palette, WIDTH, HEIGHT, SCALE));
   }
 }

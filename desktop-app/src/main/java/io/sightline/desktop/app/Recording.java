@@ -27,7 +27,8 @@ public interface Recording extends BookmarkKeeper, AutoCloseable {
   }
 
   @Override
-  default List<Bookmark> keepBookmarks(List<Bookmark> all) throws IOException {
+  default List<Bookmark> keepBookmarks(List<Bookmark> before, List<Bookmark> all)
+      throws IOException {
     throw new IOException("these facts are not recorded");
   }
 

@@ -141,8 +141,15 @@ final class WindowActions {
     if (isTyping(event) || event.isShortcutDown()) {
       return;
     }
+    String sign =
+        switch (event.getCharacter()) {
+          // Plus without Shift, and minus as keyboards have it.
+          case "=" -> "+";
+          case "-" -> "−";
+          default -> event.getCharacter();
+        };
     for (Action action : all()) {
-      if (action.keys().isEmpty() && action.keyText().equals(event.getCharacter())) {
+      if (action.keys().isEmpty() && action.keyText().equals(sign)) {
         action.run().run();
         event.consume();
         return;

@@ -71,10 +71,11 @@ public final class BookmarkBook implements AutoCloseable {
   }
 
   private void change(List<Bookmark> next) {
+    List<Bookmark> before = List.copyOf(all);
     show(next);
     List<Bookmark> wanted = List.copyOf(all);
     unwritten++;
-    writer.execute(() -> keep(wanted));
+    writer.execute(() -> keep(before, wanted));
   }
 
   private void show(List<Bookmark> next) {
@@ -87,9 +88,9 @@ public final class BookmarkBook implements AutoCloseable {
     }
   }
 
-  private void keep(List<Bookmark> wanted) {
+  private void keep(List<Bookmark> before, List<Bookmark> wanted) {
     try {
-      List<Bookmark> kept = keeper.keepBookmarks(wanted);
+      List<Bookmark> kept = keeper.keepBookmarks(before, wanted);
       Platform.runLater(() -> written(kept));
     } catch (IOException | RuntimeException e) {
       LOG.info("Bookmarks are not kept", e);

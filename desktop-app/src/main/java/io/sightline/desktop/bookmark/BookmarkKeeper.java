@@ -10,11 +10,13 @@ public interface BookmarkKeeper {
   List<Bookmark> bookmarks();
 
   /**
-   * Keeps these and no others. May be slow.
+   * Keeps these and no others, and those somebody else has added meanwhile. May be slow.
    *
-   * @return what is kept now: these, and those somebody else has added
+   * @param before those of the window before its change: what is neither in these nor in all was
+   *     never seen by the user, and so was not deleted
+   * @return what is kept now
    * @throws IOException when they can be kept for as long as the window is open only; the message
    *     says why
    */
-  List<Bookmark> keepBookmarks(List<Bookmark> all) throws IOException;
+  List<Bookmark> keepBookmarks(List<Bookmark> before, List<Bookmark> all) throws IOException;
 }

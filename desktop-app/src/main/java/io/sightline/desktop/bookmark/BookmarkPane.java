@@ -3,6 +3,8 @@ package io.sightline.desktop.bookmark;
 import io.sightline.capture.Bookmark;
 import io.sightline.desktop.view.Moment;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongConsumer;
 import javafx.collections.ListChangeListener;
 import javafx.geometry.Pos;
@@ -35,6 +37,7 @@ public final class BookmarkPane extends VBox {
   private final LongConsumer onSeek;
   private final VBox rows = new VBox();
   private @Nullable Bookmark edited;
+  private @Nullable Node editor;
   private @Nullable Node focusBefore;
 
   /** A list of a book's bookmarks that reports where the user wants to go. */
@@ -61,18 +64,22 @@ public final class BookmarkPane extends VBox {
   public void edit(Bookmark bookmark) {
     focusBefore = getScene() == null ? null : getScene().getFocusOwner();
     edited = bookmark;
+    editor = field(bookmark);
     show();
   }
 
   private void show() {
     setVisible(!book.all().isEmpty());
     setManaged(!book.all().isEmpty());
-    rows.getChildren().clear();
+    List<Node> next = new ArrayList<>();
     for (Bookmark bookmark : book.all()) {
       Bookmark in = edited;
-      boolean editing = in != null && in.id() == bookmark.id();
-      rows.getChildren().add(editing ? field(bookmark) : row(bookmark));
+      Node field = editor;
+      // The same field, though the list changed: what the user is writing is in it.
+      boolean editing = in != null && field != null && in.id() == bookmark.id();
+      next.add(editing ? field : row(bookmark));
     }
+    rows.getChildren().setAll(next);
   }
 
   private Node row(Bookmark bookmark) {
@@ -134,6 +141,7 @@ public final class BookmarkPane extends VBox {
 
   private void end(Bookmark bookmark, String note) {
     edited = null;
+    editor = null;
     if (note.strip().equals(bookmark.note())) {
       show();
     } else {

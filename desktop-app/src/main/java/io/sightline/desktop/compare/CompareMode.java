@@ -6,6 +6,7 @@ import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.view.MapOptions;
 import io.sightline.desktop.view.Moment;
+import io.sightline.desktop.view.ShownMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class CompareMode {
   private @Nullable Snapshot before;
   private boolean ofOtherCapture;
-  private @Nullable MapModel mapBefore;
+  private @Nullable ShownMap mapBefore;
   private @Nullable MapOptions mapBeforeOptions;
   private List<EdgeChange> changes = List.of();
+  private int hiddenChanges;
 
   /** What a view shows, as a side of a comparison. */
   public static Snapshot snapshot(SessionView view) {
@@ -63,11 +65,17 @@ public final class CompareMode {
     before = null;
     mapBefore = null;
     changes = List.of();
+    hiddenChanges = 0;
   }
 
-  /** What changed on the map drawn last, the worst first. */
+  /** What changed and is on the map drawn last, the worst first. */
   public List<EdgeChange> changes() {
     return changes;
+  }
+
+  /** How many more changes there are, which the filter took from the map. */
+  public int hiddenChanges() {
+    return hiddenChanges;
   }
 
   /** What it is compared with, in words; empty while nothing is compared. */
@@ -102,24 +110,33 @@ public final class CompareMode {
   }
 
   /**
-   * The map with what changed marked on it, or as it is while nothing is compared.
+   * A map with what changed marked on all of it and on what is shown of it, or as it is while
+   * nothing is compared. What is gone has its place on the whole map also while it is hidden.
    *
    * @param options of the map
    */
-  public MapModel mark(MapModel map, SessionView view, MapOptions options) {
+  public ShownMap mark(ShownMap map, SessionView view, MapOptions options) {
     Snapshot old = before;
     if (old == null || view.firstNanos() == 0) {
       return map;
     }
     Snapshot now = snapshot(view);
     Comparison comparison = Comparison.of(old, now, options.level());
-    changes = comparison.edges();
-    return MapComparison.mark(map, mapBefore(old, options), old, now, options, comparison);
+    ShownMap was = mapBefore(old, options);
+    MapComparison.Marked shown =
+        MapComparison.mark(map.shown(), was.shown(), old, now, options, comparison);
+    changes = shown.changes();
+    hiddenChanges = comparison.edges().size() - changes.size();
+    MapModel whole =
+        options.narrowing().isNone()
+            ? shown.map()
+            : MapComparison.mark(map.whole(), was.whole(), old, now, options, comparison).map();
+    return new ShownMap(whole, shown.map(), map.found());
   }
 
   /** Drawn once for a comparison, not for each picture. */
-  private MapModel mapBefore(Snapshot old, MapOptions options) {
-    MapModel known = mapBefore;
+  private ShownMap mapBefore(Snapshot old, MapOptions options) {
+    ShownMap known = mapBefore;
     if (known == null || !options.equals(mapBeforeOptions)) {
       known = MapComparison.mapOf(old, options);
       mapBefore = known;

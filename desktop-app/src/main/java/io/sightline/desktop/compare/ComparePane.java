@@ -27,6 +27,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 public final class ComparePane extends VBox {
   private static final double ROW = 40;
   private static final int MAX_ROWS = 6;
+  private static final int LEAST_ROWS = 2;
 
   private final Label before = new Label();
   private final Label now = new Label();
@@ -46,7 +47,6 @@ public final class ComparePane extends VBox {
   public ComparePane(Commands commands, Consumer<EdgeChange> onChosen) {
     setId("compare");
     getStyleClass().add("compare-pane");
-    setMinHeight(Region.USE_PREF_SIZE);
     setVisible(false);
     setManaged(false);
     Label title = new Label("Compared");
@@ -69,12 +69,16 @@ public final class ComparePane extends VBox {
     for (Label line : List.of(before, now, summary)) {
       line.getStyleClass().add("text-small");
       line.setWrapText(true);
+      line.setMinHeight(Region.USE_PREF_SIZE);
     }
     summary.setId("compare-summary");
     summary.getStyleClass().add("muted");
     list.setId("compare-list");
     list.getStyleClass().add("edge-to-edge");
     list.setFixedCellSize(ROW);
+    list.setMaxHeight(Region.USE_PREF_SIZE);
+    // In a low window it gives room to what is above it.
+    VBox.setVgrow(list, Priority.SOMETIMES);
     list.setCellFactory(_ -> new ChangeCell());
     list.getSelectionModel()
         .selectedItemProperty()
@@ -107,25 +111,42 @@ public final class ComparePane extends VBox {
     before.setText("Before: " + mode.beforeText());
     now.setText("Now: " + nowText);
     List<EdgeChange> changes = mode.changes();
-    summary.setText(
-        changes.isEmpty()
-            ? "Nothing changed that counts. Move the cursor to compare with another time."
-            : changes.size() == 1 ? "1 edge changed" : changes.size() + " edges changed");
+    summary.setText(summary(changes.size(), mode.hiddenChanges()));
     if (!list.getItems().equals(changes)) {
       list.getItems().setAll(changes);
     }
     list.setVisible(!changes.isEmpty());
     list.setManaged(!changes.isEmpty());
     list.setPrefHeight(Math.min(MAX_ROWS, changes.size()) * ROW + 2);
+    list.setMinHeight(Math.min(LEAST_ROWS, changes.size()) * ROW + 2);
+  }
+
+  private static String summary(int shown, int hidden) {
+    if (shown + hidden == 0) {
+      return "Nothing changed that counts. Move the cursor to compare with another time.";
+    }
+    String changed = shown + hidden == 1 ? "1 edge changed" : shown + hidden + " edges changed";
+    return hidden == 0 ? changed : changed + ", " + hidden + " hidden by the filter";
   }
 
   /** Kind and figures over who talks to whom. */
   private final class ChangeCell extends ListCell<EdgeChange> {
+    ChangeCell() {
+      // As wide as the list: a long name is cut, and said whole by the tooltip.
+      setPrefWidth(0);
+    }
+
     @Override
     protected void updateItem(EdgeChange change, boolean empty) {
       super.updateItem(change, empty);
       setText(null);
-      setGraphic(empty || change == null ? null : row(change));
+      boolean none = empty || change == null;
+      setGraphic(none ? null : row(change));
+      setTooltip(none ? null : new Tooltip(who(change)));
+    }
+
+    private static String who(EdgeChange change) {
+      return change.edge().client() + " → " + change.edge().server();
     }
 
     private HBox row(EdgeChange change) {
@@ -143,7 +164,7 @@ public final class ComparePane extends VBox {
                   + name
                   + (words.equalsIgnoreCase(name) ? "" : "   " + words));
       what.getStyleClass().add("text-small");
-      Label who = new Label(change.edge().client() + " → " + change.edge().server());
+      Label who = new Label(who(change));
       who.getStyleClass().add("compare-who");
       VBox lines = new VBox(1, who, what);
       lines.setMinWidth(0);

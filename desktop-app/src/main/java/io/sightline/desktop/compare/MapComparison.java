@@ -9,10 +9,14 @@ import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.view.MapOptions;
 import io.sightline.desktop.view.MapProjection;
 import io.sightline.desktop.view.Quantity;
+import io.sightline.desktop.view.ShownMap;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,7 @@ public final class MapComparison {
   private final Topology nowTopology;
   private final Topology beforeTopology;
   private final Map<EdgeName, EdgeChange> changes = new HashMap<>();
+  private final Set<EdgeName> drawn = new HashSet<>();
   private final Comparison comparison;
   private final MapModel.Builder builder = MapModel.builder();
   private final Map<EntityName, String> shown = new HashMap<>();
@@ -53,13 +58,20 @@ public final class MapComparison {
   }
 
   /**
+   * A map on which changes are marked.
+   *
+   * @param changes those that are on it, in the order of the comparison
+   */
+  record Marked(MapModel map, List<EdgeChange> changes) {}
+
+  /**
    * Marks what changed.
    *
    * @param now the map of the later stretch
    * @param mapBefore the map of the earlier one, see {@link #mapOf}
    * @param options of both maps
    */
-  static MapModel mark(
+  static Marked mark(
       MapModel now,
       MapModel mapBefore,
       Snapshot before,
@@ -70,13 +82,17 @@ public final class MapComparison {
   }
 
   /** The map of the earlier stretch, from which what is gone is taken. */
-  static MapModel mapOf(Snapshot before, MapOptions options) {
-    return MapProjection.model(before.range(), before.seconds(), options, MapModel.Caption.NONE);
+  static ShownMap mapOf(Snapshot before, MapOptions options) {
+    // Of a long stretch all is taken, also what was silent at its end.
+    Duration stretch = Duration.ofNanos(before.atNanos() - before.fromNanos());
+    MapOptions all =
+        stretch.compareTo(options.presence()) > 0 ? options.withPresence(stretch) : options;
+    return MapProjection.project(before.range(), before.seconds(), all, MapModel.Caption.NONE);
   }
 
-  private MapModel mark() {
+  private Marked mark() {
     if (changes.isEmpty()) {
-      return now;
+      return new Marked(now, List.of());
     }
     builder.caption(now.caption());
     now.nodes().forEach(node -> addNode(now, node, nowTopology));
@@ -92,7 +108,9 @@ public final class MapComparison {
         addEdge(ensure(name.client(), edge.from()), ensure(name.server(), edge.to()), edge, change);
       }
     }
-    return builder.build();
+    return new Marked(
+        builder.build(),
+        comparison.edges().stream().filter(it -> drawn.contains(it.edge())).toList());
   }
 
   /**
@@ -124,31 +142,14 @@ public final class MapComparison {
       badges.add(new MapModel.Badge("gone", MapModel.Health.WARNING));
     }
     badges.addAll(node.badges());
-    builder.node(
-        id,
-        node.label(),
-        node.kind(),
-        group,
-        node.health(),
-        badges,
-        node.requestsPerSecond(),
-        node.pinned());
+    builder.node(id, node, group, badges);
     shown.putIfAbsent(name, id);
   }
 
   private void addEdge(String from, String to, MapModel.Edge edge, @Nullable EdgeChange change) {
-    builder.edge(
-        from,
-        to,
-        edge.protocol(),
-        edge.requestsPerSecond(),
-        edge.errorsPerSecond(),
-        edge.bytesPerSecond(),
-        edge.p95LatencyNanos(),
-        edge.verdict(),
-        edge.failedShare(),
-        edge.failure());
+    builder.edge(from, to, edge);
     if (change != null) {
+      drawn.add(change.edge());
       builder.change(new MapModel.Change(kind(change), words(change)));
     }
   }

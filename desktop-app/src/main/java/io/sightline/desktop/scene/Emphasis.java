@@ -25,7 +25,9 @@ final class Emphasis {
     } else if (view.hoverEdge() >= 0) {
       node = -1;
     }
-    if (node < 0 && edge < 0 && !model.changes().isEmpty()) {
+    if (node < 0
+        && edge < 0
+        && model.changes().keySet().stream().anyMatch(e -> !model.edges().get(e).faint())) {
       return ofChanges(model);
     }
     Emphasis emphasis = new Emphasis(node >= 0 || edge >= 0, model);
@@ -46,10 +48,13 @@ final class Emphasis {
     return emphasis;
   }
 
-  /** Of a comparison what changed stands out. */
+  /** Of a comparison what changed stands out, as far as it is not in the background. */
   private static Emphasis ofChanges(MapModel model) {
     Emphasis emphasis = new Emphasis(true, model);
     for (int edge : model.changes().keySet()) {
+      if (model.edges().get(edge).faint()) {
+        continue;
+      }
       emphasis.edges[edge] = true;
       emphasis.nodes[model.edges().get(edge).from()] = true;
       emphasis.nodes[model.edges().get(edge).to()] = true;

@@ -6,16 +6,24 @@ import java.util.List;
 /** Draws the islands of an overview: how their nodes are, and what {@link IslandWords} say. */
 final class IslandPainter {
   private static final double DOT = 4;
+  private static final int DIM_ALPHA = 60;
 
   private final Overview overview;
   private final Placed placed;
   private final List<IslandWords> words;
+  private final Emphasis emphasis;
   private final Canvas canvas;
   private final Palette palette;
   private final double ratio;
 
   IslandPainter(
-      Overview overview, MapView view, Placed placed, List<IslandWords> words, Canvas canvas) {
+      Overview overview,
+      MapView view,
+      Placed placed,
+      List<IslandWords> words,
+      Emphasis emphasis,
+      Canvas canvas) {
+    this.emphasis = emphasis;
     this.words = words;
     this.overview = overview;
     this.placed = placed;
@@ -52,14 +60,19 @@ final class IslandPainter {
         placed.x(i),
         placed.y(i),
         DOT * ratio,
-        status(overview.scene().model().nodes().get(i).health()));
+        dimmed(i, status(overview.scene().model().nodes().get(i).health())));
+  }
+
+  private int dimmed(int i, int argb) {
+    return emphasis.dimsNode(i) ? Palette.withAlpha(argb, DIM_ALPHA) : argb;
   }
 
   private void island(int i, Bounds box) {
     MapModel.Node node = overview.scene().model().nodes().get(i);
     double radius = Math.min(10 * ratio, box.height() / 4);
     boolean sick = node.health() == MapModel.Health.FAILING;
-    canvas.fillRoundRect(box.left(), box.top(), box.width(), box.height(), radius, palette.card());
+    int ground = emphasis.dimsNode(i) ? palette.island() : palette.card();
+    canvas.fillRoundRect(box.left(), box.top(), box.width(), box.height(), radius, ground);
     canvas.strokeRoundRect(
         box.left(),
         box.top(),
@@ -67,8 +80,10 @@ final class IslandPainter {
         box.height(),
         radius,
         (sick ? 2.2 : 1.2) * ratio,
-        sick ? palette.failing() : palette.cardBorder());
-    bar(i, box);
+        dimmed(i, sick ? palette.failing() : palette.cardBorder()));
+    if (overview.found()[i] > 0) {
+      bar(i, box);
+    }
   }
 
   /** How many are in trouble, as a share of the lower border. */
@@ -80,11 +95,12 @@ final class IslandPainter {
     }
     double x = box.left() + 8 * ratio;
     double y = box.bottom() - height - 5 * ratio;
-    canvas.fillRoundRect(x, y, width, height, height / 2, Palette.withAlpha(palette.ok(), 110));
-    double failing = part(overview.failing()[i], overview.members()[i], width);
-    double warning = part(overview.warnings()[i], overview.members()[i], width);
-    canvas.fillRoundRect(x, y, failing, height, height / 2, palette.failing());
-    canvas.fillRoundRect(x + failing, y, warning, height, height / 2, palette.warning());
+    canvas.fillRoundRect(
+        x, y, width, height, height / 2, dimmed(i, Palette.withAlpha(palette.ok(), 110)));
+    double failing = part(overview.failing()[i], overview.found()[i], width);
+    double warning = part(overview.warnings()[i], overview.found()[i], width);
+    canvas.fillRoundRect(x, y, failing, height, height / 2, dimmed(i, palette.failing()));
+    canvas.fillRoundRect(x + failing, y, warning, height, height / 2, dimmed(i, palette.warning()));
   }
 
   /** What there is is seen, however little. */
@@ -97,7 +113,7 @@ final class IslandPainter {
     for (int i : placed.nodesInView()) {
       IslandWords said = words.get(i);
       if (overview.groups()[i] >= 0) {
-        said.draw(canvas, placed.box(i), palette);
+        said.draw(canvas, placed.box(i), emphasis.dimsNode(i), palette);
       }
     }
   }

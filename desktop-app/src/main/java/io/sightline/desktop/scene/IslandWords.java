@@ -13,6 +13,7 @@ record IslandWords(List<Line> lines) {
   private static final double LARGEST_TITLE = 22;
   private static final double SMALLEST_TITLE = 9;
   private static final double LINE_HEIGHT = 1.36;
+  private static final int DIM_ALPHA = 90;
 
   /** A line, in the middle of the island. */
   record Line(String text, Text.Face face, double size, int argb) {}
@@ -33,7 +34,7 @@ record IslandWords(List<Line> lines) {
     if (fitted.length() > 1) {
       lines.add(new Line(fitted, Text.Face.SEMIBOLD, title, palette.text()));
     }
-    line(overview.members()[i] + " entities", small, room, palette.textMuted(), lines);
+    line(members(overview, i), small, room, palette.textMuted(), lines);
     if (overview.failing()[i] > 0) {
       line(overview.failing()[i] + " failing", small, room, palette.failing(), lines);
     }
@@ -41,11 +42,19 @@ record IslandWords(List<Line> lines) {
       line(overview.warnings()[i] + " with warnings", small, room, palette.warning(), lines);
     }
     double free = island.height() - 14 * ratio;
+    boolean counted = overview.found()[i] < overview.members()[i];
     while (!lines.isEmpty() && height(lines) > free) {
-      // The number of members says least, the name most.
-      lines.remove(lines.size() > 2 ? 1 : lines.size() - 1);
+      // The number of members says least, but where it tells how many were found; the name most.
+      lines.remove(lines.size() > 2 && !counted ? 1 : lines.size() - 1);
     }
     return new IslandWords(List.copyOf(lines));
+  }
+
+  private static String members(Overview overview, int i) {
+    int all = overview.members()[i];
+    int found = overview.found()[i];
+    String of = found == all || found == 0 ? "" : found + " of ";
+    return of + all + (all == 1 ? " entity" : " entities");
   }
 
   private static void line(String text, double size, double room, int argb, List<Line> lines) {
@@ -70,8 +79,12 @@ record IslandWords(List<Line> lines) {
         / 2;
   }
 
-  /** Draws the lines in a box of their size. */
-  void draw(Canvas canvas, Bounds box, Palette palette) {
+  /**
+   * Draws the lines in a box of their size.
+   *
+   * @param dimmed whether something else is looked for
+   */
+  void draw(Canvas canvas, Bounds box, boolean dimmed, Palette palette) {
     if (lines.isEmpty() || !canvas.shows(box.top() - 2, box.bottom() + 2)) {
       return;
     }
@@ -82,11 +95,12 @@ record IslandWords(List<Line> lines) {
         box.width() + 6,
         box.height(),
         5,
-        Palette.withAlpha(palette.card(), 215));
+        Palette.withAlpha(dimmed ? palette.island() : palette.card(), 215));
     double y = box.top();
     for (Line line : lines) {
       y += line.size * LINE_HEIGHT / 2;
-      canvas.textCentred(line.face, line.size, line.text, box.centreX(), y, line.argb);
+      int argb = dimmed ? Palette.withAlpha(line.argb, DIM_ALPHA) : line.argb;
+      canvas.textCentred(line.face, line.size, line.text, box.centreX(), y, argb);
       y += line.size * LINE_HEIGHT / 2;
     }
   }

@@ -117,8 +117,6 @@ final class MapInput {
       case F -> fit();
       case DIGIT0, NUMPAD0 -> map.fitAll();
       case DIGIT1, NUMPAD1 -> map.zoomTo100();
-      case PLUS, ADD, EQUALS -> map.zoom(1.25, map.getWidth() / 2, map.getHeight() / 2);
-      case MINUS, SUBTRACT -> map.zoom(0.8, map.getWidth() / 2, map.getHeight() / 2);
       case LEFT -> map.pan(KEY_PAN, 0);
       case RIGHT -> map.pan(-KEY_PAN, 0);
       case UP -> map.pan(0, KEY_PAN);

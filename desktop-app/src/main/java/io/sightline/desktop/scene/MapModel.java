@@ -230,7 +230,7 @@ public record MapModel(
       Edge edge = edges.get(e);
       newEdges.add(edge.with(edge.from, edge.to, !clearEdges.get(e)));
     }
-    return new MapModel(groups, newNodes, newEdges, caption);
+    return new MapModel(groups, newNodes, newEdges, caption, changes);
   }
 
   /** The model of the given nodes, and of the given edges as far as both of their ends are left. */
@@ -302,6 +302,32 @@ public record MapModel(
       }
       int group = groupId == null ? NO_GROUP : indexOf(groupIndex, groupId, "group");
       nodes.add(new Node(id, label, kind, group, health, badges, requestsPerSecond, pinned, false));
+      return this;
+    }
+
+    /**
+     * Adds a node that is like one of another model.
+     *
+     * @param groupId a group added before, or null for none
+     */
+    public Builder node(String id, Node like, @Nullable String groupId, List<Badge> badges) {
+      node(
+          id,
+          like.label,
+          like.kind,
+          groupId,
+          like.health,
+          badges,
+          like.requestsPerSecond,
+          like.pinned);
+      nodes.add(nodes.removeLast().withFaint(like.faint));
+      return this;
+    }
+
+    /** Adds an edge that is like one of another model between two nodes added before. */
+    public Builder edge(String from, String to, Edge like) {
+      edges.add(
+          like.with(indexOf(nodeIndex, from, "node"), indexOf(nodeIndex, to, "node"), like.faint));
       return this;
     }
 

@@ -143,9 +143,10 @@ final class MapPainter {
         new ChangePainter(scene.model(), view, routes, emphasis, canvas).paint();
         new NodePainter(scene.model(), view, placed, emphasis, canvas).paint();
       } else {
-        IslandPainter islands = new IslandPainter(overview, view, placed, words, canvas);
+        IslandPainter islands = new IslandPainter(overview, view, placed, words, emphasis, canvas);
         islands.bodies();
         edges.paint();
+        new ChangePainter(scene.model(), view, routes, emphasis, canvas).paint();
         islands.words();
       }
     }

@@ -1,11 +1,14 @@
 package io.sightline.desktop.scene;
 
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A large map summed up for a look from afar: each island is one node that says what it holds, and
@@ -13,17 +16,27 @@ import java.util.TreeMap;
  *
  * <p>Nothing moves when a map changes to its overview and back: an island is drawn where it was.
  *
+ * <p>What a map has in the background is not summed up: an island or an edge of which something is
+ * looked for stands for that alone, and one of which nothing is stays in the background itself.
+ *
  * @param scene the islands as nodes, first those that exist in the order of the groups, then the
  *     nodes in no group
  * @param groups for each node of the overview its group, or {@link MapModel#NO_GROUP}
  * @param members for each node of the overview how many nodes it stands for
- * @param warnings how many of those have a warning
- * @param failing how many of those fail
+ * @param found how many of those are not in the background
+ * @param warnings how many of those found have a warning
+ * @param failing how many of those found fail
  * @param nodes for each node of the overview that stands for itself its index in the whole model
  */
 @SuppressWarnings("ArrayRecordComponent") // read by index, never compared
 record Overview(
-    MapScene scene, int[] groups, int[] members, int[] warnings, int[] failing, int[] nodes) {
+    MapScene scene,
+    int[] groups,
+    int[] members,
+    int[] found,
+    int[] warnings,
+    int[] failing,
+    int[] nodes) {
   /** A map of fewer nodes is never too small to read. */
   private static final int LEAST_NODES = 600;
 
@@ -43,6 +56,15 @@ record Overview(
   /** Share of members in trouble from which an island counts as failing as a whole. */
   private static final double SICK_SHARE = 0.1;
 
+  /** Of several changes between the same islands the first of these is told. */
+  private static final List<MapModel.ChangeKind> WORST_FIRST =
+      List.of(
+          MapModel.ChangeKind.WORSE,
+          MapModel.ChangeKind.SLOWER,
+          MapModel.ChangeKind.GONE,
+          MapModel.ChangeKind.NEW,
+          MapModel.ChangeKind.BETTER);
+
   /** Whether a map is to be summed up at a zoom. */
   static boolean isCalledFor(boolean now, MapModel model, double scale) {
     return model.nodes().size() >= LEAST_NODES
@@ -53,6 +75,7 @@ record Overview(
   /** The overview of a map without the edges of some protocols. */
   static Overview of(MapModel whole, Set<String> hiddenProtocols) {
     int[] members = new int[whole.groups().size()];
+    int[] found = new int[members.length];
     int[] warnings = new int[members.length];
     int[] failing = new int[members.length];
     double[] rates = new double[members.length];
@@ -60,6 +83,9 @@ record Overview(
       int g = node.group();
       if (g >= 0) {
         members[g]++;
+      }
+      if (g >= 0 && !node.faint()) {
+        found[g]++;
         rates[g] += node.requestsPerSecond();
         switch (node.health()) {
           case OK -> {
@@ -72,6 +98,7 @@ record Overview(
     }
     MapModel.Builder builder = MapModel.builder().caption(whole.caption());
     List<int[]> units = new ArrayList<>();
+    BitSet clear = new BitSet();
     String[] unitOfGroup = new String[members.length];
     for (int g = 0; g < members.length; g++) {
       unitOfGroup[g] = "group " + whole.groups().get(g).id();
@@ -81,11 +108,12 @@ record Overview(
             whole.groups().get(g).label(),
             MapModel.Kind.OTHER,
             null,
-            health(members[g], warnings[g], failing[g]),
+            health(found[g], warnings[g], failing[g]),
             List.of(),
             rates[g],
             false);
-        units.add(new int[] {g, members[g], warnings[g], failing[g], -1});
+        clear.set(units.size(), found[g] > 0);
+        units.add(new int[] {g, members[g], found[g], warnings[g], failing[g], -1});
       }
     }
     for (int i = 0; i < whole.nodes().size(); i++) {
@@ -100,17 +128,19 @@ record Overview(
             List.of(),
             node.requestsPerSecond(),
             node.pinned());
-        units.add(new int[] {MapModel.NO_GROUP, 1, 0, 0, i});
+        clear.set(units.size(), !node.faint());
+        units.add(new int[] {MapModel.NO_GROUP, 1, node.faint() ? 0 : 1, 0, 0, i});
       }
     }
-    edges(whole, hiddenProtocols, unitOfGroup, builder);
+    BitSet clearEdges = edges(whole, hiddenProtocols, unitOfGroup, builder);
     return new Overview(
-        MapScene.of(builder.build()),
+        MapScene.of(builder.build().emphasising(clear, clearEdges)),
         column(units, 0),
         column(units, 1),
         column(units, 2),
         column(units, 3),
-        column(units, 4));
+        column(units, 4),
+        column(units, 5));
   }
 
   private static int[] column(List<int[]> units, int column) {
@@ -118,26 +148,36 @@ record Overview(
   }
 
   private static MapModel.Health health(int members, int warnings, int failing) {
-    if (failing >= members * SICK_SHARE) {
+    if (failing > 0 && failing >= members * SICK_SHARE) {
       return MapModel.Health.FAILING;
     }
     return failing + warnings > 0 ? MapModel.Health.WARNING : MapModel.Health.OK;
   }
 
-  private static void edges(
+  /** Adds the edges; gives those that are not in the background. */
+  private static BitSet edges(
       MapModel whole, Set<String> hiddenProtocols, String[] unitOfGroup, MapModel.Builder builder) {
     // Sorted, so that the same map gives the same picture.
-    Map<String, Map<String, Sum>> sums = new TreeMap<>();
-    for (MapModel.Edge edge : whole.edges()) {
+    Map<String, Map<String, Traffic>> sums = new TreeMap<>();
+    for (int e = 0; e < whole.edges().size(); e++) {
+      MapModel.Edge edge = whole.edges().get(e);
       String from = unit(whole.nodes().get(edge.from()), unitOfGroup);
       String to = unit(whole.nodes().get(edge.to()), unitOfGroup);
       if (!from.equals(to) && !hiddenProtocols.contains(edge.protocol())) {
         sums.computeIfAbsent(from, _ -> new TreeMap<>())
-            .computeIfAbsent(to, _ -> new Sum())
-            .add(edge);
+            .computeIfAbsent(to, _ -> new Traffic())
+            .add(edge, whole.changes().get(e));
       }
     }
-    sums.forEach((from, targets) -> targets.forEach((to, sum) -> sum.edge(from, to, builder)));
+    BitSet clear = new BitSet();
+    int count = 0;
+    for (var targets : sums.entrySet()) {
+      for (var traffic : targets.getValue().entrySet()) {
+        clear.set(count++, traffic.getValue().isClear());
+        traffic.getValue().edge(targets.getKey(), traffic.getKey(), builder);
+      }
+    }
+    return clear;
   }
 
   private static String unit(MapModel.Node node, String[] unitOfGroup) {
@@ -145,6 +185,52 @@ record Overview(
   }
 
   /** All traffic from one island to another. */
+  private static final class Traffic {
+    private final Sum clear = new Sum();
+    private final Sum gone = new Sum();
+    private final Sum background = new Sum();
+    private final Map<MapModel.ChangeKind, Integer> changes =
+        new EnumMap<>(MapModel.ChangeKind.class);
+
+    void add(MapModel.Edge edge, MapModel.@Nullable Change change) {
+      if (edge.faint()) {
+        background.add(edge);
+        return;
+      }
+      if (change != null) {
+        changes.merge(change.kind(), 1, Integer::sum);
+      }
+      // What is not there any more adds nothing to what is.
+      (change != null && change.kind() == MapModel.ChangeKind.GONE ? gone : clear).add(edge);
+    }
+
+    boolean isClear() {
+      return clear.edges + gone.edges > 0;
+    }
+
+    void edge(String from, String to, MapModel.Builder builder) {
+      (clear.edges > 0 ? clear : gone.edges > 0 ? gone : background).edge(from, to, builder);
+      for (MapModel.ChangeKind kind : WORST_FIRST) {
+        Integer count = changes.get(kind);
+        if (count != null) {
+          builder.change(new MapModel.Change(kind, count + " " + words(kind)));
+          return;
+        }
+      }
+    }
+
+    private static String words(MapModel.ChangeKind kind) {
+      return switch (kind) {
+        case NEW -> "new";
+        case GONE -> "gone";
+        case WORSE -> "with more errors";
+        case SLOWER -> "slower";
+        case BETTER -> "better";
+      };
+    }
+  }
+
+  /** Some of the traffic from one island to another. */
   private static final class Sum {
     private final Set<String> protocols = new HashSet<>();
     private double requests;

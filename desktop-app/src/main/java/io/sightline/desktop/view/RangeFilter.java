@@ -11,6 +11,7 @@ import io.sightline.desktop.find.Filter;
 import io.sightline.desktop.find.Subject;
 import io.sightline.desktop.find.Truth;
 import io.sightline.desktop.scene.MapModel;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +38,9 @@ public final class RangeFilter {
       return range;
     }
     Topology at = range.at();
-    MapOptions processes = MapOptions.DEFAULT.withLevel(Level.PROCESS);
+    // What was silent at the end of a long range is still of the range.
+    Duration length = Duration.ofNanos(Math.max(0, at.watermarkNanos() - range.fromNanos()));
+    MapOptions processes = MapOptions.DEFAULT.withLevel(Level.PROCESS).withPresence(length);
     MapModel model = MapProjection.model(range, seconds, processes, MapModel.Caption.NONE);
     Rollup rollup = Rollup.of(at, Level.PROCESS);
     Parties parties = new Parties(at, rollup, model);

@@ -3,6 +3,8 @@ package io.sightline.desktop.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sightline.capture.Bookmark;
+import io.sightline.capture.CaptureBookmarks;
 import io.sightline.capture.CaptureException;
 import io.sightline.capture.CaptureFactLog;
 import io.sightline.capture.CaptureMetadata;
@@ -18,7 +20,10 @@ import io.sightline.desktop.session.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +72,52 @@ class CapturesTest {
       replayed = session.view().topology();
     }
     assertThat(replayed).isEqualTo(fold.topology());
+  }
+
+  /** Two changes in a row: the second was made before the window saw what another had added. */
+  @Test
+  void whatAnotherWindowAddedIsNotDeletedByAChangeThatDidNotKnowIt() throws Exception {
+    Path file = saved();
+    Bookmark others = new Bookmark(1, ShopScript.time(3), "of another window");
+    Bookmark own = new Bookmark(2, ShopScript.time(5), "");
+    Bookmark noted = own.withNote("slow from here");
+    SessionRequest request = Captures.open(file);
+    try (Recording recording = request.recording();
+        Session _ = request.open()) {
+      CaptureBookmarks.write(file, List.of(), List.of(others));
+      assertThat(recording.keepBookmarks(List.of(), List.of(own)))
+          .containsExactlyInAnyOrder(others, own);
+      assertThat(recording.keepBookmarks(List.of(own), List.of(noted)))
+          .containsExactlyInAnyOrder(others, noted);
+      assertThat(recording.keepBookmarks(List.of(noted), List.of()))
+          .as("its own, deleted")
+          .containsExactly(others);
+      assertThat(recording.keepBookmarks(List.of(others), List.of()))
+          .as("the other's, seen and deleted")
+          .isEmpty();
+    }
+  }
+
+  /** While a file cannot be written nothing is lost, and once it can all is written. */
+  @Test
+  void whatCouldNotBeWrittenIsWrittenWithTheNextChange() throws Exception {
+    Path file = saved();
+    Bookmark first = new Bookmark(1, ShopScript.time(3), "first");
+    Bookmark second = new Bookmark(2, ShopScript.time(5), "second");
+    SessionRequest request = Captures.open(file);
+    try (Recording recording = request.recording();
+        Session _ = request.open()) {
+      Set<PosixFilePermission> writable = Files.getPosixFilePermissions(file);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+      assertThatThrownBy(() -> recording.keepBookmarks(List.of(), List.of(first)))
+          .hasMessageContaining("read-only");
+      Files.setPosixFilePermissions(file, writable);
+      assertThat(recording.keepBookmarks(List.of(first), List.of(first, second)))
+          .containsExactly(first, second);
+    }
+    try (CaptureFactLog log = CaptureFactLog.open(file)) {
+      assertThat(log.bookmarks()).containsExactly(first, second);
+    }
   }
 
   @Test

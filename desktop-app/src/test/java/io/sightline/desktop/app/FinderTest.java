@@ -164,6 +164,37 @@ class FinderTest {
   }
 
   @Test
+  void plusAndMinusZoomByOneStepEach(FxRobot robot) throws Exception {
+    awaitEnd();
+    double before = window.map().cameraProperty().get().scale();
+    robot.press(KeyCode.SHIFT).type(KeyCode.EQUALS).release(KeyCode.SHIFT);
+    await(() -> scaled(before, 1.25));
+    robot.type(KeyCode.EQUALS);
+    await(() -> scaled(before, 1.25 * 1.25));
+    robot.type(KeyCode.MINUS);
+    await(() -> scaled(before, 1.25));
+  }
+
+  private boolean scaled(double before, double by) {
+    return Math.abs(window.map().cameraProperty().get().scale() / before - by) < 1e-6;
+  }
+
+  @Test
+  void whatIsInTroubleIsLookedAtInBetween(FxRobot robot) throws Exception {
+    awaitEnd();
+    slash(robot);
+    robot.write("proto=postgresql").type(KeyCode.ENTER);
+    await(() -> text(robot, "#filter-count").endsWith(" highlighted"));
+    String before = text(robot, "#filter-count");
+    robot.type(KeyCode.E);
+    await(() -> text(robot, "#filter-count").endsWith(" shown"));
+    robot.type(KeyCode.E);
+    await(() -> text(robot, "#filter-count").equals(before));
+    assertThat(field(robot).getText()).isEqualTo("proto=postgresql");
+    assertThat(shown()).hasSize(10);
+  }
+
+  @Test
   void thePaletteFindsWhatAFilterHides(FxRobot robot) throws Exception {
     awaitEnd();
     robot.type(KeyCode.E);

@@ -3,6 +3,7 @@ package io.sightline.desktop.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.capture.Bookmark;
+import io.sightline.capture.CaptureBookmarks;
 import io.sightline.capture.CaptureFactLog;
 import io.sightline.core.fact.LogBatch;
 import io.sightline.core.source.ScriptedSource;
@@ -258,6 +259,19 @@ class TimelineTest {
   }
 
   @Test
+  void aNoteIsWrittenThoughAnotherWindowsBookmarkComesInMeanwhile(FxRobot robot) throws Exception {
+    awaitMarks(robot);
+    CaptureBookmarks.write(
+        capture, List.of(), List.of(new Bookmark(7, ClusterScript.time(10), "of another window")));
+    robot.type(KeyCode.B);
+    await(() -> robot.lookup("of another window").tryQuery().isPresent());
+    write(robot, "#bookmark-note", "here");
+    await(() -> bookmarks().equals(List.of("of another window", "here")));
+    assertThat(robot.lookup(".bookmark-row").queryAll()).hasSize(2);
+    assertThat(window.map().isFocused()).isTrue();
+  }
+
+  @Test
   void aBookmarkInAFileThatMayNotBeWrittenIsSaidAndSavedElsewhere(FxRobot robot) throws Exception {
     awaitMarks(robot);
     Files.setPosixFilePermissions(capture, PosixFilePermissions.fromString("r--r--r--"));
@@ -381,7 +395,12 @@ class TimelineTest {
 
   private void awaitMarks(FxRobot robot) throws TimeoutException {
     await(() -> session.view().activity().marks().in(Lane.CHANGES).size() == 3);
-    await(() -> strip(robot).getWidth() > 0 && !at(strip(robot), Lane.CHANGES, 20).isEmpty());
+    // The log is read in slices: what happened later may come later.
+    await(
+        () ->
+            strip(robot).getWidth() > 0
+                && !at(strip(robot), Lane.CHANGES, 20).isEmpty()
+                && !at(strip(robot), Lane.EVENTS, 40).isEmpty());
     robot.interact(() -> window.map().requestFocus());
   }
 

@@ -10,11 +10,14 @@ import io.sightline.core.fact.LogBatch;
 import io.sightline.core.fact.RequestWindow;
 import io.sightline.core.timeline.MemoryFactLog;
 import io.sightline.desktop.export.Snapshot;
+import io.sightline.desktop.find.Filter;
+import io.sightline.desktop.find.FilterSyntaxException;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.script.ClusterScript;
 import io.sightline.desktop.script.ShopScript;
 import io.sightline.desktop.view.Level;
 import io.sightline.desktop.view.MapOptions;
+import io.sightline.desktop.view.Narrowing;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,14 +41,17 @@ class MapComparisonTest {
   }
 
   private static MapModel mark(Snapshot before, Snapshot after, Level level) {
-    MapOptions options = MapOptions.DEFAULT.withLevel(level);
+    return mark(before, after, MapOptions.DEFAULT.withLevel(level)).map();
+  }
+
+  private static MapComparison.Marked mark(Snapshot before, Snapshot after, MapOptions options) {
     return MapComparison.mark(
-        after.map(options),
-        MapComparison.mapOf(before, options),
+        MapComparison.mapOf(after, options).shown(),
+        MapComparison.mapOf(before, options).shown(),
         before,
         after,
         options,
-        Comparison.of(before, after, level));
+        Comparison.of(before, after, options.level()));
   }
 
   /** "from → to": kind and words. */
@@ -124,6 +130,42 @@ class MapComparisonTest {
     MapModel fresh = mark(without, with, Level.WORKLOAD);
     assertThat(changes(fresh)).containsExactly(Map.entry("checkout → postgres", "NEW new"));
     assertThat(badges(fresh, "postgres")).contains("new");
+  }
+
+  /** As with a whole capture: what its end has forgotten is listed, so it is drawn too. */
+  @Test
+  void whatWasSilentForLongIsDrawnAsGone() {
+    MemoryFactLog hour = log(ClusterScript.batches(), _ -> true);
+    hour.append(new LogBatch(hour.endPosition(), ClusterScript.time(3_600), List.of()));
+    Snapshot before = Snapshot.whole(hour, "test", "");
+    Snapshot after =
+        at(log(ClusterScript.batches(), fact -> !isOfTheDatabase(fact)), ClusterScript.time(20));
+    MapComparison.Marked marked = mark(before, after, MapOptions.DEFAULT);
+    assertThat(changes(marked.map())).containsEntry("checkout → postgres", "GONE gone");
+    assertThat(marked.changes())
+        .hasSameSizeAs(Comparison.of(before, after, Level.WORKLOAD).edges());
+  }
+
+  @Test
+  void whatAFilterDimsStaysDimAndWhatItHidesIsNotListed() throws FilterSyntaxException {
+    MemoryFactLog shop = log(ShopScript.batches(), _ -> true);
+    Snapshot before = at(shop, ShopScript.time(15));
+    Snapshot after = at(shop, ShopScript.time(ShopScript.SECONDS));
+    Filter blocked = Filter.parse("verdict=blocked");
+    MapOptions dimming =
+        MapOptions.DEFAULT.withNarrowing(Narrowing.NONE.withFilter(blocked).withHidesOthers(false));
+    MapComparison.Marked dimmed = mark(before, after, dimming);
+    assertThat(changes(dimmed.map())).containsKey("orders → checkout");
+    assertThat(dimmed.map().nodes().stream().filter(it -> !it.faint()).map(MapModel.Node::label))
+        .containsExactlyInAnyOrder("checkout", "payments");
+    assertThat(dimmed.map().edges().stream().filter(it -> !it.faint())).hasSize(1);
+
+    MapComparison.Marked hidden =
+        mark(before, after, MapOptions.DEFAULT.withNarrowing(Narrowing.hiding(blocked)));
+    assertThat(changes(hidden.map())).containsOnlyKeys("checkout → payments");
+    assertThat(hidden.changes())
+        .extracting(change -> change.edge().server().name())
+        .containsExactly("payments");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sightline.core.fact.LogBatch;
 import io.sightline.core.finding.Finding;
 import io.sightline.core.timeline.MemoryFactLog;
 import io.sightline.desktop.find.Filter;
@@ -48,6 +49,19 @@ class SnapshotTest {
     List<String> names = new ArrayList<>();
     object.fieldNames().forEachRemaining(names::add);
     return names;
+  }
+
+  @Test
+  void aFilterFindsByKindAlsoWhatWasSilentAtTheEndOfALongRange() throws Exception {
+    MemoryFactLog log = log();
+    log.append(new LogBatch(log.endPosition(), ShopScript.time(3_600), List.of()));
+    Snapshot hour =
+        Snapshot.between(log, "shop-host", HASH, ShopScript.time(0), ShopScript.time(3_600));
+    JsonNode json = json(hour.filtered(Filter.parse("to:kind=database")));
+    assertThat(edge(json, "orders", "database").get("requests").asLong()).isPositive();
+    assertThat(json.get("edges"))
+        .allSatisfy(
+            edge -> assertThat(edge.get("to").asText()).isEqualTo(ShopScript.process("database")));
   }
 
   @Test
