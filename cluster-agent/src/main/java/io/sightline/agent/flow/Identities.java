@@ -3,6 +3,7 @@ package io.sightline.agent.flow;
 import io.sightline.agent.identity.Cgroup;
 import io.sightline.agent.identity.CgroupIndex;
 import io.sightline.agent.identity.NetworkScanner;
+import io.sightline.agent.identity.ProcFiles;
 import io.sightline.agent.identity.ProcessTable;
 import io.sightline.agent.identity.ProcessTable.KnownProcess;
 import io.sightline.core.fact.CgroupKey;
@@ -14,6 +15,7 @@ import io.sightline.core.fact.NodeKey;
 import io.sightline.core.fact.ProcessExited;
 import io.sightline.core.fact.ProcessKey;
 import io.sightline.core.fact.ProcessObserved;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -64,6 +66,17 @@ final class Identities {
     this.processes = processes;
     this.networks = networks;
     this.otherHosts = List.copyOf(otherHosts);
+  }
+
+  /** The book of the machine whose files these are. */
+  static Identities of(
+      NodeKey node, ProcFiles files, CgroupIndex cgroups, List<String> otherHosts) {
+    return new Identities(
+        node,
+        cgroups,
+        new ProcessTable(node, files, cgroups),
+        new NetworkScanner(files, Path.of("/run/netns")),
+        otherHosts);
   }
 
   /** Looks a process up while it is alive; what is found is announced at the next need. */

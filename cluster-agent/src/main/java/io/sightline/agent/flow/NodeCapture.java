@@ -3,9 +3,7 @@ package io.sightline.agent.flow;
 import io.sightline.agent.identity.CgroupIndex;
 import io.sightline.agent.identity.CgroupMounts;
 import io.sightline.agent.identity.CgroupSampler;
-import io.sightline.agent.identity.NetworkScanner;
 import io.sightline.agent.identity.ProcFiles;
-import io.sightline.agent.identity.ProcessTable;
 import io.sightline.agent.probe.BtfEnums;
 import io.sightline.agent.probe.CaptureOptions;
 import io.sightline.agent.probe.KernelCapture;
@@ -14,7 +12,6 @@ import io.sightline.core.fact.NodeKey;
 import io.sightline.core.protocol.DecodeCounters;
 import io.sightline.core.time.NodeClock;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -92,13 +89,7 @@ public final class NodeCapture implements AutoCloseable {
     NodeKey node = new NodeKey(place.name(), kernel(files, "random/boot_id"));
     CgroupMounts mounts = CgroupMounts.read(files);
     CgroupIndex cgroups = new CgroupIndex(node, mounts);
-    Identities identities =
-        new Identities(
-            node,
-            cgroups,
-            new ProcessTable(node, files, cgroups),
-            new NetworkScanner(files, Path.of("/run/netns")),
-            otherHosts);
+    Identities identities = Identities.of(node, files, cgroups, otherHosts);
     WindowClock window = new WindowClock(clock);
     DeferredModes modes = new DeferredModes();
     DecodeCounters counters = new DecodeCounters();

@@ -9,11 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The pages of the JVM's own files that a start has touched, and that the node would otherwise hold
+ * The pages of the JVM's library that a start has touched, and that the node would otherwise hold
  * for as long as the agent runs.
  *
- * <p>Most of what a JVM reads of its library and of its archive of classes it reads once. What is
- * needed again is mapped again by a page fault, from the page cache and not from the disk.
+ * <p>Much of that library is read at a start only. What is needed again is mapped again by a page
+ * fault. Not so the archive of classes, every part of which is in use again within a second.
  */
 public final class StartPages {
   private static final Path SMAPS = Path.of("/proc/self/smaps");
@@ -44,8 +44,8 @@ public final class StartPages {
   }
 
   /**
-   * The mappings of the JVM's library and archive that nobody may write and nobody has written: a
-   * page that was changed, as by relocation, exists only here and would be lost.
+   * The mappings of the JVM's library that nobody may write and nobody has written: a page that was
+   * changed, as by relocation, exists only here and would be lost.
    */
   static List<Range> unchanged(List<String> smaps) {
     List<Range> found = new ArrayList<>();
@@ -53,7 +53,8 @@ public final class StartPages {
     for (String line : smaps) {
       Matcher mapping = MAPPING.matcher(line);
       if (mapping.matches()) {
-        boolean givable = mapping.group(3).matches("r-.p") && isOfJvm(mapping.group(4));
+        boolean givable =
+            mapping.group(3).matches("r-.p") && mapping.group(4).endsWith("/libjvm.so");
         long from = Long.parseUnsignedLong(mapping.group(1), 16);
         long to = Long.parseUnsignedLong(mapping.group(2), 16);
         current = givable ? new Range(from, to - from) : null;
@@ -65,9 +66,5 @@ public final class StartPages {
       }
     }
     return found;
-  }
-
-  private static boolean isOfJvm(String path) {
-    return path.endsWith("/libjvm.so") || path.endsWith(".aot") || path.endsWith(".jsa");
   }
 }

@@ -6,9 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.sightline.agent.TestPorts;
 import io.sightline.agent.identity.CgroupIndex;
 import io.sightline.agent.identity.CgroupMounts;
-import io.sightline.agent.identity.NetworkScanner;
 import io.sightline.agent.identity.ProcFiles;
-import io.sightline.agent.identity.ProcessTable;
 import io.sightline.agent.nativelib.BootClock;
 import io.sightline.agent.probe.CaptureOptions;
 import io.sightline.agent.probe.KernelAccess;
@@ -36,7 +34,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -209,13 +206,7 @@ class CountsKernelTest {
     ProcFiles files = ProcFiles.system();
     NodeKey node = new NodeKey("test", "boot");
     CgroupIndex cgroups = new CgroupIndex(node, CgroupMounts.read(files));
-    Identities identities =
-        new Identities(
-            node,
-            cgroups,
-            new ProcessTable(node, files, cgroups),
-            new NetworkScanner(files, Path.of("/run/netns")),
-            List.of());
+    Identities identities = Identities.of(node, files, cgroups, List.of());
     BootClock clock = new BootClock();
     WindowClock window = new WindowClock(clock);
     DecodeCounters counters = new DecodeCounters();

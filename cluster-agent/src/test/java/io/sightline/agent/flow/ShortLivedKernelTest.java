@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.agent.identity.CgroupIndex;
 import io.sightline.agent.identity.CgroupMounts;
-import io.sightline.agent.identity.NetworkScanner;
 import io.sightline.agent.identity.ProcFiles;
-import io.sightline.agent.identity.ProcessTable;
 import io.sightline.agent.nativelib.BootClock;
 import io.sightline.agent.probe.CaptureOptions;
 import io.sightline.agent.probe.KernelAccess;
@@ -63,13 +61,7 @@ class ShortLivedKernelTest {
   void aDatagramOfAProcessThatIsGoneIsOfTheGroupOfItsSocket() throws Exception {
     ProcFiles files = ProcFiles.system();
     CgroupIndex cgroups = new CgroupIndex(NODE, CgroupMounts.read(files));
-    Identities identities =
-        new Identities(
-            NODE,
-            cgroups,
-            new ProcessTable(NODE, files, cgroups),
-            new NetworkScanner(files, Path.of("/run/netns")),
-            List.of());
+    Identities identities = Identities.of(NODE, files, cgroups, List.of());
     BootClock clock = new BootClock();
     WindowClock window = new WindowClock(clock);
     DecodeCounters counters = new DecodeCounters();

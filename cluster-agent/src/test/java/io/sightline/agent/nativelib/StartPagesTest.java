@@ -20,13 +20,13 @@ final class StartPagesTest {
                     // Relocated when it was loaded: its pages exist nowhere else.
                     "30000-40000 r--p 00020000 fe:00 11   /usr/lib/jvm/lib/server/libjvm.so",
                     "Anonymous:             4 kB",
-                    "40000-50000 rw-p 00030000 fe:00 12   /opt/agent.aot",
+                    "40000-50000 rw-p 00030000 fe:00 11   /usr/lib/jvm/lib/server/libjvm.so",
                     "Anonymous:             0 kB",
-                    "50000-51000 r--p 00030000 fe:00 12   /opt/agent.aot",
+                    "50000-51000 r--p 00030000 fe:00 11   /usr/lib/jvm/lib/server/libjvm.so",
                     "Anonymous:             0 kB",
-                    "60000-61000 r--s 00030000 fe:00 13   /opt/shared.aot",
+                    "60000-61000 r--s 00030000 fe:00 11   /usr/lib/jvm/lib/server/libjvm.so",
                     "Anonymous:             0 kB",
-                    "70000-71000 r--p 00000000 fe:00 14   /opt/other.so",
+                    "70000-71000 r--p 00000000 fe:00 14   /opt/agent.aot",
                     "Anonymous:             0 kB",
                     "80000-81000 r--p 00000000 00:00 0 ",
                     "Anonymous:             0 kB")))
