@@ -56,7 +56,9 @@ final class Agent implements AutoCloseable {
     command.addAll(List.of("env", "MALLOC_ARENA_MAX=1"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
-    command.add("@" + module("cluster-agent").resolve("agent.options"));
+    Path agent = module("cluster-agent");
+    command.add("@" + agent.resolve("agent.options"));
+    command.add("-XX:CompilerDirectivesFile=" + agent.resolve("agent.directives"));
     command.addAll(List.of("-cp", application + "/*"));
     return command;
   }

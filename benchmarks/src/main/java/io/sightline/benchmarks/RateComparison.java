@@ -24,6 +24,7 @@ final class RateComparison implements AutoCloseable {
   private static final int PAIRS = 15;
   private static final Duration HALF = Duration.ofSeconds(1);
   private static final Duration WARM_UP = Duration.ofSeconds(6);
+  private static final int WARM_UP_MANY_SECONDS = 3;
   private static final long SETTLE_MILLIS = 300;
 
   private final Workspace workspace;
@@ -96,7 +97,9 @@ final class RateComparison implements AutoCloseable {
       agent = started;
       readySeconds.add(started.readySeconds());
       ConnectLoad.run(server, WARM_UP);
-      PersistentLoad.run(workspace, server, MANY);
+      for (int second = 0; second < WARM_UP_MANY_SECONDS; second++) {
+        PersistentLoad.run(workspace, server, MANY);
+      }
     }
   }
 

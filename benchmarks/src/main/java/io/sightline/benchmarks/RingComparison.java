@@ -39,10 +39,12 @@ final class RingComparison {
    * @param numbers sum of the records' numbers, which begin at 0 with each fill
    */
   record Drained(long records, long drainingNanos, long fills, long numbers) {
-    static Drained parse(String line) throws IOException {
-      String[] words = line.strip().split(" ", -1);
-      if (words.length != 4 || !line.strip().matches("[0-9 ]+")) {
-        throw new IOException("A run of the ring benchmark ended with: " + line.strip());
+    /** Of a run's output, whose last line it is: a JVM may say something before. */
+    static Drained parse(String output) throws IOException {
+      String line = output.lines().reduce("", (before, last) -> last).strip();
+      String[] words = line.split(" ", -1);
+      if (words.length != 4 || !line.matches("[0-9 ]+")) {
+        throw new IOException("A run of the ring benchmark ended with: " + output.strip());
       }
       return new Drained(
           Long.parseLong(words[0]),

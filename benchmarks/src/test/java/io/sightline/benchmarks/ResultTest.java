@@ -60,7 +60,7 @@ final class ResultTest {
   @Test
   void aRingThatWasReadWronglyGivesNoRate() throws IOException {
     // Two fills of three records, numbered 0, 1, 2.
-    assertThat(RingComparison.Drained.parse("6 3 2 6\n").rate()).isEqualTo(2e9);
+    assertThat(RingComparison.Drained.parse("2 directives\n6 3 2 6\n").rate()).isEqualTo(2e9);
     assertThatThrownBy(() -> RingComparison.Drained.parse("6 3 2 7").rate())
         .hasMessageContaining("not read as it was written");
     assertThatThrownBy(() -> RingComparison.Drained.parse("loading: Operation not permitted"))

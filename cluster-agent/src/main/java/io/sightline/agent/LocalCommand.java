@@ -97,10 +97,10 @@ final class LocalCommand implements Callable<Integer> {
               lifetime::stop);
       try (capture) {
         server.get();
-        StartPages.giveBack();
         if (capture.isRunning()) {
           Lifetime.announce(readyFile);
         }
+        StartPages.giveBack();
         if (rehearse) {
           Rehearsal.run();
         } else {

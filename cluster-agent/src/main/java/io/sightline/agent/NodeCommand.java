@@ -96,10 +96,10 @@ final class NodeCommand implements Callable<Integer> {
               lifetime::stop);
       try (capture;
           HealthFile _ = health.follow(() -> capture.isRunning() && stream.isDelivering())) {
-        StartPages.giveBack();
         if (capture.isRunning()) {
           Lifetime.announce(readyFile);
         }
+        StartPages.giveBack();
         lifetime.await();
       }
       if (!stream.drain(DRAIN)) {

@@ -11,7 +11,9 @@ final class LibC {
   static final int PROT_READ = 1;
   static final int PROT_WRITE = 2;
   static final int MAP_SHARED = 1;
+  static final int MADV_RANDOM = 1;
   static final int MADV_DONTNEED = 4;
+  static final int MADV_PAGEOUT = 21;
   static final int SC_PAGESIZE = 30;
 
   private LibC() {}

@@ -7,13 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The pages of the JVM's library that a start has touched, and that the node would otherwise hold
- * for as long as the agent runs.
+ * Pages of the JVM's files that a start has touched, and that the node would otherwise hold for as
+ * long as the agent runs.
  *
- * <p>Much of that library is read at a start only. What is needed again is mapped again by a page
- * fault. Not so the archive of classes, every part of which is in use again within a second.
+ * <p>Of the JVM's library much is read at a start only; what is needed again is mapped again by a
+ * page fault. Of the archive of classes a start reads all, and a running agent half, but in every
+ * part of it: a fault maps what the page cache has around it too (mm/memory.c, do_fault_around),
+ * which would be all of it again within a second. So its pages also leave the cache, and come back
+ * one by one.
  */
 public final class StartPages {
   private static final Path SMAPS = Path.of("/proc/self/smaps");
@@ -26,8 +30,29 @@ public final class StartPages {
 
   private StartPages() {}
 
+  /** What of the JVM a mapping is of. */
+  enum Part {
+    LIBRARY("/libjvm.so"),
+    CLASSES(".aot");
+
+    private final String end;
+
+    Part(String end) {
+      this.end = end;
+    }
+
+    private static @Nullable Part of(String path) {
+      for (Part part : values()) {
+        if (path.endsWith(part.end)) {
+          return part;
+        }
+      }
+      return null;
+    }
+  }
+
   /** A range of addresses. */
-  record Range(long address, long bytes) {}
+  record Range(Part part, long address, long bytes) {}
 
   /**
    * Gives them back; what runs meanwhile only gets slower for a moment. Does nothing where the
@@ -36,7 +61,13 @@ public final class StartPages {
   public static void giveBack() {
     try {
       for (Range range : unchanged(Files.readAllLines(SMAPS))) {
-        LibC.madvise(range.address, range.bytes, LibC.MADV_DONTNEED);
+        switch (range.part) {
+          case LIBRARY -> LibC.madvise(range.address, range.bytes, LibC.MADV_DONTNEED);
+          case CLASSES -> {
+            LibC.madvise(range.address, range.bytes, LibC.MADV_RANDOM);
+            LibC.madvise(range.address, range.bytes, LibC.MADV_PAGEOUT);
+          }
+        }
       }
     } catch (IOException e) {
       // It costs memory, nothing else.
@@ -44,8 +75,8 @@ public final class StartPages {
   }
 
   /**
-   * The mappings of the JVM's library that nobody may write and nobody has written: a page that was
-   * changed, as by relocation, exists only here and would be lost.
+   * The mappings that nobody may write and nobody has written: a page that was changed, as by
+   * relocation, exists only here and would be lost.
    */
   static List<Range> unchanged(List<String> smaps) {
     List<Range> found = new ArrayList<>();
@@ -53,11 +84,10 @@ public final class StartPages {
     for (String line : smaps) {
       Matcher mapping = MAPPING.matcher(line);
       if (mapping.matches()) {
-        boolean givable =
-            mapping.group(3).matches("r-.p") && mapping.group(4).endsWith("/libjvm.so");
+        Part part = mapping.group(3).matches("r-.p") ? Part.of(mapping.group(4)) : null;
         long from = Long.parseUnsignedLong(mapping.group(1), 16);
         long to = Long.parseUnsignedLong(mapping.group(2), 16);
-        current = givable ? new Range(from, to - from) : null;
+        current = part == null ? null : new Range(part, from, to - from);
       } else if (line.equals(UNCHANGED) && current != null) {
         found.add(current);
         current = null;

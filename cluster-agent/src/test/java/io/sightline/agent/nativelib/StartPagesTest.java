@@ -31,7 +31,9 @@ final class StartPagesTest {
                     "80000-81000 r--p 00000000 00:00 0 ",
                     "Anonymous:             0 kB")))
         .containsExactly(
-            new StartPages.Range(0x10000, 0x20000), new StartPages.Range(0x50000, 0x1000));
+            new StartPages.Range(StartPages.Part.LIBRARY, 0x10000, 0x20000),
+            new StartPages.Range(StartPages.Part.LIBRARY, 0x50000, 0x1000),
+            new StartPages.Range(StartPages.Part.CLASSES, 0x70000, 0x1000));
   }
 
   @Test

@@ -74,7 +74,9 @@ final class LocalCapture implements AutoCloseable {
     if (Files.exists(cache) && Files.size(cache) > 0) {
       options.add("-XX:AOTCache=" + cache);
     }
-    options.add("@" + Installation.module("cluster-agent").resolve("agent.options"));
+    Path application = Installation.module("cluster-agent");
+    options.add("@" + application.resolve("agent.options"));
+    options.add("-XX:CompilerDirectivesFile=" + application.resolve("agent.directives"));
     return options;
   }
 

@@ -35,6 +35,7 @@ public final class AgentImage {
   private static final String LIBRARIES = HOME + "/lib";
   private static final String NATIVE = HOME + "/native";
   private static final String OPTIONS = "agent.options";
+  private static final String DIRECTIVES = "agent.directives";
   private static final String RELAY_OPTIONS = "relay.options";
   private static final String IMAGE_OPTIONS = "image.options";
 
@@ -142,6 +143,7 @@ public final class AgentImage {
             List.of(
                 JAVA + "/bin/java",
                 "@" + HOME + "/" + OPTIONS,
+                "-XX:CompilerDirectivesFile=" + HOME + "/" + DIRECTIVES,
                 "@" + HOME + "/" + IMAGE_OPTIONS,
                 "-cp",
                 LIBRARIES + "/*",
@@ -232,7 +234,7 @@ public final class AgentImage {
       }
     }
     natives.forEach((name, bytes) -> layer.add(NATIVE + "/" + name, bytes, true));
-    for (String options : List.of(OPTIONS, RELAY_OPTIONS)) {
+    for (String options : List.of(OPTIONS, DIRECTIVES, RELAY_OPTIONS)) {
       layer.add(HOME + "/" + options, Files.readAllBytes(application.resolve(options)), false);
     }
     addText(
