@@ -29,8 +29,9 @@ final class WindowActions {
       TopologyMap map,
       Finder finder,
       TransportBar transport,
-      Consumer<CursorCommand> send) {
+      Navigation navigation) {
     this.map = map;
+    Consumer<CursorCommand> send = navigation::send;
     first =
         List.of(
             Action.of(
@@ -86,7 +87,19 @@ final class WindowActions {
                 "End",
                 key(KeyCode.END),
                 () -> send.accept(new CursorCommand.Follow())),
-            Action.of("Close or deselect", "Esc", key(KeyCode.ESCAPE), window::escape),
+            Action.of(
+                "Back: selection, filter or time before",
+                "Alt+←",
+                List.of(key(KeyCode.LEFT, KeyCombination.ALT_DOWN), shortcut(KeyCode.Z)),
+                navigation::back),
+            Action.of(
+                "Forward again",
+                "Alt+→",
+                List.of(
+                    key(KeyCode.RIGHT, KeyCombination.ALT_DOWN),
+                    key(KeyCode.Z, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN)),
+                navigation::forward),
+            Action.of("Give up one thing", "Esc", key(KeyCode.ESCAPE), window::escape),
             Action.of("Filter the map", "/", List.of(), finder::openFilter),
             Action.of(
                 "Find an action or an entity",
@@ -98,6 +111,12 @@ final class WindowActions {
             Action.of("Dim or hide the others", "H", key(KeyCode.H), finder::toggleHiding),
             Action.of("Only what is in trouble", "E", key(KeyCode.E), finder::toggleErrors),
             Action.of(
+                "Hide or show probes and scrapes",
+                "P",
+                key(KeyCode.P),
+                () -> window.rail().toggleChecks()),
+            Action.of("Keep the filter by a name", "", List.of(), finder::keepFilter),
+            Action.of(
                 "Only what is near the selection, again for one hop more",
                 "N",
                 key(KeyCode.N),
@@ -108,10 +127,12 @@ final class WindowActions {
                 key(KeyCode.N, KeyCombination.SHIFT_DOWN),
                 () -> finder.changeHops(-1)),
             Action.of("Open a capture", "Ctrl+O", shortcut(KeyCode.O), window::openByDialog),
+            Action.of("Welcome page", "Ctrl+H", shortcut(KeyCode.H), window::showWelcome),
             Action.of("Connect to a cluster", "Ctrl+L", shortcut(KeyCode.L), window::pickCluster),
             Action.of("Save as a capture", "Ctrl+S", shortcut(KeyCode.S), window::saveCapture),
             Action.of(
                 "Save the map as a picture", "Ctrl+E", shortcut(KeyCode.E), window::exportPicture),
+            Action.of("Preferences", "Ctrl+,", shortcut(KeyCode.COMMA), window::showPreferences),
             Action.of("Logs of the selection", "L", key(KeyCode.L), window::toggleLogs),
             Action.of("Show or hide the rail", "Ctrl+B", shortcut(KeyCode.B), window::toggleRail));
     byMap =
@@ -149,7 +170,7 @@ final class WindowActions {
           default -> event.getCharacter();
         };
     for (Action action : all()) {
-      if (action.keys().isEmpty() && action.keyText().equals(sign)) {
+      if (action.keys().isEmpty() && !action.keyText().isEmpty() && action.keyText().equals(sign)) {
         action.run().run();
         event.consume();
         return;

@@ -39,17 +39,18 @@ public final class MapProjection {
   private final Map<String, TrafficTotals> served = new HashMap<>();
   private final Map<String, List<ShownEdge>> servedBy = new HashMap<>();
   private final Set<String> clients = new HashSet<>();
+  private int hiddenChecks;
 
   private static final Comparator<ShownEdge> EDGE_ORDER =
       Comparator.comparing(ShownEdge::client)
           .thenComparing(ShownEdge::server)
           .thenComparing(ShownEdge::protocol);
 
-  private MapProjection(TopologyRange range, double seconds, MapOptions options) {
+  private MapProjection(TopologyRange range, double seconds, MapOptions options, Rollup rollup) {
     this.range = range;
     this.seconds = seconds;
     this.options = options;
-    this.rollup = Rollup.of(range.at(), options.level());
+    this.rollup = rollup;
   }
 
   /**
@@ -69,9 +70,26 @@ public final class MapProjection {
    */
   public static ShownMap project(
       TopologyRange range, double seconds, MapOptions options, MapModel.Caption caption) {
-    MapProjection projection = new MapProjection(range, seconds, options);
+    return project(range, seconds, options, caption, Rollup.of(range.at(), options.level()));
+  }
+
+  /**
+   * The same, by a roll-up that is known already.
+   *
+   * @param seconds length of the range, for rates
+   * @param rollup of the range's end to the level of the options
+   */
+  public static ShownMap project(
+      TopologyRange range,
+      double seconds,
+      MapOptions options,
+      MapModel.Caption caption,
+      Rollup rollup) {
+    MapProjection projection = new MapProjection(range, seconds, options, rollup);
     MapModel whole = projection.build(caption);
-    return options.narrowing().isNone() ? ShownMap.all(whole) : projection.narrow(whole);
+    return options.narrowing().isNone()
+        ? ShownMap.all(whole, projection.hiddenChecks)
+        : projection.narrow(whole);
   }
 
   private ShownMap narrow(MapModel whole) {
@@ -83,7 +101,7 @@ public final class MapProjection {
             subjects.add(parties.edge(edge, parts.getOrDefault(edge, List.of()), traffic, seconds));
           }
         });
-    return new Narrower(options.narrowing(), parties).narrow(whole, subjects);
+    return new Narrower(options.narrowing(), parties).narrow(whole, subjects, hiddenChecks);
   }
 
   private MapModel build(MapModel.Caption caption) {
@@ -106,12 +124,17 @@ public final class MapProjection {
   private void collectEdges() {
     Topology at = range.at();
     long horizon = at.watermarkNanos() - options.presence().toNanos();
+    CheckTraffic checks = options.hidesChecks() ? new CheckTraffic(at) : null;
     for (Edge edge : at.edges().values()) {
       if (edge.lastSeenNanos() < horizon) {
         continue;
       }
-      ShownEdge shown = rollup.shownAs(edge);
       TrafficTotals traffic = range.traffic(edge.id());
+      if (checks != null && checks.isOnlyChecks(edge, traffic)) {
+        hiddenChecks++;
+        continue;
+      }
+      ShownEdge shown = rollup.shownAs(edge);
       edges.merge(shown, traffic, TrafficTotals::plus);
       parts.computeIfAbsent(shown, _ -> new ArrayList<>(1)).add(edge.id());
       failures.merge(shown, EdgeFailure.of(edge, traffic), EdgeFailure::later);
