@@ -170,7 +170,9 @@ final class WindowHold {
   private static void measure(String name, int seconds, Play scene) throws Exception {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     Asking asking = new Asking().start();
-    TimeUnit.MILLISECONDS.sleep(100);
+    while (asking.fxThread.get() == 0) {
+      TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
+    }
     long cpu = threads.getThreadCpuTime(asking.fxThread.get());
     try (asking) {
       scene.play();

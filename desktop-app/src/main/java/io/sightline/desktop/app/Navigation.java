@@ -6,9 +6,11 @@ import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.session.Session;
 import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.timeline.TimeWindow;
+import io.sightline.desktop.view.EdgeMode;
 import io.sightline.desktop.view.Level;
 import io.sightline.desktop.view.MapOptions;
 import io.sightline.desktop.view.Narrowing;
+import io.sightline.desktop.view.NodeMode;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -82,6 +84,12 @@ final class Navigation {
   void hideChecks(boolean hides) {
     leave(place(), Trail.Change.FILTER);
     options = options.withHidesChecks(hides);
+    refresh.run();
+  }
+
+  /** Lets colours say something else; that is no other place. */
+  void colour(EdgeMode edges, NodeMode nodes) {
+    options = options.withColours(edges, nodes);
     refresh.run();
   }
 

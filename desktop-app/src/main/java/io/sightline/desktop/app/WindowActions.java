@@ -3,7 +3,10 @@ package io.sightline.desktop.app;
 import io.sightline.core.timeline.CursorCommand;
 import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.timeline.TransportBar;
+import io.sightline.desktop.view.EdgeMode;
+import io.sightline.desktop.view.NodeMode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import javafx.scene.control.TextInputControl;
@@ -23,6 +26,9 @@ final class WindowActions {
   private final List<Action> first;
   private final List<Action> after;
   private final List<Action> byMap;
+
+  /** Without a key: for the palette. */
+  private final List<Action> byName = new ArrayList<>();
 
   WindowActions(
       MainWindow window,
@@ -144,12 +150,33 @@ final class WindowActions {
             Action.of("Zoom in", "+", List.of(), () -> zoom(map, 1.25)),
             Action.of("Zoom out", "−", List.of(), () -> zoom(map, 0.8)),
             Action.of("These keys", "?", List.of(), window::toggleKeys));
+    addColours(navigation);
+  }
+
+  private void addColours(Navigation navigation) {
+    for (EdgeMode mode : EdgeMode.values()) {
+      byName.add(
+          Action.of(
+              "Colour edges by " + mode.title(),
+              "",
+              List.of(),
+              () -> navigation.colour(mode, navigation.options().nodes())));
+    }
+    for (NodeMode mode : NodeMode.values()) {
+      byName.add(
+          Action.of(
+              "Colour nodes by " + mode.title(),
+              "",
+              List.of(),
+              () -> navigation.colour(navigation.options().edges(), mode)));
+    }
   }
 
   List<Action> all() {
-    java.util.ArrayList<Action> all = new java.util.ArrayList<>(after);
+    List<Action> all = new ArrayList<>(after);
     all.addAll(1, first);
     all.addAll(byMap);
+    all.addAll(byName);
     return all;
   }
 

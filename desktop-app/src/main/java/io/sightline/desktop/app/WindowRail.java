@@ -1,11 +1,13 @@
 package io.sightline.desktop.app;
 
 import io.sightline.core.protocol.Protocol;
+import io.sightline.desktop.panel.ColourRail;
 import io.sightline.desktop.panel.EntityTree;
 import io.sightline.desktop.panel.ProtocolRail;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.theme.Palette;
+import io.sightline.desktop.view.MapOptions;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
@@ -25,6 +27,7 @@ final class WindowRail extends VBox {
   private static final double MIN_ENTITIES_HEIGHT = 44;
 
   private final ProtocolRail protocols;
+  private final ColourRail colours;
   private final EntityTree entities;
   private final CheckBox hideChecks = new CheckBox("Hide probes and scrapes");
 
@@ -35,6 +38,7 @@ final class WindowRail extends VBox {
    */
   WindowRail(TopologyMap map, Navigation navigation, Consumer<Set<Protocol>> onHidden) {
     protocols = new ProtocolRail(onHidden);
+    colours = new ColourRail(navigation::colour);
     entities = new EntityTree(id -> map.select(new Selection.Node(id)));
     entities.setMinHeight(MIN_ENTITIES_HEIGHT);
     hideChecks.setId("hide-checks");
@@ -51,7 +55,14 @@ final class WindowRail extends VBox {
     getStyleClass().add("rail");
     // In a low window its end is cut off, and not the window's.
     setMinHeight(0);
-    getChildren().addAll(title("Protocols"), protocols, hideChecks, title("Entities"));
+    getChildren()
+        .addAll(
+            title("Protocols"),
+            protocols,
+            hideChecks,
+            title("Colours"),
+            colours,
+            title("Entities"));
     add(entities, Priority.ALWAYS);
   }
 
@@ -74,6 +85,9 @@ final class WindowRail extends VBox {
   void show(MapPicture picture) {
     protocols.show(picture.traffic());
     entities.show(picture.entities());
+    colours.show(picture.model().tones());
+    MapOptions options = picture.request().options();
+    colours.follow(options.edges(), options.nodes());
     int hidden = picture.plain().hiddenChecks();
     hideChecks.setText(
         hidden == 0 ? "Hide probes and scrapes" : "Hide probes and scrapes (" + hidden + ")");
@@ -81,6 +95,7 @@ final class WindowRail extends VBox {
 
   void setPalette(Palette palette) {
     protocols.setPalette(palette);
+    colours.setPalette(palette);
   }
 
   /** Shows whether health checks are hidden, without asking for it. */

@@ -12,6 +12,7 @@ import io.sightline.core.topology.TopologyRange;
 import io.sightline.core.topology.Verdict;
 import io.sightline.desktop.find.Subject;
 import io.sightline.desktop.scene.MapModel;
+import io.sightline.desktop.scene.Tones;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ public final class MapProjection {
   private final Map<String, TrafficTotals> served = new HashMap<>();
   private final Map<String, List<ShownEdge>> servedBy = new HashMap<>();
   private final Set<String> clients = new HashSet<>();
+  private final LinkedHashMap<String, Integer> namespaces = new LinkedHashMap<>();
   private int hiddenChecks;
 
   private static final Comparator<ShownEdge> EDGE_ORDER =
@@ -116,8 +118,11 @@ public final class MapProjection {
         (edge, traffic) -> {
           if (!options.hidden().contains(edge.protocol())) {
             addEdge(builder, edge, traffic);
+            builder.edgeTone(options.edges().tone(edge.protocol(), traffic, seconds));
           }
         });
+    builder.tones(
+        new Tones(options.edges().scale(), options.nodes().scale(namespaces.sequencedKeySet())));
     return builder.build();
   }
 
@@ -188,6 +193,7 @@ public final class MapProjection {
     if (entity != null && !entity.namespace().isEmpty()) {
       group = entity.namespace();
       builder.group(group, group);
+      namespaces.putIfAbsent(group, namespaces.size());
     }
     List<MapModel.Badge> badges = badges(id);
     TrafficTotals answers = served.getOrDefault(id, TrafficTotals.ZERO);
@@ -200,6 +206,17 @@ public final class MapProjection {
         badges,
         answers.requests() / seconds,
         false);
+    if (options.nodes() != NodeMode.HEALTH) {
+      builder.nodeTone(
+          options
+              .nodes()
+              .tone(
+                  range.at(),
+                  rollup.membersOf(id),
+                  resourcesOf(range, rollup, id, true),
+                  seconds,
+                  group == null ? Tones.NO_TONE : namespaces.getOrDefault(group, 0)));
+    }
   }
 
   private List<MapModel.Badge> badges(String id) {

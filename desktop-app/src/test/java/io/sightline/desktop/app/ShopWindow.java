@@ -18,6 +18,7 @@ import javafx.animation.PauseTransition;
 import javafx.event.ActionEvent;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
@@ -32,9 +33,10 @@ import javafx.util.Duration;
  * <p>Arguments: how many seconds of the script, then any of {@code dark}, {@code node:NAME}, {@code
  * edge:CLIENT:SERVER}, {@code keys}, {@code tab:NUMBER}, {@code filter:TEXT}, {@code hide}, {@code
  * write:TEXT} (a filter that is not applied yet), {@code press:KEY[:CTRL]}, {@code find:TEXT} (in
- * the palette), {@code size:WIDTH:HEIGHT}, {@code preferences}; with {@code welcome} it is the
- * welcome page; with {@code cluster} it is the scripted cluster, and {@code pods}, {@code pod:NAME}
- * and {@code workload:NAME} are understood.
+ * the palette), {@code size:WIDTH:HEIGHT}, {@code preferences}, {@code edges:NUMBER} and {@code
+ * nodes:NUMBER} (what colours say); with {@code welcome} it is the welcome page; with {@code
+ * cluster} it is the scripted cluster, and {@code pods}, {@code pod:NAME} and {@code workload:NAME}
+ * are understood.
  */
 final class ShopWindow {
   private ShopWindow() {}
@@ -100,6 +102,14 @@ final class ShopWindow {
         click(scene, "#theme");
       }
       case "keys" -> click(scene, "#keys");
+      case "edges" ->
+          ((ComboBox<?>) scene.lookup("#colour-edges"))
+              .getSelectionModel()
+              .select(Integer.parseInt(words[1]));
+      case "nodes" ->
+          ((ComboBox<?>) scene.lookup("#colour-nodes"))
+              .getSelectionModel()
+              .select(Integer.parseInt(words[1]));
       case "preferences" -> click(scene, "#open-preferences");
       case "size" -> {
         Window window = Window.getWindows().getFirst();
