@@ -13,6 +13,7 @@ import io.sightline.core.timeline.Cursor;
 import io.sightline.core.timeline.FactLog;
 import io.sightline.desktop.export.AtomicFile;
 import io.sightline.desktop.issue.Notices;
+import io.sightline.desktop.settings.Origin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -51,12 +52,14 @@ public final class Captures {
 
   private static SessionRequest open(Path file, boolean lasting) throws CaptureException {
     CaptureFactLog log = CaptureFactLog.open(file);
-    return new SessionRequest(
-        new ReadCapture(file.getFileName() + ""),
-        log,
-        Cursor.live(),
-        new FileRecording(file, log, lasting),
-        new Notices());
+    SessionRequest request =
+        new SessionRequest(
+            new ReadCapture(file.getFileName() + ""),
+            log,
+            Cursor.live(),
+            new FileRecording(file, log, lasting),
+            new Notices());
+    return lasting ? request.from(Origin.capture(file)) : request;
   }
 
   /** A window on a live source, recorded to a capture that the caller made and keeps. */

@@ -2,8 +2,9 @@ package io.sightline.desktop.app;
 
 import io.sightline.capture.CaptureFactLog;
 import io.sightline.capture.CaptureVerifier;
-import io.sightline.desktop.compare.CompareMode;
+import io.sightline.desktop.compare.Baseline;
 import io.sightline.desktop.compare.ComparePane;
+import io.sightline.desktop.compare.ComparedMap;
 import io.sightline.desktop.compare.EdgeChange;
 import io.sightline.desktop.export.Snapshot;
 import io.sightline.desktop.issue.Issue;
@@ -12,25 +13,23 @@ import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.theme.Palette;
-import io.sightline.desktop.view.MapOptions;
 import io.sightline.desktop.view.Moment;
-import io.sightline.desktop.view.ShownMap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import javafx.application.Platform;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Comparing in a window: the mode, its panel, and the reading of another capture. JavaFX
+ * Comparing in a window: with what, its panel, and the reading of another capture. JavaFX
  * application thread only.
  */
 final class Comparing {
-  private final CompareMode mode = new CompareMode();
   private final TopologyMap map;
   private final Runnable refresh;
   private final Consumer<Issue> tell;
   private final ComparePane pane;
+  private @Nullable Baseline baseline;
 
   /**
    * @param chooseCapture lets the user choose a capture to compare with
@@ -65,22 +64,40 @@ final class Comparing {
   }
 
   boolean isOn() {
-    return mode.isOn();
+    return baseline != null;
   }
 
   /** Compares with what is shown now, or ends the comparison. */
   void toggle(SessionView view) {
-    if (mode.isOn()) {
+    if (isOn()) {
       end();
     } else if (view.firstNanos() != 0) {
-      mode.with(view);
-      refresh.run();
+      with(Baseline.of(view));
     }
   }
 
+  /** Ends the comparison; returns whether there was one. */
+  boolean endIfOn() {
+    boolean on = isOn();
+    if (on) {
+      end();
+    }
+    return on;
+  }
+
   void end() {
-    mode.end();
+    baseline = null;
     refresh.run();
+  }
+
+  private void with(Baseline other) {
+    baseline = other;
+    refresh.run();
+  }
+
+  /** What the map is compared with; null for nothing. */
+  @Nullable Baseline baseline() {
+    return baseline;
   }
 
   /** Reads a capture, away from the display, and compares with all of it. */
@@ -93,11 +110,7 @@ final class Comparing {
                 Snapshot whole =
                     Snapshot.whole(
                         log, capture.getFileName() + "", CaptureVerifier.sha256(capture));
-                Platform.runLater(
-                    () -> {
-                      mode.with(whole);
-                      refresh.run();
-                    });
+                Platform.runLater(() -> with(Baseline.ofCapture(whole)));
               } catch (IOException | RuntimeException e) {
                 tell.accept(
                     Issue.error(
@@ -107,23 +120,17 @@ final class Comparing {
             });
   }
 
-  /** The map with what changed marked on it; the panel shows the same. */
-  ShownMap mark(ShownMap map, SessionView view, MapOptions options) {
-    ShownMap marked = mode.mark(map, view, options);
+  /** Shows in the panel what a drawn map was compared with, and what came of it. */
+  void show(@Nullable Baseline drawn, ComparedMap compared, SessionView view) {
     pane.show(
-        mode,
+        drawn,
+        compared,
         view.firstNanos() == 0 ? "" : Moment.rangeUtc(view.rangeFromNanos(), view.instantNanos()));
-    return marked;
-  }
-
-  /** Marks on a map what it is compared with now; for any thread, and whatever follows. */
-  UnaryOperator<ShownMap> marks(SessionView view, MapOptions options) {
-    CompareMode now = mode.copy();
-    return map -> now.mark(map, view, options);
   }
 
   MapModel.Caption caption(MapModel.Caption caption) {
-    return mode.caption(caption);
+    Baseline with = baseline;
+    return with == null ? caption : with.caption(caption);
   }
 
   private void select(EdgeChange change) {

@@ -3,8 +3,14 @@ package io.sightline.desktop.app;
 import io.sightline.desktop.issue.Issue;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.session.Session;
+import io.sightline.desktop.settings.LeftWindow;
+import io.sightline.desktop.settings.Origin;
+import io.sightline.desktop.settings.Preferences;
+import io.sightline.desktop.settings.RecentCapture;
+import io.sightline.desktop.settings.Settings;
 import io.sightline.desktop.theme.Palette;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -12,60 +18,79 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import javafx.animation.Animation;
+import javafx.animation.KeyFrame;
 import javafx.animation.PauseTransition;
+import javafx.animation.Timeline;
 import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The application: its windows, one for each session, and the theme they share.
+ * The application: its windows, one for each session, the page it begins with, and what it keeps of
+ * them.
  *
  * <p>{@link #launch} may be called once in a process. All else is for the JavaFX application
  * thread.
  */
 public final class DesktopApp {
+  private static final Logger LOG = LoggerFactory.getLogger(DesktopApp.class);
   private static final double WIDTH = 1440;
   private static final double HEIGHT = 900;
+  private static final javafx.util.Duration NOTING = javafx.util.Duration.seconds(2);
   private static final double PICKER_WIDTH = 560;
   private static final double PICKER_HEIGHT = 560;
   private static final Duration REHEARSAL = Duration.ofMillis(700);
 
-  /** Opens a capture file for a window. */
-  @FunctionalInterface
-  public interface CaptureOpener {
-    SessionRequest open(Path capture) throws IOException;
+  /** A window that is open. */
+  private record Open(MainWindow window, Stage stage, Origin origin) {
+    LeftWindow note() {
+      return WindowKeeper.note(
+          window, origin, List.of(stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight()));
+    }
   }
 
-  private final CaptureOpener opener;
-  private final ClusterOpener clusters;
-  private final List<MainWindow> windows = new ArrayList<>();
+  private final Openers openers;
+  private final Settings settings;
+  private final List<Open> windows = new ArrayList<>();
+  private final Timeline noting = new Timeline(new KeyFrame(NOTING, _ -> noteWindows()));
   private final CountDownLatch allClosed = new CountDownLatch(1);
-  private ThemeChoice theme = ThemeChoice.SYSTEM;
   private @Nullable Stage picker;
+  private @Nullable WelcomeWindow welcome;
   private volatile @Nullable RuntimeException failure;
 
-  private DesktopApp(CaptureOpener opener, ClusterOpener clusters) {
-    this.opener = opener;
-    this.clusters = clusters;
+  private DesktopApp(Openers openers) {
+    this.openers = openers;
+    this.settings = openers.settings();
+  }
+
+  /** What the application begins with where it is asked for no window. */
+  public enum Begin {
+    /** Captures and clusters to choose from. */
+    WELCOME,
+    /** Clusters to choose from. */
+    CLUSTERS
   }
 
   /**
-   * Shows a window for each request, or clusters to choose from where there is none, and returns
-   * once the user has closed them all.
+   * Shows a window for each request, or what there is to choose from where there is none, and
+   * returns once the user has closed them all.
    *
    * @param onShown called when the first window is on the screen
    * @throws IllegalStateException when there is no display
    * @throws java.io.UncheckedIOException when what a window recorded could not be finished
    */
   public static void launch(
-      List<SessionRequest> requests, CaptureOpener opener, ClusterOpener clusters, Runnable onShown)
+      List<SessionRequest> requests, Begin begin, Openers openers, Runnable onShown)
       throws InterruptedException {
-    DesktopApp app = new DesktopApp(opener, clusters);
+    DesktopApp app = new DesktopApp(openers);
     try {
-      Platform.startup(() -> app.start(requests, onShown));
+      Platform.startup(() -> app.start(requests, begin, onShown));
     } catch (UnsupportedOperationException e) {
       throw new IllegalStateException(
           "There is no display to open a window on. Set DISPLAY, or use --headless.", e);
@@ -81,17 +106,18 @@ public final class DesktopApp {
   /**
    * Shows a window for a moment, with something selected: what a start needs has been used then.
    */
-  public static void rehearse(SessionRequest request, CaptureOpener opener, ClusterOpener clusters)
-      throws InterruptedException {
-    DesktopApp app = new DesktopApp(opener, clusters);
+  public static void rehearse(SessionRequest request, Openers openers) throws InterruptedException {
+    DesktopApp app = new DesktopApp(openers);
     Platform.startup(
         () ->
             app.start(
                 List.of(request),
+                Begin.WELCOME,
                 () -> {
                   app.after(REHEARSAL.multipliedBy(1), app::selectSomething);
-                  app.after(REHEARSAL.multipliedBy(2), () -> app.theme = ThemeChoice.DARK);
-                  app.after(REHEARSAL.multipliedBy(2), app::applyTheme);
+                  app.after(
+                      REHEARSAL.multipliedBy(2),
+                      () -> app.settings.prefer(it -> it.withTheme(Preferences.Theme.DARK)));
                   app.after(
                       REHEARSAL.multipliedBy(3),
                       () -> List.copyOf(Window.getWindows()).forEach(Window::hide));
@@ -108,30 +134,70 @@ public final class DesktopApp {
   }
 
   private void selectSomething() {
-    for (MainWindow window : windows) {
+    for (Open open : windows) {
+      MainWindow window = open.window;
       window.map().getModel().nodes().stream()
           .findFirst()
           .ifPresent(node -> window.map().select(new Selection.Node(node.id())));
     }
   }
 
-  private void start(List<SessionRequest> requests, Runnable onShown) {
+  private void start(List<SessionRequest> requests, Begin begin, Runnable onShown) {
     Fonts.load();
-    theme.apply();
+    theme().apply();
     Platform.getPreferences().colorSchemeProperty().addListener((_, _, _) -> applyTheme());
+    settings.onPreferences(_ -> applyTheme());
     if (requests.isEmpty()) {
-      pickCluster();
+      switch (begin) {
+        case WELCOME -> showWelcome();
+        case CLUSTERS -> pickCluster();
+      }
     }
     requests.forEach(this::show);
+    settings.onProblem(problem -> Platform.runLater(() -> tell(problem)));
+    noting.setCycleCount(Animation.INDEFINITE);
+    noting.play();
     onShown.run();
   }
 
+  private ThemeChoice theme() {
+    return ThemeChoice.of(settings.preferences().theme());
+  }
+
+  /** Tells what is nobody's window's, in the window that is there. */
+  private void tell(String problem) {
+    Issue issue = new Issue(problem, Issue.Severity.WARNING, null, null);
+    if (!windows.isEmpty()) {
+      windows.getLast().window.tell(issue);
+    } else if (welcome != null) {
+      welcome.tell(issue);
+    }
+  }
+
+  /** What is noted is there also after a crash. */
+  private void noteWindows() {
+    List<LeftWindow> left =
+        windows.stream()
+            .filter(open -> open.origin.kind() != Origin.Kind.NONE)
+            .map(Open::note)
+            .toList();
+    if (!left.isEmpty()) {
+      settings.remember(memory -> memory.withLeft(left));
+    }
+  }
+
   private void show(SessionRequest request) {
+    show(request, null);
+  }
+
+  private void show(SessionRequest request, @Nullable LeftWindow as) {
     Stage stage = new Stage();
     Session session = request.open();
     MainWindow window = new MainWindow(session, request.recording(), request.logs(), new Host());
     request.notices().listen(window::tell);
-    windows.add(window);
+    Open open = new Open(window, stage, request.origin());
+    windows.add(open);
+    remember(request);
     var screen = Screen.getPrimary().getVisualBounds();
     Scene scene =
         new Scene(
@@ -142,11 +208,72 @@ public final class DesktopApp {
     stage.setScene(scene);
     stage.setMinWidth(760);
     stage.setMinHeight(520);
-    stage.setOnHidden(_ -> closed(window));
+    stage.setOnHidden(_ -> closed(open));
     applyTheme();
+    if (as != null) {
+      place(stage, as.bounds());
+      WindowKeeper.restore(window, as);
+    }
     session.start();
     stage.show();
     window.map().requestFocus();
+    WelcomeWindow page = welcome;
+    if (page != null) {
+      page.close();
+    }
+  }
+
+  /** Where it was, if that is still on a screen. */
+  private static void place(Stage stage, List<Double> bounds) {
+    if (bounds.size() == 4
+        && bounds.stream().allMatch(Double::isFinite)
+        && !Screen.getScreensForRectangle(
+                bounds.get(0), bounds.get(1), bounds.get(2), bounds.get(3))
+            .isEmpty()) {
+      stage.setX(bounds.get(0));
+      stage.setY(bounds.get(1));
+      stage.setWidth(bounds.get(2));
+      stage.setHeight(bounds.get(3));
+    }
+  }
+
+  private void remember(SessionRequest request) {
+    if (request.origin().kind() != Origin.Kind.CAPTURE) {
+      return;
+    }
+    String path = request.origin().where();
+    long first = request.log().firstNanos();
+    long last = request.log().lastNanos();
+    Thread.ofVirtual()
+        .name("remember-capture")
+        .start(
+            () -> {
+              try {
+                RecentCapture capture =
+                    new RecentCapture(path, first, last, Files.size(Path.of(path)));
+                settings.remember(memory -> memory.opened(capture));
+              } catch (IOException e) {
+                LOG.warn("{} is not remembered as opened", path, e);
+              }
+            });
+  }
+
+  /** Shows what there is to begin with; the window that is chosen takes its place. */
+  private void showWelcome() {
+    WelcomeWindow page = welcome;
+    if (page == null) {
+      page =
+          new WelcomeWindow(
+              openers,
+              new Host(),
+              this::show,
+              () -> {
+                welcome = null;
+                endIfNothingIsOpen();
+              });
+      welcome = page;
+    }
+    page.show(theme().apply().dark());
   }
 
   /** Shows the clusters to choose from; the window that is chosen takes its place. */
@@ -159,18 +286,13 @@ public final class DesktopApp {
     Stage stage = new Stage();
     ContextPicker contexts =
         new ContextPicker(
-            clusters,
+            openers.clusters(),
             request -> {
               show(request);
               stage.close();
             });
     Scene scene = new Scene(contexts.root(), PICKER_WIDTH, PICKER_HEIGHT);
-    scene
-        .getStylesheets()
-        .add(
-            MainWindow.class
-                .getResource("/io/sightline/desktop/app/sightline.css")
-                .toExternalForm());
+    scene.getStylesheets().add(WindowFrame.stylesheet());
     stage.setTitle("Connect to a cluster – Sightline");
     stage.setScene(scene);
     stage.setOnHidden(
@@ -183,15 +305,19 @@ public final class DesktopApp {
   }
 
   private void endIfNothingIsOpen() {
-    if (windows.isEmpty() && picker == null) {
+    if (windows.isEmpty() && picker == null && welcome == null) {
+      noting.stop();
       allClosed.countDown();
     }
   }
 
-  private void closed(MainWindow window) {
-    windows.remove(window);
+  private void closed(Open open) {
+    // The last one is what is offered next time.
+    noteWindows();
+    windows.remove(open);
+    noteWindows();
     try {
-      window.close();
+      open.window.close();
     } catch (RuntimeException e) {
       RuntimeException first = failure;
       if (first == null) {
@@ -205,8 +331,13 @@ public final class DesktopApp {
   }
 
   private void applyTheme() {
+    ThemeChoice theme = theme();
     Palette palette = theme.apply();
-    windows.forEach(window -> window.setTheme(theme, palette));
+    windows.forEach(open -> open.window.setTheme(theme, palette));
+    WelcomeWindow page = welcome;
+    if (page != null) {
+      page.setDark(palette.dark());
+    }
   }
 
   private final class Host implements WindowHost {
@@ -229,7 +360,7 @@ public final class DesktopApp {
           .start(
               () -> {
                 try {
-                  SessionRequest opened = opener.open(capture);
+                  SessionRequest opened = openers.captures().open(capture);
                   Platform.runLater(() -> show(opened));
                 } catch (IOException | RuntimeException e) {
                   onFailure.accept(
@@ -243,14 +374,23 @@ public final class DesktopApp {
     }
 
     @Override
+    public Settings settings() {
+      return settings;
+    }
+
+    @Override
+    public void showWelcome() {
+      DesktopApp.this.showWelcome();
+    }
+
+    @Override
     public void pickCluster() {
       DesktopApp.this.pickCluster();
     }
 
     @Override
     public void nextTheme() {
-      theme = theme.next();
-      applyTheme();
+      settings.prefer(it -> it.withTheme(theme().next().preference()));
     }
   }
 }

@@ -4,6 +4,8 @@ import io.sightline.desktop.find.Completion;
 import io.sightline.desktop.find.Filter;
 import io.sightline.desktop.find.FilterSyntaxException;
 import io.sightline.desktop.find.Key;
+import io.sightline.desktop.settings.Preferences.SavedFilter;
+import io.sightline.desktop.settings.Settings;
 import io.sightline.desktop.view.Narrowing;
 import java.util.Collection;
 import java.util.List;
@@ -53,6 +55,7 @@ final class FilterBar extends VBox {
   private final ToggleButton hide = new ToggleButton("Hide");
   private final ListView<Completion> offers = new ListView<>();
   private final Function<Key, ? extends Collection<String>> values;
+  private final SavedFilters saved;
   private final Commands commands;
   private Narrowing inForce = Narrowing.NONE;
   private String problemText = "";
@@ -74,13 +77,15 @@ final class FilterBar extends VBox {
    *
    * @param values the values there are for a key at the cursor
    */
-  FilterBar(Function<Key, ? extends Collection<String>> values, Commands commands) {
+  FilterBar(
+      Function<Key, ? extends Collection<String>> values, Settings settings, Commands commands) {
     this.values = values;
     this.commands = commands;
+    saved = new SavedFilters(settings, () -> inForce, this::apply);
     setId("filter-bar");
     getStyleClass().add("filter-bar");
     setMaxSize(520, Region.USE_PREF_SIZE);
-    getChildren().addAll(firstRow(), problem, offers, secondRow());
+    getChildren().addAll(firstRow(), problem, offers, secondRow(), saved.naming());
     problem.setId("filter-problem");
     problem.getStyleClass().add("bad");
     problem.setWrapText(true);
@@ -106,7 +111,8 @@ final class FilterBar extends VBox {
     field.focusedProperty().addListener((_, _, focused) -> focusChanged(focused));
     clear.setId("filter-clear");
     clear.setOnAction(_ -> clear());
-    HBox row = new HBox(8, new FontIcon(MaterialDesignF.FILTER_OUTLINE), field, clear);
+    HBox row =
+        new HBox(8, new FontIcon(MaterialDesignF.FILTER_OUTLINE), field, saved.menu(), clear);
     row.setAlignment(Pos.CENTER_LEFT);
     return row;
   }
@@ -152,6 +158,11 @@ final class FilterBar extends VBox {
     return button;
   }
 
+  /** Its height without what is offered while the user writes. */
+  double restingHeight() {
+    return getHeight() - (offers.isVisible() ? offers.getHeight() + getSpacing() : 0);
+  }
+
   /** Puts the keyboard into the field. */
   void open() {
     setOpen(true);
@@ -182,7 +193,7 @@ final class FilterBar extends VBox {
    *
    * @param focusWords what the focus is, empty for none
    */
-  void show(Narrowing narrowing, String focusWords, int found, int all) {
+  void show(Narrowing narrowing, String focusWords) {
     boolean other = !narrowing.equals(inForce);
     inForce = narrowing;
     updating = true;
@@ -194,16 +205,20 @@ final class FilterBar extends VBox {
     if (other) {
       setOpen(!narrowing.isNone() || field.isFocused());
     }
-    count.setText(
-        narrowing.isNone()
-            ? "%d nodes".formatted(all)
-            : "%d of %d %s"
-                .formatted(found, all, narrowing.hidesOthers() ? "shown" : "highlighted"));
     for (Node node : List.of(focus, nearer, further)) {
       node.setVisible(!focusWords.isEmpty());
       node.setManaged(!focusWords.isEmpty());
     }
     focus.setText(focusWords);
+  }
+
+  /** Shows how much a narrowing has left of the map that is drawn. */
+  void showCount(Narrowing narrowing, int found, int all) {
+    count.setText(
+        narrowing.isNone()
+            ? "%d nodes".formatted(all)
+            : "%d of %d %s"
+                .formatted(found, all, narrowing.hidesOthers() ? "shown" : "highlighted"));
   }
 
   private void setOpen(boolean open) {
@@ -231,6 +246,32 @@ final class FilterBar extends VBox {
       offer(List.of());
       showProblem(e.getMessage());
       field.positionCaret(e.position());
+    }
+  }
+
+  /** Narrows the map by a filter that was kept. */
+  void apply(SavedFilter kept) {
+    setOpen(true);
+    field.setText(kept.filter());
+    try {
+      commands.narrow(
+          inForce.withFilter(Filter.parse(kept.filter())).withHidesOthers(kept.hidesOthers()));
+      commands.leave();
+    } catch (FilterSyntaxException e) {
+      // Written by hand, or by a Sightline that knows more.
+      showProblem(e.getMessage());
+    }
+  }
+
+  List<SavedFilter> savedFilters() {
+    return saved.all();
+  }
+
+  /** Asks for a name for the filter in force. */
+  void keep() {
+    if (!inForce.filter().isEmpty()) {
+      setOpen(true);
+      saved.askName();
     }
   }
 

@@ -8,6 +8,8 @@ import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.session.SessionView;
+import io.sightline.desktop.settings.Preferences.SavedFilter;
+import io.sightline.desktop.settings.Settings;
 import io.sightline.desktop.view.FilterValues;
 import io.sightline.desktop.view.Narrowing;
 import io.sightline.desktop.view.Rollup;
@@ -20,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds things on the map of a window: the filter, the surroundings of the selection, and the
@@ -32,7 +35,7 @@ final class Finder {
 
   private final TopologyMap map;
   private final Consumer<Narrowing> onNarrowed;
-  private final FilterBar bar = new FilterBar(this::values, new BarCommands());
+  private final FilterBar bar;
   private final CommandPalette palette;
   private final Map<Key, Collection<String>> values = new EnumMap<>(Key.class);
   private Narrowing narrowing = Narrowing.NONE;
@@ -40,6 +43,9 @@ final class Finder {
   private Topology topology = Topology.EMPTY;
   private Rollup rollup;
   private MapModel whole = MapModel.EMPTY;
+
+  /** What is to be brought into the middle as soon as it is on the map. */
+  private @Nullable String toCenter;
 
   /**
    * A finder for a map.
@@ -50,11 +56,13 @@ final class Finder {
   Finder(
       TopologyMap map,
       Rollup rollup,
+      Settings settings,
       Supplier<List<Action>> actions,
       Consumer<Narrowing> onNarrowed) {
     this.map = map;
     this.rollup = rollup;
     this.onNarrowed = onNarrowed;
+    bar = new FilterBar(this::values, settings, new BarCommands());
     palette = new CommandPalette(() -> entries(actions.get()), map::requestFocus);
   }
 
@@ -66,18 +74,30 @@ final class Finder {
     return palette;
   }
 
-  /** Shows what is left of the newest map. */
-  void show(SessionView view, Rollup by, ShownMap shown) {
+  /**
+   * Shows what is left of the newest map.
+   *
+   * @param by the narrowing by which it was drawn; another one may be wanted by now
+   */
+  void show(SessionView view, Rollup rolled, Narrowing by, ShownMap shown) {
     topology = view.topology();
-    rollup = by;
+    rollup = rolled;
     whole = shown.whole();
     values.clear();
+    showNarrowing();
+    if (by.equals(narrowing)) {
+      bar.showCount(narrowing, shown.found(), shown.whole().nodes().size());
+    }
+    String id = toCenter;
+    if (id != null && isShown(id)) {
+      toCenter = null;
+      map.center(id);
+    }
+  }
+
+  private void showNarrowing() {
     Narrowing.Focus focus = narrowing.focus();
-    bar.show(
-        narrowing,
-        focus == null ? "" : focus.words(topology),
-        shown.found(),
-        shown.whole().nodes().size());
+    bar.show(narrowing, focus == null ? "" : focus.words(topology));
   }
 
   void openFilter() {
@@ -143,15 +163,29 @@ final class Finder {
     return false;
   }
 
-  /** Shows everything again. */
-  void clear() {
-    if (!narrowing.isNone() || bar.isVisible()) {
+  /** Shows everything again; returns whether something was left out. */
+  boolean clear() {
+    boolean narrowed = !narrowing.isNone() || bar.isVisible();
+    if (narrowed) {
       bar.clear();
     }
+    return narrowed;
+  }
+
+  /** Keeps the filter in force by a name that the user is asked for. */
+  void keepFilter() {
+    bar.keep();
+  }
+
+  /** Shows how the map is narrowed, without asking for it. */
+  void follow(Narrowing next) {
+    narrowing = next;
+    showNarrowing();
   }
 
   private void narrow(Narrowing next) {
     narrowing = next;
+    showNarrowing();
     onNarrowed.accept(next);
   }
 
@@ -163,6 +197,11 @@ final class Finder {
     List<CommandPalette.Entry> entries = new ArrayList<>();
     for (Action action : actions) {
       entries.add(new CommandPalette.Entry(action.name(), "", action.keyText(), action.run()));
+    }
+    for (SavedFilter filter : bar.savedFilters()) {
+      entries.add(
+          new CommandPalette.Entry(
+              "Filter " + filter.name(), filter.filter(), "", () -> bar.apply(filter)));
     }
     for (MapModel.Node node : whole.nodes()) {
       String group =
@@ -182,11 +221,17 @@ final class Finder {
 
   /** What is chosen by name is to be seen, whatever the filter says. */
   private void goTo(String id) {
-    if (map.getModel().nodes().stream().noneMatch(node -> node.id().equals(id))) {
+    map.select(new Selection.Node(id));
+    if (isShown(id)) {
+      map.center(id);
+    } else {
+      toCenter = id;
       clear();
     }
-    map.select(new Selection.Node(id));
-    map.center(id);
+  }
+
+  private boolean isShown(String id) {
+    return map.getModel().nodes().stream().anyMatch(node -> node.id().equals(id));
   }
 
   private static Filter parsed(String text) {

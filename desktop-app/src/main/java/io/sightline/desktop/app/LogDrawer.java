@@ -43,6 +43,15 @@ final class LogDrawer extends SplitPane implements AutoCloseable {
     }
   }
 
+  /** Returns whether it was shown. */
+  boolean hideIfShown() {
+    boolean shown = isShown();
+    if (shown) {
+      hide();
+    }
+    return shown;
+  }
+
   void hide() {
     getItems().remove(pane);
     pane.close();

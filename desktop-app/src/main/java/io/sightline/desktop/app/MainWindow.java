@@ -1,49 +1,39 @@
 package io.sightline.desktop.app;
 
 import io.sightline.core.protocol.Protocol;
-import io.sightline.core.timeline.CursorCommand;
 import io.sightline.desktop.bookmark.BookmarkBook;
 import io.sightline.desktop.bookmark.BookmarkPane;
 import io.sightline.desktop.issue.Issue;
-import io.sightline.desktop.issue.IssueBanner;
-import io.sightline.desktop.panel.DetailsReader;
-import io.sightline.desktop.panel.EntityTree;
-import io.sightline.desktop.panel.Inspector;
-import io.sightline.desktop.panel.ProtocolRail;
 import io.sightline.desktop.panel.StatusBar;
 import io.sightline.desktop.panel.logs.ClusterLogs;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.scene.TopologyMap;
-import io.sightline.desktop.session.LinkState;
 import io.sightline.desktop.session.Session;
 import io.sightline.desktop.session.SessionView;
+import io.sightline.desktop.settings.Preferences;
+import io.sightline.desktop.settings.Settings;
 import io.sightline.desktop.theme.Palette;
+import io.sightline.desktop.timeline.TimeWindow;
 import io.sightline.desktop.timeline.TimelineStrip;
 import io.sightline.desktop.timeline.TransportBar;
 import io.sightline.desktop.view.Level;
 import io.sightline.desktop.view.MapCaption;
 import io.sightline.desktop.view.MapOptions;
-import io.sightline.desktop.view.MapProjection;
-import io.sightline.desktop.view.Narrowing;
 import io.sightline.desktop.view.Rollup;
-import io.sightline.desktop.view.ShownMap;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import javafx.application.Platform;
-import javafx.geometry.Insets;
-import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.Parent;
-import javafx.scene.control.Label;
 import javafx.scene.input.KeyEvent;
-import javafx.scene.input.TransferMode;
-import javafx.scene.layout.BorderPane;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
-import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,122 +44,115 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MainWindow implements AutoCloseable {
   private static final long LAYOUT_SEED = 1;
-  private static final double MIN_ENTITIES_HEIGHT = 44;
 
   private final Session session;
   private final Recording recording;
   private final WindowHost host;
+  private final Settings settings;
   private final AtomicBoolean wakePending = new AtomicBoolean();
   private final TopologyMap map = new TopologyMap(LAYOUT_SEED);
-  private final IssueBanner banner = new IssueBanner();
+  private final WindowIssues issues;
   private final Finder finder;
   private final MapPane mapPane;
   private final TitleBar titleBar = new TitleBar(new BarCommands());
-  private final ProtocolRail protocols = new ProtocolRail(this::hideProtocols);
-  private final EntityTree entities = new EntityTree(id -> map.select(new Selection.Node(id)));
-  private final VBox rail = new VBox();
-  private final Inspector inspector;
+  private final WindowRail rail;
+  private final SelectionPanels selected;
   private final TimelineStrip strip;
   private final TransportBar transport;
   private final StatusBar status;
-  private final BorderPane layout = new BorderPane();
-  private final StackPane root = new StackPane(layout);
+  private final WindowFrame frame;
   private final ShortcutSheet keys;
+  private final PreferencesSheet preferences;
+  private final Navigation navigation;
+  private final Runnable forgetPreferences;
   private final WindowActions actions;
-  private final DetailsLoader details;
-  private final LogDrawer drawer;
   private final FileTasks files;
   private final BookmarkBook bookmarks;
   private final BookmarkPane bookmarkPane;
   private final Comparing comparing;
+  private final MapFeed feed = new MapFeed(this::show, this::notDrawn);
   private SessionView view;
-  private MapOptions options = MapOptions.DEFAULT;
   private Rollup rollup;
-  private LinkState lastLink;
-  private @Nullable Issue linkIssue;
 
   /** A window on a session; the session is started by whoever opens the window. */
   public MainWindow(Session session, Recording recording, ClusterLogs logs, WindowHost host) {
     this.session = session;
     this.recording = recording;
     this.host = host;
+    this.settings = host.settings();
     this.view = session.view();
-    this.lastLink = view.link();
-    this.rollup = Rollup.of(view.topology(), options.level());
+    this.issues = new WindowIssues(view.link());
+    MapOptions first = MapOptions.DEFAULT.withHidesChecks(settings.preferences().hideProbes());
+    this.rollup = Rollup.of(view.topology(), first.level());
+    this.navigation =
+        new Navigation(session, map, first, this::timeWindow, this::follow, this::refresh);
+    rail = new WindowRail(map, navigation, this::hideProtocols);
     ZoneId zone = host.zone();
-    files = new FileTasks(host, recording, banner);
-    inspector = new Inspector(zone, map::select);
-    strip = new TimelineStrip(view, zone, nanos -> session.send(new CursorCommand.Seek(nanos)));
-    transport = new TransportBar(view, zone, session::send);
+    files = new FileTasks(host, recording, issues.banner());
+    strip = new TimelineStrip(view, zone, navigation::seek);
+    transport = new TransportBar(view, zone, navigation::send);
     status = new StatusBar(view, zone);
-    details = new DetailsLoader(inspector::show);
-    finder = new Finder(map, rollup, this::allActions, this::narrow);
-    mapPane = new MapPane(map, finder.bar(), banner);
-    drawer = new LogDrawer(mapPane, logs, zone);
+    finder = new Finder(map, rollup, settings, this::allActions, navigation::narrow);
+    mapPane = new MapPane(map, finder.bar(), issues.banner());
+    selected =
+        new SelectionPanels(
+            session.log(),
+            map,
+            rail.entities(),
+            view,
+            rollup,
+            mapPane,
+            logs,
+            zone,
+            this::showAtRight);
+    frame = new WindowFrame(titleBar, rail, selected.drawer());
     bookmarks =
         new BookmarkBook(
             recording, message -> tell(Issue.error(message, "Save as…", this::saveCapture)));
-    bookmarkPane =
-        new BookmarkPane(bookmarks, zone, nanos -> session.send(new CursorCommand.Seek(nanos)));
+    bookmarkPane = new BookmarkPane(bookmarks, zone, navigation::seek);
     strip.showBookmarks(bookmarks.all());
-    comparing = new Comparing(map, this::compareWithCapture, () -> show(view), this::tell);
-    actions = new WindowActions(this, map, finder, transport, session::send);
+    comparing = new Comparing(map, this::compareWithCapture, this::refresh, this::tell);
+    actions = new WindowActions(this, map, finder, transport, navigation);
     keys = new ShortcutSheet(actions.all());
+    preferences = new PreferencesSheet(settings);
     build();
-    map.selectionProperty().addListener((_, _, selection) -> selected(selection));
+    applyPreferences(settings.preferences());
+    forgetPreferences = settings.onPreferences(this::applyPreferences);
+    strip.setBeforeZoom(navigation::beforeZoom);
     session.onPublish(this::wake);
-    show(view);
+    takeIn(view);
   }
 
   private void build() {
-    Label legend = new Label("Protocols");
-    legend.getStyleClass().add("rail-title");
-    Label names = new Label("Entities");
-    names.getStyleClass().add("rail-title");
-    VBox.setVgrow(entities, Priority.ALWAYS);
-    entities.setMinHeight(MIN_ENTITIES_HEIGHT);
-    VBox.setVgrow(comparing.pane(), Priority.SOMETIMES);
-    rail.setId("rail");
-    rail.getStyleClass().add("rail");
-    rail.getChildren().addAll(legend, protocols, names, entities, bookmarkPane, comparing.pane());
-    // In a low window its end is cut off, and not the window's.
-    rail.setMinHeight(0);
-    VBox bottom = new VBox(transport, strip, status);
-    bottom.getStyleClass().add("bottom");
-    layout.setTop(titleBar);
-    layout.setLeft(rail);
-    layout.setCenter(drawer);
-    layout.setBottom(bottom);
-    root.getStyleClass().add("sightline");
-    root.getStylesheets()
-        .add(
-            MainWindow.class
-                .getResource("/io/sightline/desktop/app/sightline.css")
-                .toExternalForm());
-    root.getChildren().addAll(keys, finder.palette());
-    StackPane.setAlignment(finder.palette(), Pos.TOP_CENTER);
-    StackPane.setMargin(finder.palette(), new Insets(72, 16, 16, 16));
+    rail.add(bookmarkPane, Priority.NEVER);
+    rail.add(comparing.pane(), Priority.SOMETIMES);
+    frame.setBottom(transport, strip, status);
+    frame.addSheet(keys, false);
+    frame.addSheet(preferences, false);
+    frame.addSheet(finder.palette(), true);
+    frame.onDrop(this::open);
     keys.setVisible(false);
+    keys.setOnMouseClicked(_ -> keys.setVisible(false));
+    StackPane root = frame.root();
     root.addEventFilter(KeyEvent.KEY_PRESSED, actions::filter);
     root.addEventHandler(KeyEvent.KEY_PRESSED, actions::handle);
     root.addEventHandler(KeyEvent.KEY_TYPED, actions::typed);
-    keys.setOnMouseClicked(_ -> keys.setVisible(false));
-    root.setOnDragOver(
-        event -> {
-          if (event.getDragboard().hasFiles()) {
-            event.acceptTransferModes(TransferMode.COPY);
+    root.addEventFilter(
+        MouseEvent.MOUSE_PRESSED,
+        press -> {
+          switch (press.getButton()) {
+            case BACK -> navigation.back();
+            case FORWARD -> navigation.forward();
+            default -> {
+              // For what lies under the pointer.
+            }
           }
-        });
-    root.setOnDragDropped(
-        event -> {
-          event.getDragboard().getFiles().forEach(file -> open(file.toPath()));
-          event.setDropCompleted(true);
         });
   }
 
   /** What to put into a scene. */
   public Parent root() {
-    return root;
+    return frame.root();
   }
 
   /** The map, for the keyboard and for tests. */
@@ -179,17 +162,7 @@ public final class MainWindow implements AutoCloseable {
 
   /** Tells the user something in the banner; any thread. */
   void tell(Issue issue) {
-    Platform.runLater(
-        () -> {
-          boolean good =
-              issue.severity() == Issue.Severity.NOTE || issue.severity() == Issue.Severity.DONE;
-          boolean failing =
-              banner.issue() != null && banner.issue().severity() == Issue.Severity.ERROR;
-          // Trouble is not talked over.
-          if (!good || !failing) {
-            banner.show(issue);
-          }
-        });
+    issues.tell(issue);
   }
 
   /** Asks for the newest view to be shown; any thread. */
@@ -198,7 +171,7 @@ public final class MainWindow implements AutoCloseable {
       Platform.runLater(
           () -> {
             wakePending.set(false);
-            show(session.view());
+            takeIn(session.view());
           });
     }
   }
@@ -207,40 +180,65 @@ public final class MainWindow implements AutoCloseable {
   void setTheme(ThemeChoice choice, Palette palette) {
     map.paletteProperty().set(palette);
     strip.setPalette(palette);
-    protocols.setPalette(palette);
-    inspector.setPalette(palette);
+    rail.setPalette(palette);
+    selected.setPalette(palette);
     comparing.setPalette(palette);
     titleBar.setTheme(choice);
-    root.getStyleClass().removeAll("dark");
-    if (palette.dark()) {
-      root.getStyleClass().add("dark");
-    }
+    frame.setDark(palette.dark());
   }
 
-  private void show(SessionView next) {
+  /** What is known at once is shown at once; the map follows when it is drawn up. */
+  private void takeIn(SessionView next) {
     view = next;
-    rollup = Rollup.of(next.topology(), options.level());
-    ShownMap shown =
-        MapProjection.project(next.range(), next.rangeSeconds(), options, caption(next));
-    ShownMap marked = comparing.mark(shown, next, options);
-    MapModel model = marked.shown();
-    map.show(model, marked.whole());
-    finder.show(next, rollup, shown);
-    int hidden = hiddenEdges(model);
-    mapPane.show(next, marked, hidden);
     titleBar.show(next);
-    protocols.show(next);
-    entities.show(model);
     strip.show(next);
     transport.show(next);
-    status.show(next, model, hidden);
-    showInspector();
-    showLink(next.link());
+    issues.showLink(next.link());
+    refresh();
   }
 
-  private MapModel.Caption caption(SessionView shown) {
+  /** Draws the map anew, of the newest view and as it is wanted now. */
+  private void refresh() {
+    feed.request(request(navigation.options()));
+  }
+
+  private MapRequest request(MapOptions wanted) {
+    return new MapRequest(view, wanted, caption(view, wanted), comparing.baseline(), map.pinned());
+  }
+
+  private void show(MapPicture picture) {
+    issues.mapDrawn();
+    SessionView drawn = picture.view();
+    MapModel model = picture.model();
+    rollup = picture.rollup();
+    map.show(picture.prepared());
+    comparing.show(picture.request().baseline(), picture.compared(), drawn);
+    finder.show(drawn, rollup, picture.request().options().narrowing(), picture.plain());
+    int hidden = hiddenEdges(model);
+    mapPane.show(drawn, picture.compared().map(), hidden);
+    rail.show(picture);
+    status.show(drawn, model, hidden);
+    selected.show(drawn, rollup);
+  }
+
+  private void notDrawn(RuntimeException problem) {
+    issues.mapNotDrawn(problem, this::refresh);
+  }
+
+  /** Whether everything in the window is of the newest view and as it is wanted. */
+  @SuppressWarnings("ReferenceEquality") // a view that is another object is a newer one
+  boolean isSettled() {
+    return view == session.view() && feed.isSettled();
+  }
+
+  private MapModel.Caption caption(SessionView shown, MapOptions wanted) {
     return comparing.caption(
-        MapCaption.of(shown, map.hiddenProtocols(), options.narrowing(), recording.captureHash()));
+        MapCaption.of(
+            shown,
+            map.hiddenProtocols(),
+            wanted.hidesChecks(),
+            wanted.narrowing(),
+            recording.captureHash()));
   }
 
   private int hiddenEdges(MapModel model) {
@@ -250,64 +248,32 @@ public final class MainWindow implements AutoCloseable {
             .count();
   }
 
-  private void showLink(LinkState link) {
-    if (link.equals(lastLink)) {
-      return;
-    }
-    lastLink = link;
-    if (link instanceof LinkState.Failed failed) {
-      linkIssue = Issue.error(failed.message());
-      banner.show(linkIssue);
-    } else if (linkIssue != null && linkIssue.equals(banner.issue())) {
-      banner.dismiss();
-    }
-  }
-
-  private void selected(Selection selection) {
-    entities.select(selection instanceof Selection.Node node ? node.id() : null);
-    details.forget();
-    showInspector();
-  }
-
   /** Sets a bookmark at the cursor, and asks for its note. */
   void addBookmark() {
     if (view.firstNanos() != 0) {
-      layout.setLeft(rail);
+      frame.showRail();
       bookmarkPane.edit(bookmarks.add(view.instantNanos()));
     }
   }
 
   /** Compares with what is shown now, or ends the comparison. */
   void toggleComparison() {
-    layout.setLeft(rail);
+    frame.showRail();
     comparing.toggle(view);
   }
 
   /** Compares with a capture that the user chooses. */
   void compareWithCapture() {
-    host.files().openCapture(root.getScene().getWindow()).ifPresent(comparing::with);
+    host.files().openCapture(root().getScene().getWindow()).ifPresent(comparing::with);
   }
 
   /** Shows the logs of the selection, or no logs. */
   void toggleLogs() {
-    drawer.toggle(view, map.selectionProperty().get(), rollup);
+    selected.toggleLogs();
   }
 
-  private void showInspector() {
-    Selection selection = map.selectionProperty().get();
-    drawer.show(view, selection, rollup);
-    boolean something =
-        !(selection instanceof Selection.Nothing) && inspector.show(view, selection, rollup);
-    layout.setRight(something ? inspector : null);
-    if (something) {
-      SessionView shown = view;
-      Rollup by = rollup;
-      details.load(
-          shown,
-          () ->
-              DetailsReader.read(
-                  session.log(), shown.instantNanos(), selection, shown.topology(), by));
-    }
+  private void showAtRight(@Nullable Node panel) {
+    frame.showAtRight(panel);
   }
 
   private void hideProtocols(Set<Protocol> hidden) {
@@ -316,39 +282,100 @@ public final class MainWindow implements AutoCloseable {
     map.hiddenProtocols().retainAll(names);
     map.hiddenProtocols().addAll(names);
     strip.setHidden(hidden);
-    show(view);
+    refresh();
   }
 
   void toggleRail() {
-    layout.setLeft(layout.getLeft() == null ? rail : null);
+    frame.toggleRail();
   }
 
-  /** Closes what is open, the topmost first. */
+  /**
+   * Gives up one thing, the nearest first: a sheet, the filter that is being written, the logs, the
+   * comparison, the selection, and at last the filter.
+   */
   void escape() {
-    if (keys.isVisible()) {
-      keys.setVisible(false);
-    } else if (finder.escape()) {
-      return;
-    } else if (drawer.isShown()) {
-      drawer.hide();
-    } else if (!(map.selectionProperty().get() instanceof Selection.Nothing)) {
-      map.select(new Selection.Nothing());
-    } else {
-      finder.clear();
+    List<BooleanSupplier> inOrder =
+        List.of(
+            this::closeKeys,
+            preferences::closeIfOpen,
+            finder::escape,
+            selected.drawer()::hideIfShown,
+            comparing::endIfOn,
+            this::deselect,
+            finder::clear);
+    for (BooleanSupplier givesUp : inOrder) {
+      if (givesUp.getAsBoolean()) {
+        return;
+      }
     }
+  }
+
+  private boolean closeKeys() {
+    boolean open = keys.isVisible();
+    keys.setVisible(false);
+    return open;
+  }
+
+  private boolean deselect() {
+    boolean something = !(map.selectionProperty().get() instanceof Selection.Nothing);
+    map.select(new Selection.Nothing());
+    return something;
   }
 
   void toggleKeys() {
     keys.setVisible(!keys.isVisible());
   }
 
-  private List<Action> allActions() {
-    return actions.all();
+  private TimeWindow timeWindow() {
+    return strip.window();
   }
 
-  private void narrow(Narrowing narrowing) {
-    options = options.withNarrowing(narrowing);
-    show(view);
+  /** Shows beside the map what is wanted of it. */
+  private void follow(Place place) {
+    titleBar.setLevel(place.level());
+    rail.followChecks(place.hidesChecks());
+    finder.follow(place.narrowing());
+    strip.setWindow(place.window());
+  }
+
+  /** What the user wants to see. */
+  Navigation navigation() {
+    return navigation;
+  }
+
+  WindowRail rail() {
+    return rail;
+  }
+
+  private void applyPreferences(Preferences now) {
+    map.reducedMotionProperty().unbind();
+    switch (now.motion()) {
+      case SYSTEM ->
+          map.reducedMotionProperty().bind(Platform.getPreferences().reducedMotionProperty());
+      case REDUCED -> map.reducedMotionProperty().set(true);
+      case FULL -> map.reducedMotionProperty().set(false);
+    }
+  }
+
+  void showPreferences() {
+    preferences.open();
+  }
+
+  void showWelcome() {
+    host.showWelcome();
+  }
+
+  /** What is shown, in a few words. */
+  String title() {
+    return view.description();
+  }
+
+  boolean isRailShown() {
+    return frame.isRailShown();
+  }
+
+  private List<Action> allActions() {
+    return actions.all();
   }
 
   void pickCluster() {
@@ -356,7 +383,7 @@ public final class MainWindow implements AutoCloseable {
   }
 
   void openByDialog() {
-    host.files().openCapture(root.getScene().getWindow()).ifPresent(this::open);
+    host.files().openCapture(root().getScene().getWindow()).ifPresent(this::open);
   }
 
   private void open(Path capture) {
@@ -364,20 +391,17 @@ public final class MainWindow implements AutoCloseable {
   }
 
   void saveCapture() {
-    files.saveCapture(root.getScene().getWindow());
+    files.saveCapture(root().getScene().getWindow());
   }
 
   void exportPicture() {
-    MapOptions now = options.withHidden(protocolsHidden());
     files.savePicture(
-        root.getScene().getWindow(),
+        root().getScene().getWindow(),
         new PictureExport(
-            view,
-            now,
-            caption(view),
+            request(navigation.options().withHidden(protocolsHidden())),
             map.positions(),
             map.paletteProperty().get(),
-            comparing.marks(view, now)));
+            settings.preferences().exportScale()));
   }
 
   private Set<Protocol> protocolsHidden() {
@@ -389,9 +413,10 @@ public final class MainWindow implements AutoCloseable {
   /** Stops drawing and closes the session. */
   @Override
   public void close() {
+    forgetPreferences.run();
+    feed.close();
     map.close();
-    details.close();
-    drawer.close();
+    selected.close();
     bookmarks.close();
     try {
       session.close();
@@ -427,19 +452,23 @@ public final class MainWindow implements AutoCloseable {
     }
 
     @Override
+    public void showPreferences() {
+      MainWindow.this.showPreferences();
+    }
+
+    @Override
     public void showKeys() {
       toggleKeys();
     }
 
     @Override
     public void setLevel(Level level) {
-      options = options.withLevel(level);
-      map.select(new Selection.Nothing());
+      navigation.setLevel(level);
       finder.dropFocus();
     }
   }
 
   @Nullable Issue issue() {
-    return banner.issue();
+    return issues.banner().issue();
   }
 }

@@ -30,6 +30,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
  */
 final class MapPane extends StackPane {
   private static final int MAX_REASONS = 6;
+  private static final double MARGIN = 12;
 
   private final Label chip = new Label();
   private final Label emptyTitle = new Label();
@@ -66,25 +67,25 @@ final class MapPane extends StackPane {
     getChildren().addAll(map, empty, chip, zoom, find, filter, banner);
     for (Node corner : List.of(find, filter)) {
       setAlignment(corner, Pos.TOP_LEFT);
-      setMargin(corner, new Insets(12));
+      setMargin(corner, new Insets(MARGIN));
     }
     setAlignment(zoom, Pos.BOTTOM_RIGHT);
     setMargin(zoom, new Insets(16));
     setAlignment(chip, Pos.TOP_RIGHT);
     setMargin(chip, new Insets(16));
     setAlignment(banner, Pos.TOP_CENTER);
-    setMargin(banner, new Insets(12));
-    filter
-        .heightProperty()
-        .addListener((_, _, _) -> setMargin(banner, new Insets(below(filter), 12, 12, 12)));
-    filter
-        .visibleProperty()
-        .addListener((_, _, _) -> setMargin(banner, new Insets(below(filter), 12, 12, 12)));
-  }
-
-  /** A banner covers no filter. */
-  private static double below(FilterBar filter) {
-    return filter.isVisible() ? filter.getHeight() + 24 : 12;
+    setMargin(banner, new Insets(MARGIN));
+    Runnable makeRoom =
+        () -> {
+          // A banner covers no filter, and neither of filter and button covers what is fitted.
+          double below = filter.isVisible() ? filter.getHeight() + 2 * MARGIN : MARGIN;
+          setMargin(banner, new Insets(below, MARGIN, MARGIN, MARGIN));
+          double bar = filter.isVisible() ? filter.restingHeight() : find.getHeight();
+          map.setCoveredTop(bar + 2 * MARGIN);
+        };
+    filter.heightProperty().addListener((_, _, _) -> makeRoom.run());
+    filter.visibleProperty().addListener((_, _, _) -> makeRoom.run());
+    find.heightProperty().addListener((_, _, _) -> makeRoom.run());
   }
 
   private static void zoom(TopologyMap map, double factor) {

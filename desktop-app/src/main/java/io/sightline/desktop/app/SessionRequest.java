@@ -6,6 +6,7 @@ import io.sightline.core.timeline.FactLog;
 import io.sightline.desktop.issue.Notices;
 import io.sightline.desktop.panel.logs.ClusterLogs;
 import io.sightline.desktop.session.Session;
+import io.sightline.desktop.settings.Origin;
 import java.time.Duration;
 
 /**
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param recording how to save the log as a capture file
  * @param notices what else the window is to tell while it is open
  * @param logs where the logs of its pods are
+ * @param origin what to open to see the same again
  */
 public record SessionRequest(
     FactSource source,
@@ -24,24 +26,30 @@ public record SessionRequest(
     Cursor start,
     Recording recording,
     Notices notices,
-    ClusterLogs logs) {
+    ClusterLogs logs,
+    Origin origin) {
   /** How far back rates look. */
   public static final Duration RANGE = Duration.ofSeconds(10);
 
   /** A request of something that is connected to no cluster. */
   public SessionRequest(
       FactSource source, FactLog log, Cursor start, Recording recording, Notices notices) {
-    this(source, log, start, recording, notices, ClusterLogs.NONE);
+    this(source, log, start, recording, notices, ClusterLogs.NONE, Origin.NONE);
   }
 
   /** The same request, of something that is connected to a cluster. */
   public SessionRequest withLogs(ClusterLogs clusterLogs) {
-    return new SessionRequest(source, log, start, recording, notices, clusterLogs);
+    return new SessionRequest(source, log, start, recording, notices, clusterLogs, origin);
+  }
+
+  /** The same request, of something that can be opened again. */
+  public SessionRequest from(Origin other) {
+    return new SessionRequest(source, log, start, recording, notices, logs, other);
   }
 
   /** The same request with the cursor elsewhere. */
   public SessionRequest startingAt(Cursor cursor) {
-    return new SessionRequest(source, log, cursor, recording, notices, logs);
+    return new SessionRequest(source, log, cursor, recording, notices, logs, origin);
   }
 
   /** The session of this request; to be opened once. */

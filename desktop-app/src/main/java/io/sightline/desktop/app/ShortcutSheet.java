@@ -33,7 +33,9 @@ final class ShortcutSheet extends VBox {
             """
             Drag the map to move, wheel to zoom, drag a node to pin it.
             Drag the timeline to move in time, wheel over it or drag with Shift to zoom.
-            Double click a protocol to see it alone, a namespace seen from afar to go in.\
+            Double click a protocol to see it alone, a namespace seen from afar to go in.
+            Esc gives up one thing at a time: what is open on top, the filter being written, the logs,
+            the comparison, the selection, the filter. Mouse buttons back and forward go where Alt+← does.\
             """);
     mouse.getStyleClass().add("muted");
     setSpacing(16);

@@ -2,6 +2,7 @@ package io.sightline.desktop.app;
 
 import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
+import io.sightline.desktop.settings.Preferences;
 import io.sightline.desktop.theme.Palette;
 import javafx.application.Application;
 import javafx.application.ColorScheme;
@@ -17,6 +18,15 @@ enum ThemeChoice {
 
   ThemeChoice(String title) {
     this.title = title;
+  }
+
+  /** The one that the user prefers. */
+  static ThemeChoice of(Preferences.Theme preferred) {
+    return valueOf(preferred.name());
+  }
+
+  Preferences.Theme preference() {
+    return Preferences.Theme.valueOf(name());
   }
 
   String title() {

@@ -6,6 +6,7 @@ import io.sightline.desktop.session.LinkState;
 import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.view.Level;
 import io.sightline.desktop.view.Quantity;
+import java.util.List;
 import java.util.Locale;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
@@ -33,16 +34,21 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
  * JavaFX application thread only.
  */
 final class TitleBar extends HBox {
+  private static final double MIN_ORIGIN_WIDTH = 40;
   private static final PseudoClass REPLAY = PseudoClass.getPseudoClass("replay");
 
   private final Label pill = new Label();
   private final Label origin = new Label();
+  private final Tooltip originInFull = new Tooltip();
   private final Label recording = new Label();
   private final Circle recordingDot = new Circle(4);
   private final HBox recordingBox = new HBox(6, recordingDot, recording);
+  private final ToggleGroup group = new ToggleGroup();
   private final ToggleButton pods =
       level("Pods", MaterialDesignC.CUBE_UNFOLDED, Level.POD, "center-pill");
   private final Button theme = button(MaterialDesignT.THEME_LIGHT_DARK, "Theme", "");
+
+  private boolean asking = true;
 
   /** What the bar asks of the window. */
   interface Commands {
@@ -55,6 +61,8 @@ final class TitleBar extends HBox {
     void exportPicture();
 
     void nextTheme();
+
+    void showPreferences();
 
     void showKeys();
 
@@ -76,6 +84,13 @@ final class TitleBar extends HBox {
     recordingBox.setAlignment(Pos.CENTER_LEFT);
     recordingBox.getStyleClass().add("recording");
     recordingDot.getStyleClass().add("recording-dot");
+    recordingBox.managedProperty().bind(recordingBox.visibleProperty());
+    // Only the name of what is shown may be cut, and its tooltip says it whole.
+    for (Region whole : List.of(name, pill, recording)) {
+      whole.setMinWidth(Region.USE_PREF_SIZE);
+    }
+    origin.setMinWidth(MIN_ORIGIN_WIDTH);
+    origin.setTooltip(originInFull);
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
     Button open = button(MaterialDesignF.FOLDER_OPEN_OUTLINE, "Open a capture", "Ctrl+O");
@@ -90,6 +105,9 @@ final class TitleBar extends HBox {
     theme.setId("theme");
     theme.setOnAction(_ -> commands.nextTheme());
     Button keys = button(MaterialDesignH.HELP_CIRCLE_OUTLINE, "Keys", "?");
+    Button preferences = button(MaterialDesignC.COG_OUTLINE, "Preferences", "Ctrl+,");
+    preferences.setId("open-preferences");
+    preferences.setOnAction(_ -> commands.showPreferences());
     keys.setId("keys");
     keys.setOnAction(_ -> commands.showKeys());
     getChildren()
@@ -107,11 +125,11 @@ final class TitleBar extends HBox {
             save,
             picture,
             theme,
+            preferences,
             keys);
   }
 
   private HBox levels(Commands commands) {
-    ToggleGroup group = new ToggleGroup();
     ToggleButton workloads =
         level("Workloads", MaterialDesignC.CUBE_OUTLINE, Level.WORKLOAD, "left-pill");
     ToggleButton processes =
@@ -124,7 +142,7 @@ final class TitleBar extends HBox {
             (_, before, now) -> {
               if (now == null) {
                 group.selectToggle(before);
-              } else {
+              } else if (asking) {
                 commands.setLevel((Level) now.getUserData());
               }
             });
@@ -157,6 +175,16 @@ final class TitleBar extends HBox {
     return entity.kind() == EntityKind.POD;
   }
 
+  /** Shows the level that the map has, without asking for it. */
+  void setLevel(Level level) {
+    asking = false;
+    group.getToggles().stream()
+        .filter(toggle -> toggle.getUserData() == level)
+        .findFirst()
+        .ifPresent(group::selectToggle);
+    asking = true;
+  }
+
   void setTheme(ThemeChoice choice) {
     theme.setAccessibleText(choice.title());
     theme.getTooltip().setText(choice.title() + "; click to change");
@@ -164,6 +192,7 @@ final class TitleBar extends HBox {
 
   void show(SessionView view) {
     origin.setText(view.description());
+    originInFull.setText(view.description());
     pods.setVisible(view.topology().entities().values().stream().anyMatch(TitleBar::isPod));
     boolean growing =
         view.link() instanceof LinkState.Connected || view.link() instanceof LinkState.Waiting;

@@ -3,7 +3,10 @@ package io.sightline.desktop.app;
 import io.sightline.core.timeline.CursorCommand;
 import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.timeline.TransportBar;
+import io.sightline.desktop.view.EdgeMode;
+import io.sightline.desktop.view.NodeMode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import javafx.scene.control.TextInputControl;
@@ -24,13 +27,17 @@ final class WindowActions {
   private final List<Action> after;
   private final List<Action> byMap;
 
+  /** Without a key: for the palette. */
+  private final List<Action> byName = new ArrayList<>();
+
   WindowActions(
       MainWindow window,
       TopologyMap map,
       Finder finder,
       TransportBar transport,
-      Consumer<CursorCommand> send) {
+      Navigation navigation) {
     this.map = map;
+    Consumer<CursorCommand> send = navigation::send;
     first =
         List.of(
             Action.of(
@@ -86,7 +93,19 @@ final class WindowActions {
                 "End",
                 key(KeyCode.END),
                 () -> send.accept(new CursorCommand.Follow())),
-            Action.of("Close or deselect", "Esc", key(KeyCode.ESCAPE), window::escape),
+            Action.of(
+                "Back: selection, filter or time before",
+                "Alt+←",
+                List.of(key(KeyCode.LEFT, KeyCombination.ALT_DOWN), shortcut(KeyCode.Z)),
+                navigation::back),
+            Action.of(
+                "Forward again",
+                "Alt+→",
+                List.of(
+                    key(KeyCode.RIGHT, KeyCombination.ALT_DOWN),
+                    key(KeyCode.Z, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN)),
+                navigation::forward),
+            Action.of("Give up one thing", "Esc", key(KeyCode.ESCAPE), window::escape),
             Action.of("Filter the map", "/", List.of(), finder::openFilter),
             Action.of(
                 "Find an action or an entity",
@@ -98,6 +117,12 @@ final class WindowActions {
             Action.of("Dim or hide the others", "H", key(KeyCode.H), finder::toggleHiding),
             Action.of("Only what is in trouble", "E", key(KeyCode.E), finder::toggleErrors),
             Action.of(
+                "Hide or show probes and scrapes",
+                "P",
+                key(KeyCode.P),
+                () -> window.rail().toggleChecks()),
+            Action.of("Keep the filter by a name", "", List.of(), finder::keepFilter),
+            Action.of(
                 "Only what is near the selection, again for one hop more",
                 "N",
                 key(KeyCode.N),
@@ -108,10 +133,12 @@ final class WindowActions {
                 key(KeyCode.N, KeyCombination.SHIFT_DOWN),
                 () -> finder.changeHops(-1)),
             Action.of("Open a capture", "Ctrl+O", shortcut(KeyCode.O), window::openByDialog),
+            Action.of("Welcome page", "Ctrl+H", shortcut(KeyCode.H), window::showWelcome),
             Action.of("Connect to a cluster", "Ctrl+L", shortcut(KeyCode.L), window::pickCluster),
             Action.of("Save as a capture", "Ctrl+S", shortcut(KeyCode.S), window::saveCapture),
             Action.of(
                 "Save the map as a picture", "Ctrl+E", shortcut(KeyCode.E), window::exportPicture),
+            Action.of("Preferences", "Ctrl+,", shortcut(KeyCode.COMMA), window::showPreferences),
             Action.of("Logs of the selection", "L", key(KeyCode.L), window::toggleLogs),
             Action.of("Show or hide the rail", "Ctrl+B", shortcut(KeyCode.B), window::toggleRail));
     byMap =
@@ -123,12 +150,33 @@ final class WindowActions {
             Action.of("Zoom in", "+", List.of(), () -> zoom(map, 1.25)),
             Action.of("Zoom out", "−", List.of(), () -> zoom(map, 0.8)),
             Action.of("These keys", "?", List.of(), window::toggleKeys));
+    addColours(navigation);
+  }
+
+  private void addColours(Navigation navigation) {
+    for (EdgeMode mode : EdgeMode.values()) {
+      byName.add(
+          Action.of(
+              "Colour edges by " + mode.title(),
+              "",
+              List.of(),
+              () -> navigation.colour(mode, navigation.options().nodes())));
+    }
+    for (NodeMode mode : NodeMode.values()) {
+      byName.add(
+          Action.of(
+              "Colour nodes by " + mode.title(),
+              "",
+              List.of(),
+              () -> navigation.colour(navigation.options().edges(), mode)));
+    }
   }
 
   List<Action> all() {
-    java.util.ArrayList<Action> all = new java.util.ArrayList<>(after);
+    List<Action> all = new ArrayList<>(after);
     all.addAll(1, first);
     all.addAll(byMap);
+    all.addAll(byName);
     return all;
   }
 
@@ -149,7 +197,7 @@ final class WindowActions {
           default -> event.getCharacter();
         };
     for (Action action : all()) {
-      if (action.keys().isEmpty() && action.keyText().equals(sign)) {
+      if (action.keys().isEmpty() && !action.keyText().isEmpty() && action.keyText().equals(sign)) {
         action.run().run();
         event.consume();
         return;

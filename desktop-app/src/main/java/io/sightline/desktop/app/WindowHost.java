@@ -1,6 +1,7 @@
 package io.sightline.desktop.app;
 
 import io.sightline.desktop.issue.Issue;
+import io.sightline.desktop.settings.Settings;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.function.Consumer;
@@ -17,6 +18,16 @@ public interface WindowHost {
 
   /** Shows the clusters to choose from, for a window of its own. */
   void pickCluster();
+
+  /** Shows what there is to begin with, in a window of its own. */
+  default void showWelcome() {
+    // An application of one window has none.
+  }
+
+  /** The user's preferences; forgotten with the window where the application keeps none. */
+  default Settings settings() {
+    return Settings.inMemory();
+  }
 
   /** Changes the theme of all windows. */
   void nextTheme();

@@ -7,6 +7,7 @@ import io.sightline.desktop.app.ClusterOpener;
 import io.sightline.desktop.app.SessionRequest;
 import io.sightline.desktop.issue.Issue;
 import io.sightline.desktop.issue.Notices;
+import io.sightline.desktop.settings.Origin;
 import io.sightline.desktop.source.KubernetesRoute;
 import io.sightline.desktop.source.LiveSource;
 import io.sightline.desktop.source.kube.Clusters;
@@ -78,7 +79,9 @@ final class ClusterWindows implements ClusterOpener, AutoCloseable {
             TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano(),
             0);
     CaptureFactLog log = CaptureFactLog.create(kept == null ? temporary() : kept, metadata);
-    return Captures.recorded(source, log, notices).withLogs(route::client);
+    return Captures.recorded(source, log, notices)
+        .withLogs(route::client)
+        .from(Origin.context(context));
   }
 
   private synchronized Path temporary() throws IOException {

@@ -6,9 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -51,7 +56,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "",
       "Exit code: 0 on success, 1 on failure, 2 on wrong usage; verify: see its help."
     })
-public final class CommandLineMain {
+public final class CommandLineMain implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
   /** Runs a command and gives its exit code. */
   public static int run(String... arguments) {
     CommandLine commandLine = new CommandLine(new CommandLineMain());
@@ -59,6 +66,18 @@ public final class CommandLineMain {
     commandLine.setParameterExceptionHandler(CommandLineMain::wrongUsage);
     commandLine.setExecutionExceptionHandler(CommandLineMain::failed);
     return commandLine.execute(arguments);
+  }
+
+  /** Without a command: the welcome page where there is a display, and how to use it elsewhere. */
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (Windows.isThereADisplay()) {
+      Windows.welcome();
+      return 0;
+    }
+    CommandLine command = Objects.requireNonNull(spec).commandLine();
+    command.usage(command.getErr());
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   private static int wrongUsage(ParameterException problem, String[] arguments) {

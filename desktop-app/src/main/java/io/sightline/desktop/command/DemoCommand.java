@@ -92,7 +92,8 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Path example() throws IOException {
+  /** A capture of the demo that comes with the program. */
+  static Path example() throws IOException {
     Path folder = Installation.home().resolve("examples");
     try (Stream<Path> files = Files.list(folder)) {
       return files

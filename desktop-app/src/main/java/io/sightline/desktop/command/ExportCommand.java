@@ -7,6 +7,9 @@ import io.sightline.desktop.export.ExportFormat;
 import io.sightline.desktop.export.Snapshot;
 import io.sightline.desktop.find.Filter;
 import io.sightline.desktop.find.FilterSyntaxException;
+import io.sightline.desktop.view.EdgeMode;
+import io.sightline.desktop.view.MapOptions;
+import io.sightline.desktop.view.NodeMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -50,6 +53,24 @@ final class ExportCommand implements Callable<Integer> {
       })
   private String filter = "";
 
+  @Option(
+      names = "--edges",
+      paramLabel = "WHAT",
+      defaultValue = "PROTOCOL",
+      description =
+          "What the colours of a picture's edges say: ${COMPLETION-CANDIDATES} (in small letters"
+              + " too; default: ${DEFAULT-VALUE}).")
+  private EdgeMode edges = EdgeMode.PROTOCOL;
+
+  @Option(
+      names = "--nodes",
+      paramLabel = "WHAT",
+      defaultValue = "HEALTH",
+      description =
+          "What the colours of a picture's nodes say: ${COMPLETION-CANDIDATES} (in small letters"
+              + " too; default: ${DEFAULT-VALUE}).")
+  private NodeMode nodes = NodeMode.HEALTH;
+
   @Mixin private final TimeOptions time = new TimeOptions();
 
   @Override
@@ -60,7 +81,8 @@ final class ExportCommand implements Callable<Integer> {
     try (OpenedCapture capture = OpenedCapture.open(requireNonNull(file))) {
       Snapshot snapshot = capture.snapshot(time.at(), time.from(), time.to()).filtered(wanted);
       HeadlessToolkit.use();
-      byte[] bytes = requireNonNull(format).bytes(snapshot);
+      byte[] bytes =
+          requireNonNull(format).bytes(snapshot, MapOptions.DEFAULT.withColours(edges, nodes));
       if (output == null) {
         System.out.write(bytes);
         System.out.flush();

@@ -26,7 +26,10 @@ import picocli.CommandLine.Spec;
 final class OpenCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Captures; pcap and pcapng too.")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..*",
+      description = "Captures; pcap and pcapng too. Without any: the welcome page, to choose from.")
   private List<Path> files = List.of();
 
   @Option(names = "--headless", description = "Without a window: only write --png and --json.")
@@ -52,6 +55,8 @@ final class OpenCommand implements Callable<Integer> {
       if (headless) {
         Outputs.check(files.getFirst(), png, json);
         write(packetFiles.asCapture(files.getFirst()));
+      } else if (files.isEmpty()) {
+        Windows.welcome();
       } else {
         show(packetFiles);
       }

@@ -1,6 +1,7 @@
 package io.sightline.desktop.command;
 
 import io.sightline.desktop.app.DesktopApp;
+import io.sightline.desktop.app.Openers;
 import io.sightline.desktop.source.LiveSource;
 import io.sightline.desktop.source.RelayAddress;
 import java.io.IOException;
@@ -35,7 +36,8 @@ final class WarmUpCommand implements Callable<Integer> {
     }
     try (ClusterWindows clusters = new ClusterWindows(new ClusterOptions())) {
       DesktopApp.rehearse(
-          Windows.request(file, null), capture -> Windows.request(capture, null), clusters);
+          Windows.request(file, null),
+          new Openers(capture -> Windows.request(capture, null), clusters));
     }
     return 0;
   }

@@ -17,6 +17,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.scene.paint.Color;
 import javafx.scene.shape.Rectangle;
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 
@@ -60,7 +61,7 @@ public final class ComparePane extends VBox {
     Button close = new Button(null, new FontIcon(MaterialDesignC.CLOSE));
     close.getStyleClass().addAll("button-icon", "flat", "small");
     close.setAccessibleText("End the comparison");
-    close.setTooltip(new Tooltip("End the comparison  (C)"));
+    close.setTooltip(new Tooltip("End the comparison  (C or Esc)"));
     close.setOnAction(_ -> commands.endComparison());
     HBox head = new HBox(4, title, other, close);
     head.setAlignment(Pos.CENTER_LEFT);
@@ -97,21 +98,21 @@ public final class ComparePane extends VBox {
   }
 
   /**
-   * Shows a comparison.
+   * Shows a comparison, or nothing where nothing is compared.
    *
    * @param nowText the time the map shows
    */
-  public void show(CompareMode mode, String nowText) {
-    setVisible(mode.isOn());
-    setManaged(mode.isOn());
-    if (!mode.isOn()) {
+  public void show(@Nullable Baseline baseline, ComparedMap compared, String nowText) {
+    setVisible(baseline != null);
+    setManaged(baseline != null);
+    if (baseline == null) {
       list.getItems().clear();
       return;
     }
-    before.setText("Before: " + mode.beforeText());
+    before.setText("Before: " + baseline.text());
     now.setText("Now: " + nowText);
-    List<EdgeChange> changes = mode.changes();
-    summary.setText(summary(changes.size(), mode.hiddenChanges()));
+    List<EdgeChange> changes = compared.changes();
+    summary.setText(summary(changes.size(), compared.hiddenChanges()));
     if (!list.getItems().equals(changes)) {
       list.getItems().setAll(changes);
     }

@@ -94,7 +94,7 @@ public final class MapComparison {
     if (changes.isEmpty()) {
       return new Marked(now, List.of());
     }
-    builder.caption(now.caption());
+    builder.caption(now.caption()).tones(now.tones());
     now.nodes().forEach(node -> addNode(now, node, nowTopology));
     for (MapModel.Edge edge : now.edges()) {
       EdgeChange change = changes.remove(name(now, edge, nowTopology));

@@ -20,15 +20,24 @@ public enum ExportFormat {
 
   /** The file's content; the same snapshot gives the same bytes. */
   public byte[] bytes(Snapshot snapshot) {
+    return bytes(snapshot, MapOptions.DEFAULT);
+  }
+
+  /**
+   * The same with a map of one's own.
+   *
+   * @param options of what is drawn; data does not depend on them
+   */
+  public byte[] bytes(Snapshot snapshot, MapOptions options) {
     return switch (this) {
       case JSON -> snapshot.json(Detectors.detect(snapshot.range()));
       case CSV -> snapshot.csv();
-      case DOT -> MapDot.bytes(snapshot.map(MapOptions.DEFAULT));
+      case DOT -> MapDot.bytes(snapshot.map(options));
       case GRAPHML -> TopologyGraphMl.bytes(snapshot.input());
       case GEXF -> TopologyGexf.bytes(snapshot.input());
-      case MERMAID -> MapMermaid.bytes(snapshot.map(MapOptions.DEFAULT));
-      case SVG -> snapshot.svg(MapOptions.DEFAULT, Palette.LIGHT);
-      case PNG -> snapshot.png(MapOptions.DEFAULT, Palette.LIGHT);
+      case MERMAID -> MapMermaid.bytes(snapshot.map(options));
+      case SVG -> snapshot.svg(options, Palette.LIGHT);
+      case PNG -> snapshot.png(options, Palette.LIGHT);
     };
   }
 }

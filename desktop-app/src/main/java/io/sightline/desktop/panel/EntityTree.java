@@ -1,8 +1,8 @@
 package io.sightline.desktop.panel;
 
+import io.sightline.desktop.panel.EntityRows.Row;
 import io.sightline.desktop.scene.MapModel;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +27,6 @@ public final class EntityTree extends VBox {
   private List<Row> shown = List.of();
   private boolean updating;
 
-  /**
-   * One line.
-   *
-   * @param id of the entity; empty for a heading
-   */
-  record Row(String id, String name, String group, MapModel.Health health) {}
-
   /** A tree that reports which entity was chosen. */
   public EntityTree(Consumer<String> onSelect) {
     tree.setId("entities");
@@ -55,18 +48,8 @@ public final class EntityTree extends VBox {
   }
 
   /** Shows what is on the map. */
-  public void show(MapModel model) {
-    List<Row> rows = new ArrayList<>();
-    for (MapModel.Node node : model.nodes()) {
-      String group =
-          node.group() == MapModel.NO_GROUP ? "" : model.groups().get(node.group()).label();
-      rows.add(new Row(node.id(), node.label(), group, node.health()));
-    }
-    rows.sort(
-        Comparator.comparing((Row row) -> row.group().isEmpty())
-            .thenComparing(Row::group)
-            .thenComparing(Row::name)
-            .thenComparing(Row::id));
+  public void show(EntityRows next) {
+    List<Row> rows = next.rows();
     if (rows.equals(shown)) {
       return;
     }
@@ -84,7 +67,7 @@ public final class EntityTree extends VBox {
 
   private void update(Row row) {
     TreeItem<Row> item = items.get(row.id());
-    if (item != null) {
+    if (item != null && !item.getValue().equals(row)) {
       item.setValue(row);
     }
   }

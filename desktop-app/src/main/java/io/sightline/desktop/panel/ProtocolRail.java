@@ -1,7 +1,6 @@
 package io.sightline.desktop.panel;
 
 import io.sightline.core.protocol.Protocol;
-import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.theme.Palette;
 import io.sightline.desktop.theme.ProtocolStyle;
 import io.sightline.desktop.view.Quantity;
@@ -98,6 +97,13 @@ public final class ProtocolRail extends VBox {
     }
   }
 
+  /** Hides these protocols, and reports it. */
+  public void hide(Set<Protocol> protocols) {
+    hidden.clear();
+    hidden.addAll(protocols);
+    publish();
+  }
+
   /** A rail that reports which protocols are to be hidden. */
   public ProtocolRail(Consumer<Set<Protocol>> onHidden) {
     this.onHidden = onHidden;
@@ -106,9 +112,8 @@ public final class ProtocolRail extends VBox {
     getChildren().add(empty);
   }
 
-  /** Shows the protocols and rates of a session's newest view. */
-  public void show(SessionView view) {
-    Map<Protocol, ProtocolTraffic> traffic = ProtocolTraffic.of(view);
+  /** Shows protocols and their rates. */
+  public void show(Map<Protocol, ProtocolTraffic> traffic) {
     traffic.forEach((protocol, much) -> row(protocol).show(much));
     rows.forEach(
         (protocol, row) -> {

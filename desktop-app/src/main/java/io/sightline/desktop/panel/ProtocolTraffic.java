@@ -8,16 +8,16 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How much of one protocol there is.
+ * How much of one protocol there is. Immutable.
  *
  * @param total requests since the start; connections where requests are not known
  * @param perSecond the same over the range
  * @param edges how many edges speak it
  */
-record ProtocolTraffic(long total, double perSecond, int edges) {
+public record ProtocolTraffic(long total, double perSecond, int edges) {
 
-  /** The traffic of each protocol that was seen. */
-  static Map<Protocol, ProtocolTraffic> of(SessionView view) {
+  /** The traffic of each protocol that was seen; any thread. */
+  public static Map<Protocol, ProtocolTraffic> of(SessionView view) {
     Map<Protocol, ProtocolTraffic> byProtocol = new EnumMap<>(Protocol.class);
     for (Edge edge : view.topology().edges().values()) {
       TrafficTotals inRange = view.range().traffic(edge.id());

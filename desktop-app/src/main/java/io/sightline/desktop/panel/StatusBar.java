@@ -13,26 +13,26 @@ import io.sightline.desktop.view.Quantity;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javafx.css.PseudoClass;
-import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.Separator;
+import javafx.scene.control.Labeled;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.shape.Circle;
 
 /**
  * The line at the bottom that says what can be trusted: the link, the rate, what is shown, what was
- * lost and where, and what could not be observed. JavaFX application thread only.
+ * lost and where, and what could not be observed. Where it is too narrow for all of that, what
+ * matters least is left to its tooltip. JavaFX application thread only.
  */
-public final class StatusBar extends HBox {
+public final class StatusBar extends StackPane {
   private static final PseudoClass WARNING = PseudoClass.getPseudoClass("warning");
 
   private final Circle dot = new Circle(4);
@@ -41,7 +41,10 @@ public final class StatusBar extends HBox {
   private final Label shown = new Label();
   private final Label recorded = new Label();
   private final Button ledger = new Button();
+  private final Button ledgerInShort = new Button();
   private final Button coverage = new Button();
+  private final Button coverageInShort = new Button();
+  private final Tooltip all = new Tooltip();
   private final ZoneId zone;
   private SessionView view;
 
@@ -49,26 +52,30 @@ public final class StatusBar extends HBox {
     this.view = first;
     this.zone = zone;
     getStyleClass().add("status-bar");
-    setAlignment(Pos.CENTER_LEFT);
     ledger.setId("ledger");
-    ledger.getStyleClass().addAll("flat", "status-button");
-    ledger.setTooltip(new Tooltip("The account of what was seen, delivered and lost"));
-    ledger.setOnAction(_ -> Popup.show(ledger, ledgerTable()));
     coverage.setId("coverage");
-    coverage.getStyleClass().addAll("flat", "status-button");
-    coverage.setTooltip(new Tooltip("What could and could not be observed"));
-    coverage.setOnAction(_ -> Popup.show(coverage, coverageTable()));
-    Region space = new Region();
-    HBox.setHgrow(space, Priority.ALWAYS);
+    for (Button button : List.of(ledger, ledgerInShort)) {
+      button.getStyleClass().addAll("flat", "status-button");
+      button.setTooltip(new Tooltip());
+      button.setOnAction(_ -> Popup.show(button, ledgerTable()));
+    }
+    for (Button button : List.of(coverage, coverageInShort)) {
+      button.getStyleClass().addAll("flat", "status-button");
+      button.setTooltip(new Tooltip());
+      button.setOnAction(_ -> Popup.show(button, coverageTable()));
+    }
     HBox state = new HBox(6, dot, link);
     state.setAlignment(Pos.CENTER_LEFT);
-    getChildren()
-        .addAll(
-            state, line(), facts, line(), shown, line(), recorded, space, ledger, line(), coverage);
-  }
-
-  private static Node line() {
-    return new Separator(Orientation.VERTICAL);
+    FittedRow row = new FittedRow();
+    row.add(false, state);
+    int factsItem = row.add(false, facts);
+    int shownItem = row.add(false, shown);
+    int recordedItem = row.add(false, recorded);
+    int ledgerItem = row.add(true, ledger, ledgerInShort);
+    int coverageItem = row.add(true, coverage, coverageInShort);
+    row.giveUp(recordedItem, ledgerItem, factsItem, coverageItem, shownItem);
+    getChildren().add(row);
+    Tooltip.install(row, all);
   }
 
   /** Shows a session's newest view and how much of it is on the map. */
@@ -87,6 +94,10 @@ public final class StatusBar extends HBox {
     recorded.setText(Quantity.exact(next.recordedFacts()) + " facts recorded");
     showLedger(next.ledger());
     showCoverage();
+    all.setText(
+        Stream.of(link, facts, shown, recorded, ledger, coverage)
+            .map(Labeled::getText)
+            .collect(Collectors.joining("\n")));
   }
 
   private record LinkText(String words, String health) {
@@ -104,20 +115,34 @@ public final class StatusBar extends HBox {
 
   private void showLedger(LedgerSummary sum) {
     if (sum.readings().isEmpty()) {
-      ledger.setText("No ledger yet");
-      ledger.pseudoClassStateChanged(WARNING, false);
+      say(ledger, ledgerInShort, "No ledger yet", "No ledger", false, "");
       return;
     }
     long lost = sum.lost() + lostElsewhere();
-    ledger.setText(
+    say(
+        ledger,
+        ledgerInShort,
         "%s attempted   %s consumed   %s lost   residual %d"
             .formatted(
                 Quantity.exact(sum.attempted()),
                 Quantity.exact(sum.consumed()),
                 Quantity.exact(lost),
-                sum.residual()));
-    ledger.pseudoClassStateChanged(WARNING, lost > 0 || sum.residual() != 0);
+                sum.residual()),
+        "%s lost   residual %d".formatted(Quantity.exact(lost), sum.residual()),
+        lost > 0 || sum.residual() != 0,
+        "The account of what was seen, delivered and lost");
     ledger.setAccessibleText("Ledger: " + ledger.getText() + "; show by node and stage");
+    ledgerInShort.setAccessibleText(ledger.getAccessibleText());
+  }
+
+  private static void say(
+      Button full, Button brief, String text, String shortText, boolean warning, String about) {
+    full.setText(text);
+    brief.setText(shortText);
+    for (Button button : List.of(full, brief)) {
+      button.pseudoClassStateChanged(WARNING, warning);
+      button.getTooltip().setText(about.isEmpty() ? text : about + ":\n" + text);
+    }
   }
 
   /** Losses after the agents' own account, such as of the stream. */
@@ -131,11 +156,16 @@ public final class StatusBar extends HBox {
   private void showCoverage() {
     var readings = view.topology().coverage().values();
     long observed = readings.stream().filter(r -> r.state() == CoverageState.OBSERVED).count();
-    coverage.setText(
-        readings.isEmpty()
+    boolean unknown = readings.isEmpty();
+    say(
+        coverage,
+        coverageInShort,
+        unknown
             ? "Coverage unknown"
-            : "%d of %d signals observed".formatted(observed, readings.size()));
-    coverage.pseudoClassStateChanged(WARNING, observed < readings.size());
+            : "%d of %d signals observed".formatted(observed, readings.size()),
+        unknown ? "Coverage unknown" : "%d/%d signals".formatted(observed, readings.size()),
+        observed < readings.size(),
+        "What could and could not be observed");
   }
 
   private Node ledgerTable() {

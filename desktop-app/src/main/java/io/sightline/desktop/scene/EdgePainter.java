@@ -2,6 +2,7 @@ package io.sightline.desktop.scene;
 
 import io.sightline.desktop.scene.raster.Curve;
 import io.sightline.desktop.theme.Palette;
+import io.sightline.desktop.theme.ToneColours;
 
 /** Draws edges: line, arrow head, and the marks of failing and blocked traffic. */
 final class EdgePainter {
@@ -87,7 +88,13 @@ final class EdgePainter {
 
   private int colour(int edge, boolean dimmed) {
     int alpha = dimmed ? DIM_ALPHA : routes.isDense() ? farAlpha(edge) : nearAlpha;
-    return Palette.withAlpha(scene.styles()[edge].colour(dark), alpha);
+    Tones.Scale scale = scene.model().tones().edges();
+    int colour =
+        scale.isNone()
+            ? scene.styles()[edge].colour(dark)
+            : ToneColours.of(
+                scene.model().edges().get(edge).tone(), scale.categories(), view.palette());
+    return Palette.withAlpha(colour, alpha);
   }
 
   private int farAlpha(int edge) {
@@ -146,6 +153,11 @@ final class EdgePainter {
   private double lineWidth(MapModel.Edge edge) {
     if (view.detail() == MapView.Detail.DOTS) {
       return view.pixelRatio();
+    }
+    Tones.Scale scale = scene.model().tones().edges();
+    if (!scale.isNone() && !scale.categories()) {
+      // Colour is not the only difference: the more, the wider.
+      return (1.4 + 0.7 * Math.max(0, edge.tone())) * unit;
     }
     return Math.min(4, 1.5 + 0.55 * Math.log10(1 + edge.requestsPerSecond())) * unit;
   }

@@ -19,33 +19,43 @@ final class Framing {
     this.y = y;
   }
 
-  /** The camera that shows bounds as large as fits, in the middle. */
-  static Camera fit(Bounds bounds, double width, double height) {
+  /**
+   * The camera that shows bounds as large as fits, in the middle.
+   *
+   * @param coveredTop how much of the view is covered at its top
+   */
+  static Camera fit(Bounds bounds, double width, double height, double coveredTop) {
+    double top = Math.max(FIT_MARGIN, coveredTop);
     Bounds room =
         new Bounds(
             FIT_MARGIN,
-            FIT_MARGIN,
+            top,
             Math.max(FIT_MARGIN + 1, width - FIT_MARGIN),
-            Math.max(FIT_MARGIN + 1, height - FIT_MARGIN));
+            Math.max(top + 1, height - FIT_MARGIN));
     return Camera.fit(bounds, room, FIT_MAX_SCALE);
   }
 
   /** The camera moved no further than it takes to see the bounds. */
-  static Camera reveal(Camera now, Bounds bounds, double width, double height) {
+  static Camera reveal(Camera now, Bounds bounds, double width, double height, double coveredTop) {
     if (bounds.isEmpty() || width < 1 || height < 1) {
       return now;
     }
-    double dx = into(now.viewX(bounds.left()), now.viewX(bounds.right()), width);
-    double dy = into(now.viewY(bounds.top()), now.viewY(bounds.bottom()), height);
+    double dx = into(now.viewX(bounds.left()), now.viewX(bounds.right()), FIT_MARGIN, width);
+    double dy =
+        into(
+            now.viewY(bounds.top()),
+            now.viewY(bounds.bottom()),
+            Math.max(FIT_MARGIN, coveredTop),
+            height);
     return dx == 0 && dy == 0 ? now : now.panned(dx, dy);
   }
 
-  private static double into(double from, double to, double size) {
-    if (from < FIT_MARGIN) {
-      return FIT_MARGIN - from;
+  private static double into(double from, double to, double begin, double size) {
+    if (from < begin) {
+      return begin - from;
     }
     double end = size - FIT_MARGIN - BUTTONS;
-    return to > end ? Math.max(end - to, FIT_MARGIN - from) : 0;
+    return to > end ? Math.max(end - to, begin - from) : 0;
   }
 
   /** The bounds of everything. */

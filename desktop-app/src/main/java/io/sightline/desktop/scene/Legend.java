@@ -4,7 +4,9 @@ import io.sightline.desktop.scene.raster.Curve;
 import io.sightline.desktop.scene.raster.Text;
 import io.sightline.desktop.theme.Palette;
 import io.sightline.desktop.theme.ProtocolStyle;
+import io.sightline.desktop.theme.ToneColours;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,6 +24,14 @@ public final class Legend {
     /** A verdict other than ok and the number of edges that have it. */
     record Trouble(MapModel.Verdict verdict, int edges) implements Entry {}
 
+    /**
+     * A step of the scale of the nodes or of the edges, and how many have it.
+     *
+     * @param title of the scale at its first step; empty at the others
+     */
+    record Tone(String title, String name, int tone, boolean categories, boolean ofNodes, int edges)
+        implements Entry {}
+
     /** A kind of change against another time and the number of edges that have it. */
     record Changed(MapModel.ChangeKind kind, int edges) implements Entry {}
   }
@@ -38,6 +48,14 @@ public final class Legend {
     Map<MapModel.ChangeKind, Integer> changes = new EnumMap<>(MapModel.ChangeKind.class);
     model.changes().values().forEach(change -> changes.merge(change.kind(), 1, Integer::sum));
     changes.forEach((kind, count) -> entries.add(new Entry.Changed(kind, count)));
+    Tones tones = model.tones();
+    addTones(
+        entries, tones.edges(), model.edges().stream().map(MapModel.Edge::tone).toList(), false);
+    addTones(
+        entries, tones.nodes(), model.nodes().stream().map(MapModel.Node::tone).toList(), true);
+    if (!tones.edges().isNone()) {
+      protocols.clear();
+    }
     protocols.entrySet().stream()
         .sorted(
             Comparator.comparingInt((Map.Entry<ProtocolStyle, Integer> e) -> -e.getValue())
@@ -49,6 +67,25 @@ public final class Legend {
       }
     }
     return List.copyOf(entries);
+  }
+
+  private static void addTones(
+      List<Entry> entries, Tones.Scale scale, List<Integer> tones, boolean ofNodes) {
+    boolean first = true;
+    for (int step = 0; step < scale.steps().size(); step++) {
+      int count = Collections.frequency(tones, step);
+      if (count > 0) {
+        entries.add(
+            new Entry.Tone(
+                first ? scale.title() : "",
+                scale.steps().get(step),
+                step,
+                scale.categories(),
+                ofNodes,
+                count));
+        first = false;
+      }
+    }
   }
 
   /** Draws entries in a row from (x, y), logical pixels, as many as the width holds. */
@@ -65,20 +102,26 @@ public final class Legend {
             case Entry.Protocol p -> p.style().title();
             case Entry.Trouble t -> t.verdict() == MapModel.Verdict.BLOCKED ? "Blocked" : "Failing";
             case Entry.Changed c -> name(c.kind());
+            case Entry.Tone t -> t.name();
           };
       int edges =
           switch (entry) {
             case Entry.Protocol p -> p.edges();
             case Entry.Trouble t -> t.edges();
             case Entry.Changed c -> c.edges();
+            case Entry.Tone t -> t.edges();
           };
       String number = Integer.toString(edges);
       double nameWidth = Text.width(Text.Face.MEDIUM, size, name);
       double numberWidth = Text.width(Text.Face.REGULAR, size, number);
       double sample = 44 * u;
-      if (at + sample + nameWidth + numberWidth + 14 * u > (x + width) * u) {
+      String title = entry instanceof Entry.Tone tone ? tone.title() : "";
+      double titleWidth = title.isEmpty() ? 0 : Text.width(Text.Face.REGULAR, size, title) + 12 * u;
+      if (at + titleWidth + sample + nameWidth + numberWidth + 14 * u > (x + width) * u) {
         return;
       }
+      canvas.text(Text.Face.REGULAR, size, title, at, middle + 4.3 * u, palette.textMuted());
+      at += titleWidth;
       sample(canvas, entry, at, middle, sample, view);
       at += sample + 9 * u;
       canvas.text(Text.Face.MEDIUM, size, name, at, middle + 4.3 * u, palette.text());
@@ -112,6 +155,16 @@ public final class Legend {
     switch (entry) {
       case Entry.Protocol p ->
           canvas.stroke(line, 2.6 * u, p.style().dash(u), p.style().colour(palette.dark()));
+      case Entry.Tone t -> {
+        int argb = ToneColours.of(t.tone(), t.categories(), palette);
+        if (t.ofNodes()) {
+          canvas.fillCircle(x + width / 2, y, 9 * u, NodePainter.mix(argb, palette.card(), 0.62));
+          canvas.strokeCircle(x + width / 2, y, 9 * u, 2.4 * u, argb);
+        } else {
+          canvas.stroke(
+              line, (1.4 + (t.categories() ? 1 : 0.7 * t.tone())) * u, new double[0], argb);
+        }
+      }
       case Entry.Changed c -> {
         canvas.stroke(
             line,

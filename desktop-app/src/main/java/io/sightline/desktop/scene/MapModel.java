@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param changes how edges, by their index, differ from another time; empty where nothing is
  *     compared or nothing changed
+ * @param tones what colours say beside protocol and health
  */
 public record MapModel(
     List<Group> groups,
     List<Node> nodes,
     List<Edge> edges,
     Caption caption,
-    SortedMap<Integer, Change> changes) {
+    SortedMap<Integer, Change> changes,
+    Tones tones) {
 
   /** Group index of a node that belongs to no group. */
   public static final int NO_GROUP = -1;
@@ -36,7 +38,7 @@ public record MapModel(
 
   /** A model that is compared with nothing. */
   public MapModel(List<Group> groups, List<Node> nodes, List<Edge> edges, Caption caption) {
-    this(groups, nodes, edges, caption, Collections.emptySortedMap());
+    this(groups, nodes, edges, caption, Collections.emptySortedMap(), Tones.NONE);
   }
 
   public MapModel {
@@ -124,6 +126,7 @@ public record MapModel(
    * @param requestsPerSecond requests it answers, 0 when unknown
    * @param pinned whether the layout leaves it where it is
    * @param faint whether it stays in the background, because something else is looked for
+   * @param tone its step on the scale of the nodes, {@link Tones#NO_TONE} for none
    */
   public record Node(
       String id,
@@ -134,7 +137,8 @@ public record MapModel(
       List<Badge> badges,
       double requestsPerSecond,
       boolean pinned,
-      boolean faint) {
+      boolean faint,
+      int tone) {
     public Node {
       badges = List.copyOf(badges);
     }
@@ -142,11 +146,18 @@ public record MapModel(
     Node withPinned(boolean nowPinned) {
       return nowPinned == pinned
           ? this
-          : new Node(id, label, kind, group, health, badges, requestsPerSecond, nowPinned, faint);
+          : new Node(
+              id, label, kind, group, health, badges, requestsPerSecond, nowPinned, faint, tone);
     }
 
     Node withFaint(boolean nowFaint) {
-      return new Node(id, label, kind, group, health, badges, requestsPerSecond, pinned, nowFaint);
+      return new Node(
+          id, label, kind, group, health, badges, requestsPerSecond, pinned, nowFaint, tone);
+    }
+
+    Node withTone(int other) {
+      return new Node(
+          id, label, kind, group, health, badges, requestsPerSecond, pinned, faint, other);
     }
   }
 
@@ -159,6 +170,7 @@ public record MapModel(
    * @param failedShare the part of what was tried that failed, from 0 to 1
    * @param failure why connections fail, in a few words; empty when none does
    * @param faint whether it stays in the background, because something else is looked for
+   * @param tone its step on the scale of the edges, {@link Tones#NO_TONE} for none
    */
   public record Edge(
       int from,
@@ -171,7 +183,8 @@ public record MapModel(
       Verdict verdict,
       double failedShare,
       String failure,
-      boolean faint) {
+      boolean faint,
+      int tone) {
     /** The latency of an edge on which no request was paired with its response. */
     public static final long UNKNOWN_LATENCY = -1;
 
@@ -187,7 +200,24 @@ public record MapModel(
           verdict,
           failedShare,
           failure,
-          nowFaint);
+          nowFaint,
+          tone);
+    }
+
+    Edge withTone(int other) {
+      return new Edge(
+          from,
+          to,
+          protocol,
+          requestsPerSecond,
+          errorsPerSecond,
+          bytesPerSecond,
+          p95LatencyNanos,
+          verdict,
+          failedShare,
+          failure,
+          faint,
+          other);
     }
   }
 
@@ -216,7 +246,8 @@ public record MapModel(
         nodes.stream().map(n -> n.withPinned(ids.contains(n.id))).toList(),
         edges,
         caption,
-        changes);
+        changes,
+        tones);
   }
 
   /** The same model with all but the given nodes and edges in the background. */
@@ -230,7 +261,7 @@ public record MapModel(
       Edge edge = edges.get(e);
       newEdges.add(edge.with(edge.from, edge.to, !clearEdges.get(e)));
     }
-    return new MapModel(groups, newNodes, newEdges, caption, changes);
+    return new MapModel(groups, newNodes, newEdges, caption, changes, tones);
   }
 
   /** The model of the given nodes, and of the given edges as far as both of their ends are left. */
@@ -250,7 +281,7 @@ public record MapModel(
         newEdges.add(edge.with(index[edge.from], index[edge.to], edge.faint));
       }
     }
-    return new MapModel(groups, newNodes, newEdges, caption);
+    return new MapModel(groups, newNodes, newEdges, caption, Collections.emptySortedMap(), tones);
   }
 
   /** Starts an empty model. */
@@ -266,6 +297,7 @@ public record MapModel(
     private final List<Node> nodes = new ArrayList<>();
     private final List<Edge> edges = new ArrayList<>();
     private Caption caption = Caption.NONE;
+    private Tones tones = Tones.NONE;
     private final TreeMap<Integer, Change> changes = new TreeMap<>();
 
     private Builder() {}
@@ -301,7 +333,18 @@ public record MapModel(
         throw new IllegalArgumentException("Node " + id + " was added twice");
       }
       int group = groupId == null ? NO_GROUP : indexOf(groupIndex, groupId, "group");
-      nodes.add(new Node(id, label, kind, group, health, badges, requestsPerSecond, pinned, false));
+      nodes.add(
+          new Node(
+              id,
+              label,
+              kind,
+              group,
+              health,
+              badges,
+              requestsPerSecond,
+              pinned,
+              false,
+              Tones.NO_TONE));
       return this;
     }
 
@@ -320,7 +363,7 @@ public record MapModel(
           badges,
           like.requestsPerSecond,
           like.pinned);
-      nodes.add(nodes.removeLast().withFaint(like.faint));
+      nodes.add(nodes.removeLast().withFaint(like.faint).withTone(like.tone));
       return this;
     }
 
@@ -378,13 +421,32 @@ public record MapModel(
               verdict,
               failedShare,
               failure,
-              false));
+              false,
+              Tones.NO_TONE));
       return this;
     }
 
     /** Says how the edge that was added last differs from another time. */
     public Builder change(Change change) {
       changes.put(edges.size() - 1, change);
+      return this;
+    }
+
+    /** Sets what colours say. */
+    public Builder tones(Tones newTones) {
+      tones = newTones;
+      return this;
+    }
+
+    /** Gives the node that was added last a step on the scale of the nodes. */
+    public Builder nodeTone(int tone) {
+      nodes.add(nodes.removeLast().withTone(tone));
+      return this;
+    }
+
+    /** Gives the edge that was added last a step on the scale of the edges. */
+    public Builder edgeTone(int tone) {
+      edges.add(edges.removeLast().withTone(tone));
       return this;
     }
 
@@ -401,7 +463,7 @@ public record MapModel(
 
     /** The model of all that was added. */
     public MapModel build() {
-      return new MapModel(groups, nodes, edges, caption, changes);
+      return new MapModel(groups, nodes, edges, caption, changes, tones);
     }
 
     private static int indexOf(Map<String, Integer> index, String id, String what) {

@@ -2,6 +2,7 @@ package io.sightline.desktop.scene;
 
 import io.sightline.desktop.scene.raster.Text;
 import io.sightline.desktop.theme.Palette;
+import io.sightline.desktop.theme.ToneColours;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 
 /** Draws nodes at each level of detail: cards, discs and dots. */
@@ -144,13 +145,18 @@ final class NodePainter {
 
   /** A tile with the icon of the kind, ringed by health; trouble also has a sign of its own. */
   private void icon(MapModel.Node node, double cx, double cy, double radius, boolean dimmed) {
-    canvas.fillCircle(cx, cy, radius, dim(palette.iconTile(), dimmed));
+    Tones.Scale scale = model.tones().nodes();
+    boolean toned = !scale.isNone();
+    int ring =
+        toned ? ToneColours.of(node.tone(), scale.categories(), palette) : status(node.health());
+    canvas.fillCircle(
+        cx, cy, radius, dim(toned ? mix(ring, palette.card(), 0.62) : palette.iconTile(), dimmed));
     canvas.strokeCircle(
         cx,
         cy,
         radius,
-        Math.max(1.6 * view.pixelRatio(), radius * .13),
-        dim(status(node.health()), dimmed));
+        Math.max(1.6 * view.pixelRatio(), radius * (toned ? .22 : .13)),
+        dim(ring, dimmed));
     canvas.icon(
         Icons.of(node.kind()).getCode(), radius * 1.16, cx, cy, dim(palette.icon(), dimmed));
     if (node.health() != MapModel.Health.OK) {
@@ -215,10 +221,13 @@ final class NodePainter {
     if (node.health() == MapModel.Health.FAILING) {
       canvas.fillDiamond(x, y, radius * 1.7, dim(status(node.health()), dimmed));
     } else {
+      Tones.Scale scale = model.tones().nodes();
       int colour =
-          node.health() == MapModel.Health.OK
-              ? mix(palette.ok(), palette.icon(), 0.35)
-              : status(node.health());
+          !scale.isNone()
+              ? ToneColours.of(node.tone(), scale.categories(), palette)
+              : node.health() == MapModel.Health.OK
+                  ? mix(palette.ok(), palette.icon(), 0.35)
+                  : status(node.health());
       canvas.fillCircle(x, y, radius, dim(colour, dimmed));
     }
   }

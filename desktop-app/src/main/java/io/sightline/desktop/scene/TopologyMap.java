@@ -1,17 +1,13 @@
 package io.sightline.desktop.scene;
 
-import io.sightline.desktop.layout.LayoutGraph;
 import io.sightline.desktop.layout.LayoutSnapshot;
 import io.sightline.desktop.layout.LayoutThread;
 import io.sightline.desktop.theme.Palette;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
@@ -38,20 +34,18 @@ import org.jspecify.annotations.Nullable;
  * something changes; with nothing moving the map uses no CPU.
  */
 public final class TopologyMap extends Region {
-  private static final double READABLE_SCALE = 0.8;
   private static final long PARTICLE_FRAME_NANOS = 33_000_000;
   private static final double MAX_OUTPUT_SCALE = 4;
 
-  private final ObjectProperty<MapModel> model =
-      new SimpleObjectProperty<>(this, "model", MapModel.EMPTY);
+  private final ReadOnlyObjectWrapper<MapModel> model =
+      new ReadOnlyObjectWrapper<>(this, "model", MapModel.EMPTY);
   private final ObjectProperty<Palette> palette =
       new SimpleObjectProperty<>(this, "palette", Palette.LIGHT);
   private final ReadOnlyObjectWrapper<Selection> selection =
       new ReadOnlyObjectWrapper<>(this, "selection", Selection.none());
   private final ReadOnlyObjectWrapper<Selection> pointed =
       new ReadOnlyObjectWrapper<>(this, "pointed", Selection.none());
-  private final ReadOnlyObjectWrapper<Camera> camera =
-      new ReadOnlyObjectWrapper<>(this, "camera", Camera.IDENTITY);
+  private final Viewpoint viewpoint = new Viewpoint(this);
   private final BooleanProperty summing = new SimpleBooleanProperty(this, "summing", true);
   private final BooleanProperty reducedMotion =
       new SimpleBooleanProperty(this, "reducedMotion", false);
@@ -60,29 +54,18 @@ public final class TopologyMap extends Region {
 
   private final MapSurface surface = new MapSurface();
   private final Motion motion = new Motion();
-  private final Map<String, double[]> pins = new HashMap<>();
-  private final AtomicBoolean wakePending = new AtomicBoolean();
   private final LayoutThread layout;
-  private final AnimationTimer timer =
-      new AnimationTimer() {
-        @Override
-        public void handle(long now) {
-          frame(now);
-        }
-      };
+  private final Pins pins;
+  private final Pulse pulse = new Pulse(this::frame);
 
-  private MapScene scene = MapScene.of(MapModel.EMPTY);
-  private MapModel whole = MapModel.EMPTY;
+  private PreparedMap prepared = PreparedMap.of(MapModel.EMPTY, MapModel.EMPTY, Set.of());
+  private MapScene scene = prepared.scene(Set.of());
   private LayoutSnapshot shown = LayoutSnapshot.EMPTY;
   private Consumer<Selection> onActivate = s -> {};
   private LongConsumer onFrame = nanos -> {};
   private boolean dirty = true;
   private boolean overview;
-  private boolean userMovedView;
-  private boolean running;
-  private boolean closed;
   private final Forming forming = new Forming();
-  private long lastFrameNanos;
   private long lastParticlesNanos;
 
   /** Makes an empty map whose layout follows from the seed. */
@@ -94,12 +77,12 @@ public final class TopologyMap extends Region {
     getChildren().add(surface.node());
     setMinSize(64, 64);
     setPrefSize(960, 640);
-    layout = new LayoutThread(layoutSeed, this::wakeFromAnyThread);
-    model.addListener((property, old, now) -> modelChanged(now));
+    layout = new LayoutThread(layoutSeed, () -> pulse.wakeFromAnyThread(this::wake));
+    pins = new Pins(layout);
     palette.addListener((property, old, now) -> invalidate());
     selection.addListener((property, old, now) -> invalidate());
     pointed.addListener((property, old, now) -> invalidate());
-    camera.addListener((property, old, now) -> invalidate());
+    viewpoint.cameraProperty().addListener((property, old, now) -> invalidate());
     hiddenProtocols.addListener((SetChangeListener<String>) change -> invalidate());
     reducedMotion.bind(Platform.getPreferences().reducedMotionProperty());
     reducedMotion.addListener((property, old, now) -> invalidate());
@@ -112,7 +95,7 @@ public final class TopologyMap extends Region {
 
   /** What is shown. */
   public ReadOnlyObjectProperty<MapModel> modelProperty() {
-    return model;
+    return model.getReadOnlyProperty();
   }
 
   /** Shows another model. */
@@ -127,12 +110,18 @@ public final class TopologyMap extends Region {
    * @param part nodes and edges of the whole
    */
   public void show(MapModel part, MapModel all) {
-    whole = all;
-    if (part.equals(model.get())) {
-      modelChanged(part);
-    } else {
-      model.set(part);
-    }
+    show(PreparedMap.of(part, all, pins.ids()));
+  }
+
+  /** The same of what was prepared on another thread. */
+  public void show(PreparedMap next) {
+    prepared = next;
+    model.set(next.part());
+    pinAsWished(next.whole());
+    rebuildScene();
+    layout.setGraph(next.arranged(), isForming(next.whole()));
+    motion.follow(scene.model(), shown);
+    invalidate();
   }
 
   /** The model shown. */
@@ -157,7 +146,7 @@ public final class TopologyMap extends Region {
 
   /** Which part is seen. */
   public ReadOnlyObjectProperty<Camera> cameraProperty() {
-    return camera.getReadOnlyProperty();
+    return viewpoint.cameraProperty();
   }
 
   /** Whether things appear in place and nothing flows; bound to the system's setting at first. */
@@ -190,33 +179,38 @@ public final class TopologyMap extends Region {
     onFrame = action;
   }
 
+  /** Leaves so much room above what is fitted into the view, because something lies there. */
+  public void setCoveredTop(double height) {
+    viewpoint.setCoveredTop(height);
+    invalidate();
+  }
+
+  /** Shows what a camera shows that was kept; counts as a move of the view by the user. */
+  public void restoreCamera(Camera kept) {
+    viewpoint.restore(kept);
+  }
+
+  /** Whether the user has moved the view. */
+  public boolean isViewChosen() {
+    return viewpoint.isChosen();
+  }
+
   /** Shows the whole map; counts as a move of the view by the user. */
   public void fitAll() {
-    userMovedView = true;
-    fit(framing().all());
+    viewpoint.show(framing().all());
   }
 
   /** Shows the selection with its neighbours, or everything when nothing is selected. */
   public void fitSelection() {
     Bounds bounds = framing().withNeighbours(selection.get());
-    if (bounds.isEmpty()) {
-      fitAll();
-    } else {
-      userMovedView = true;
-      fit(bounds.grown(60));
-    }
+    viewpoint.show(bounds.isEmpty() ? framing().all() : bounds.grown(60));
   }
 
   /** Shows a node in the middle of the view, large enough to be read. */
   public void center(String nodeId) {
     Point2D at = viewPosition(nodeId);
     if (at != null) {
-      userMovedView = true;
-      Camera near = camera.get();
-      if (near.scale() < READABLE_SCALE) {
-        near = near.zoomedTo(READABLE_SCALE, at.getX(), at.getY());
-      }
-      camera.set(near.panned(getWidth() / 2 - at.getX(), getHeight() / 2 - at.getY()));
+      viewpoint.center(at.getX(), at.getY());
     }
   }
 
@@ -224,9 +218,8 @@ public final class TopologyMap extends Region {
   void showIsland(double viewX, double viewY) {
     Bounds island = surface.islandAt(viewX, viewY);
     if (!island.isEmpty()) {
-      Camera now = camera.get();
-      userMovedView = true;
-      fit(
+      Camera now = viewpoint.camera();
+      viewpoint.show(
           new Bounds(
               now.mapX(island.left()),
               now.mapY(island.top()),
@@ -237,60 +230,60 @@ public final class TopologyMap extends Region {
 
   /** Shows 100 % around the middle of the view. */
   public void zoomTo100() {
-    userMovedView = true;
-    camera.set(camera.get().zoomedTo(1, getWidth() / 2, getHeight() / 2));
+    viewpoint.zoomTo100();
   }
 
   /** Zooms by a factor about a point of the view. */
   public void zoom(double factor, double viewX, double viewY) {
-    userMovedView = true;
-    camera.set(camera.get().zoomed(factor, viewX, viewY));
+    viewpoint.zoom(factor, viewX, viewY);
   }
 
   /** Moves the view by pixels. */
   public void pan(double dx, double dy) {
-    userMovedView = true;
-    camera.set(camera.get().panned(dx, dy));
+    viewpoint.pan(dx, dy);
   }
 
   /** Keeps the view from following the map as a whole from now on. */
   void holdView() {
-    userMovedView = true;
+    viewpoint.choose();
   }
 
   /** Pins a node at a place of the map. */
   public void pin(String id, double mapX, double mapY) {
-    boolean known = pins.put(id, new double[] {mapX, mapY}) != null;
-    layout.pin(id, mapX, mapY);
+    boolean free = pins.pin(id, mapX, mapY);
     int node = new Selection.Node(id).nodeIndex(scene.model());
     if (node >= 0 && node < motion.x().length) {
       motion.place(node, mapX, mapY);
     }
-    if (!known) {
-      rebuildScene(model.get());
+    if (free) {
+      rebuildScene();
     }
     invalidate();
   }
 
   /** Lets a node go. */
   public void unpin(String id) {
-    if (pins.remove(id) != null) {
-      layout.unpin(id);
-      rebuildScene(model.get());
+    if (pins.unpin(id)) {
+      rebuildScene();
       invalidate();
     }
   }
 
   /** Lets all nodes go. */
   public void unpinAll() {
-    for (String id : pins.keySet().toArray(String[]::new)) {
+    for (String id : pinned()) {
       unpin(id);
     }
   }
 
   /** The pinned nodes. */
   public Set<String> pinned() {
-    return Set.copyOf(pins.keySet());
+    return Set.copyOf(pins.ids());
+  }
+
+  /** The pinned nodes and where on the map they are held. */
+  public Map<String, Point2D> pinnedPlaces() {
+    return pins.places();
   }
 
   /** Lays everything but the pinned nodes out anew. */
@@ -324,15 +317,13 @@ public final class TopologyMap extends Region {
     if (node < 0 || !motion.isComplete() || node >= motion.x().length) {
       return null;
     }
-    Camera c = camera.get();
+    Camera c = viewpoint.camera();
     return new Point2D(c.viewX(motion.x()[node]), c.viewY(motion.y()[node]));
   }
 
   /** Stops the layout and all drawing; the map cannot be used afterwards. */
   public void close() {
-    closed = true;
-    timer.stop();
-    running = false;
+    pulse.close();
     layout.close();
   }
 
@@ -358,52 +349,28 @@ public final class TopologyMap extends Region {
     return motion.y()[node];
   }
 
-  private void modelChanged(MapModel next) {
-    for (MapModel.Node node : whole.nodes()) {
-      if (node.pinned() && !pins.containsKey(node.id())) {
+  /** What a model itself holds is held where it is seen first. */
+  private void pinAsWished(MapModel next) {
+    for (MapModel.Node node : next.nodes()) {
+      if (node.pinned() && !pins.holds(node.id())) {
         Point2D at = viewPosition(node.id());
         if (at != null) {
-          double x = camera.get().mapX(at.getX());
-          double y = camera.get().mapY(at.getY());
-          pins.put(node.id(), new double[] {x, y});
-          layout.pin(node.id(), x, y);
+          Camera now = viewpoint.camera();
+          pins.pin(node.id(), now.mapX(at.getX()), now.mapY(at.getY()));
         }
       }
     }
-    rebuildScene(next);
-    layout.setGraph(arrangedGraph(), isForming(whole));
-    motion.follow(scene.model(), shown);
-    invalidate();
   }
 
   /** A map that the user does something with keeps its shape. */
   private boolean isForming(MapModel next) {
     boolean untouched =
-        !userMovedView && pins.isEmpty() && selection.get() instanceof Selection.Nothing;
+        !viewpoint.isChosen() && pins.isEmpty() && selection.get() instanceof Selection.Nothing;
     return forming.isForming(next, untouched);
   }
 
-  private LayoutGraph arrangedGraph() {
-    return isWhole() ? scene.graph() : new Cards(whole).layoutGraph(whole);
-  }
-
-  private boolean isWhole() {
-    return model.get().nodes().size() == whole.nodes().size()
-        && model.get().edges().size() == whole.edges().size();
-  }
-
-  private void rebuildScene(MapModel next) {
-    scene = MapScene.of(next.withPinned(pins.keySet()));
-  }
-
-  private void wakeFromAnyThread() {
-    if (wakePending.compareAndSet(false, true)) {
-      Platform.runLater(
-          () -> {
-            wakePending.set(false);
-            wake();
-          });
-    }
+  private void rebuildScene() {
+    scene = prepared.scene(pins.ids());
   }
 
   private void invalidate() {
@@ -412,19 +379,17 @@ public final class TopologyMap extends Region {
   }
 
   private void wake() {
-    if (!running && !closed && getScene() != null) {
-      running = true;
-      lastFrameNanos = 0;
-      timer.start();
+    if (getScene() != null) {
+      pulse.wake();
     }
   }
 
-  /** One pulse: take over positions, move, paint what changed, or stop when nothing does. */
+  /**
+   * One pulse: take over positions, move, paint what changed; returns whether there is more to do.
+   */
   @SuppressWarnings("ReferenceEquality") // a snapshot that is another object is a newer one
-  private void frame(long now) {
+  private boolean frame(long now, double seconds) {
     long begun = System.nanoTime();
-    double seconds = lastFrameNanos == 0 ? 0.016 : Math.min(0.1, (now - lastFrameNanos) / 1e9);
-    lastFrameNanos = now;
     LayoutSnapshot latest = layout.latest();
     if (latest != shown) {
       shown = latest;
@@ -433,15 +398,15 @@ public final class TopologyMap extends Region {
     }
     boolean moved = reducedMotion.get() ? motion.jump() : motion.advance(seconds);
     if (follows() && (moved || dirty) && motion.isComplete()) {
-      fit(framing().all());
+      viewpoint.follow(framing().all());
     }
     if (getWidth() < 1 || getHeight() < 1 || !motion.isComplete()) {
-      rest();
-      return;
+      return false;
     }
     if (moved || dirty) {
       overview =
-          summing.get() && Overview.isCalledFor(overview, scene.model(), camera.get().scale());
+          summing.get()
+              && Overview.isCalledFor(overview, scene.model(), viewpoint.camera().scale());
       surface.paint(scene, motion.x(), motion.y(), view(outputScale()));
     }
     boolean flowing = !reducedMotion.get() && surface.hasTraffic();
@@ -454,9 +419,9 @@ public final class TopologyMap extends Region {
         surface.show();
       }
       onFrame.accept(System.nanoTime() - begun);
-    } else if (!flowing) {
-      rest();
+      return true;
     }
+    return flowing;
   }
 
   /**
@@ -464,20 +429,16 @@ public final class TopologyMap extends Region {
    * left of a map stays where it was.
    */
   private boolean follows() {
-    return !userMovedView && selection.get() instanceof Selection.Nothing && isWhole();
+    return !viewpoint.isChosen()
+        && selection.get() instanceof Selection.Nothing
+        && prepared.isWhole();
   }
 
   private void resized() {
     if (!follows() && motion.isComplete()) {
-      Bounds own = framing().of(selection.get());
-      camera.set(Framing.reveal(camera.get(), own, getWidth(), getHeight()));
+      viewpoint.reveal(framing().of(selection.get()));
     }
     invalidate();
-  }
-
-  private void rest() {
-    timer.stop();
-    running = false;
   }
 
   private MapView view(double ratio) {
@@ -487,7 +448,7 @@ public final class TopologyMap extends Region {
         getHeight(),
         ratio,
         new Bounds(0, 0, getWidth(), getHeight()),
-        camera.get(),
+        viewpoint.camera(),
         palette.get(),
         selection.get().nodeIndex(shownModel),
         selection.get().edgeIndex(shownModel),
@@ -501,10 +462,6 @@ public final class TopologyMap extends Region {
     return getScene() == null || getScene().getWindow() == null
         ? 1
         : Math.clamp(getScene().getWindow().getOutputScaleX(), 1, MAX_OUTPUT_SCALE);
-  }
-
-  private void fit(Bounds bounds) {
-    camera.set(Framing.fit(bounds, getWidth(), getHeight()));
   }
 
   private Framing framing() {

@@ -5,40 +5,45 @@ import io.sightline.desktop.session.Lane;
 import io.sightline.desktop.session.Mark;
 import io.sightline.desktop.session.Marks;
 import io.sightline.desktop.theme.Palette;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
 
 /**
  * Draws the lanes: a sign for each mark, of a shape and a colour by how much it matters, and one
- * sign with a number for several that are too near; stretches as bars.
+ * sign with a number for several that are too near; stretches as bars that do not cover each other.
  */
 final class LanePainter {
-  private static final double BAR = 6;
+  private static final int MAX_ROWS = 3;
+
+  /** Height of a bar, and from one to the next, by how many lie below each other. */
+  private static final double[] BAR = {6, 4.5, 3};
+
+  private static final double[] PITCH = {0, 6, 4};
   private static final int MAX_COUNT = 999;
+  private static final double FAINT = 0.35;
 
   private final Marks marks;
   private final StripLayout layout;
   private final TimeWindow window;
   private final Map<Lane, List<MarkCell>> cells = new EnumMap<>(Lane.class);
-  private final Map<Lane, List<Mark>> stretches = new EnumMap<>(Lane.class);
+  private final Map<Lane, List<StretchBar>> bars = new EnumMap<>(Lane.class);
 
   LanePainter(Marks marks, StripLayout layout, TimeWindow window) {
     this.marks = marks;
     this.layout = layout;
     this.window = window;
     for (Lane lane : Lane.values()) {
-      cells.put(lane, MarkCell.of(marks.in(lane), window, layout));
-      stretches.put(
-          lane,
-          marks.in(lane).stream()
-              .filter(Mark::isStretch)
-              .filter(it -> it.toNanos() >= window.fromNanos())
-              .filter(it -> it.fromNanos() <= window.toNanos())
-              .toList());
+      List<Mark> all = marks.in(lane);
+      cells.put(
+          lane, MarkCell.of(all.stream().filter(it -> !it.isStretch()).toList(), window, layout));
+      // Of gaps only one thing matters: whether there is one.
+      bars.put(lane, StretchBar.of(all, lane == Lane.GAPS ? 1 : MAX_ROWS, window, layout));
     }
   }
 
@@ -59,9 +64,10 @@ final class LanePainter {
     if (cell.isPresent()) {
       return cell.get().marks();
     }
-    long nanos = layout.instant(window, x);
-    return stretches.getOrDefault(lane, List.of()).stream()
-        .filter(mark -> mark.fromNanos() <= nanos && nanos <= mark.toNanos())
+    return bars.getOrDefault(lane, List.of()).stream()
+        .filter(bar -> bar.covers(x))
+        .flatMap(bar -> bar.marks().stream())
+        .sorted(Comparator.comparingLong(Mark::fromNanos))
         .toList();
   }
 
@@ -80,32 +86,42 @@ final class LanePainter {
           TextAlignment.RIGHT,
           10.5,
           paint.palette().textMuted());
-      stretches.getOrDefault(lane, List.of()).forEach(mark -> stretch(paint, mark, y));
+      List<StretchBar> stretches = bars.getOrDefault(lane, List.of());
+      int rows = 1 + stretches.stream().mapToInt(StretchBar::row).max().orElse(0);
+      stretches.forEach(bar -> stretch(paint, lane, bar, rows, y));
       for (MarkCell cell : cells.getOrDefault(lane, List.of())) {
         if (cell.marks().size() > 1) {
           count(paint, cell, y);
-        } else if (!cell.marks().getFirst().isStretch()) {
+        } else {
           glyph(paint, cell.marks().getFirst(), cell.x(), y);
         }
       }
     }
   }
 
-  private void stretch(StripPaint paint, Mark mark, double y) {
-    double from = Math.max(StripLayout.LEFT, paint.x(mark.fromNanos()));
-    double to = Math.min(layout.right(), Math.max(from + BAR, paint.x(mark.toNanos())));
-    if (to <= StripLayout.LEFT || from >= layout.right()) {
+  private void stretch(StripPaint paint, Lane lane, StretchBar bar, int rows, double laneMiddle) {
+    if (bar.to() <= StripLayout.LEFT || bar.from() >= layout.right()) {
       return;
     }
-    if (mark.lane() == Lane.GAPS) {
-      paint.hatch(from, to, y - BAR / 2 - 1, y + BAR / 2 + 1);
+    double high = BAR[rows - 1];
+    double y = laneMiddle + (bar.row() - (rows - 1) / 2.0) * PITCH[rows - 1];
+    if (lane == Lane.GAPS) {
+      paint.hatch(bar.from(), bar.to(), y - high / 2 - 1, y + high / 2 + 1);
       return;
     }
     GraphicsContext g = paint.g();
-    g.setFill(StripPaint.colour(Palette.withAlpha(paint.of(mark.severity()), 90)));
-    g.fillRoundRect(from, y - BAR / 2, to - from, BAR, BAR, BAR);
-    g.setFill(StripPaint.colour(paint.of(mark.severity())));
-    g.fillRoundRect(from, y - BAR / 2 - 1, 4, BAR + 2, 3, 3);
+    Color colour = StripPaint.colour(paint.of(bar.severity()));
+    g.setFill(colour.deriveColor(0, 1, 1, FAINT));
+    g.fillRoundRect(bar.from(), y - high / 2, bar.to() - bar.from(), high, high, high);
+    // Where each of them begins.
+    g.setFill(colour);
+    double knob = rows == 1 ? high + 2 : high;
+    for (Mark mark : bar.marks()) {
+      double x = Math.max(StripLayout.LEFT, paint.x(mark.fromNanos()));
+      if (x < layout.right()) {
+        g.fillRoundRect(x, y - knob / 2, 4, knob, 3, 3);
+      }
+    }
   }
 
   /**

@@ -47,6 +47,7 @@ public final class TimelineStrip extends Region {
   private Palette palette = Palette.LIGHT;
   private Set<Protocol> hidden = Set.of();
   private @Nullable LanePainter lanes;
+  private Runnable beforeZoom = () -> {};
   private double hoverX = -1;
   private double hoverY = -1;
   private double brushFrom = -1;
@@ -125,8 +126,20 @@ public final class TimelineStrip extends Region {
     return window;
   }
 
+  /** Shows another stretch of time, such as one that was shown before. */
+  public void setWindow(TimeWindow next) {
+    window = next.whole() ? TimeWindow.whole(view.firstNanos(), view.lastNanos()) : next;
+    paint();
+  }
+
+  /** What to do before the user chooses another stretch of time. */
+  public void setBeforeZoom(Runnable action) {
+    beforeZoom = action;
+  }
+
   /** Shows everything there is. */
   public void zoomOut() {
+    beforeZoom.run();
     window = TimeWindow.whole(view.firstNanos(), view.lastNanos());
     paint();
   }
@@ -224,6 +237,7 @@ public final class TimelineStrip extends Region {
     double to = Math.max(brushFrom, event.getX());
     brushFrom = -1;
     if (to - from >= MIN_BRUSH) {
+      beforeZoom.run();
       window =
           TimeWindow.chosen(
               geometry().instant(window, from),

@@ -16,12 +16,14 @@ public final class MapCaption {
    * The words for a view.
    *
    * @param hiddenProtocols wire names of the protocols left out
+   * @param hidesChecks whether health checks and scrapes are left out
    * @param narrowing what is looked for
    * @param captureHash SHA-256 of the capture, empty when there is none
    */
   public static MapModel.Caption of(
       SessionView view,
       Collection<String> hiddenProtocols,
+      boolean hidesChecks,
       Narrowing narrowing,
       String captureHash) {
     List<String> filters = new ArrayList<>();
@@ -35,6 +37,9 @@ public final class MapCaption {
                   .sorted()
                   .map(name -> ProtocolStyle.of(name).title())
                   .collect(Collectors.joining(", ")));
+    }
+    if (hidesChecks) {
+      filters.add("without health checks and scrapes");
     }
     String time =
         view.firstNanos() == 0 ? "" : Moment.rangeUtc(view.rangeFromNanos(), view.instantNanos());

@@ -12,6 +12,7 @@ import io.sightline.core.topology.TopologyRange;
 import io.sightline.core.topology.Verdict;
 import io.sightline.desktop.find.Subject;
 import io.sightline.desktop.scene.MapModel;
+import io.sightline.desktop.scene.Tones;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -39,17 +40,19 @@ public final class MapProjection {
   private final Map<String, TrafficTotals> served = new HashMap<>();
   private final Map<String, List<ShownEdge>> servedBy = new HashMap<>();
   private final Set<String> clients = new HashSet<>();
+  private final LinkedHashMap<String, Integer> namespaces = new LinkedHashMap<>();
+  private int hiddenChecks;
 
   private static final Comparator<ShownEdge> EDGE_ORDER =
       Comparator.comparing(ShownEdge::client)
           .thenComparing(ShownEdge::server)
           .thenComparing(ShownEdge::protocol);
 
-  private MapProjection(TopologyRange range, double seconds, MapOptions options) {
+  private MapProjection(TopologyRange range, double seconds, MapOptions options, Rollup rollup) {
     this.range = range;
     this.seconds = seconds;
     this.options = options;
-    this.rollup = Rollup.of(range.at(), options.level());
+    this.rollup = rollup;
   }
 
   /**
@@ -69,9 +72,26 @@ public final class MapProjection {
    */
   public static ShownMap project(
       TopologyRange range, double seconds, MapOptions options, MapModel.Caption caption) {
-    MapProjection projection = new MapProjection(range, seconds, options);
+    return project(range, seconds, options, caption, Rollup.of(range.at(), options.level()));
+  }
+
+  /**
+   * The same, by a roll-up that is known already.
+   *
+   * @param seconds length of the range, for rates
+   * @param rollup of the range's end to the level of the options
+   */
+  public static ShownMap project(
+      TopologyRange range,
+      double seconds,
+      MapOptions options,
+      MapModel.Caption caption,
+      Rollup rollup) {
+    MapProjection projection = new MapProjection(range, seconds, options, rollup);
     MapModel whole = projection.build(caption);
-    return options.narrowing().isNone() ? ShownMap.all(whole) : projection.narrow(whole);
+    return options.narrowing().isNone()
+        ? ShownMap.all(whole, projection.hiddenChecks)
+        : projection.narrow(whole);
   }
 
   private ShownMap narrow(MapModel whole) {
@@ -83,7 +103,7 @@ public final class MapProjection {
             subjects.add(parties.edge(edge, parts.getOrDefault(edge, List.of()), traffic, seconds));
           }
         });
-    return new Narrower(options.narrowing(), parties).narrow(whole, subjects);
+    return new Narrower(options.narrowing(), parties).narrow(whole, subjects, hiddenChecks);
   }
 
   private MapModel build(MapModel.Caption caption) {
@@ -98,20 +118,28 @@ public final class MapProjection {
         (edge, traffic) -> {
           if (!options.hidden().contains(edge.protocol())) {
             addEdge(builder, edge, traffic);
+            builder.edgeTone(options.edges().tone(edge.protocol(), traffic, seconds));
           }
         });
+    builder.tones(
+        new Tones(options.edges().scale(), options.nodes().scale(namespaces.sequencedKeySet())));
     return builder.build();
   }
 
   private void collectEdges() {
     Topology at = range.at();
     long horizon = at.watermarkNanos() - options.presence().toNanos();
+    CheckTraffic checks = options.hidesChecks() ? new CheckTraffic(at) : null;
     for (Edge edge : at.edges().values()) {
       if (edge.lastSeenNanos() < horizon) {
         continue;
       }
-      ShownEdge shown = rollup.shownAs(edge);
       TrafficTotals traffic = range.traffic(edge.id());
+      if (checks != null && checks.isOnlyChecks(edge, traffic)) {
+        hiddenChecks++;
+        continue;
+      }
+      ShownEdge shown = rollup.shownAs(edge);
       edges.merge(shown, traffic, TrafficTotals::plus);
       parts.computeIfAbsent(shown, _ -> new ArrayList<>(1)).add(edge.id());
       failures.merge(shown, EdgeFailure.of(edge, traffic), EdgeFailure::later);
@@ -165,6 +193,7 @@ public final class MapProjection {
     if (entity != null && !entity.namespace().isEmpty()) {
       group = entity.namespace();
       builder.group(group, group);
+      namespaces.putIfAbsent(group, namespaces.size());
     }
     List<MapModel.Badge> badges = badges(id);
     TrafficTotals answers = served.getOrDefault(id, TrafficTotals.ZERO);
@@ -177,6 +206,17 @@ public final class MapProjection {
         badges,
         answers.requests() / seconds,
         false);
+    if (options.nodes() != NodeMode.HEALTH) {
+      builder.nodeTone(
+          options
+              .nodes()
+              .tone(
+                  range.at(),
+                  rollup.membersOf(id),
+                  resourcesOf(range, rollup, id, true),
+                  seconds,
+                  group == null ? Tones.NO_TONE : namespaces.getOrDefault(group, 0)));
+    }
   }
 
   private List<MapModel.Badge> badges(String id) {

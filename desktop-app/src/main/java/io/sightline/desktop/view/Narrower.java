@@ -24,8 +24,9 @@ final class Narrower {
    * Narrows a map.
    *
    * @param subjects the edges of the map, in its order
+   * @param hiddenChecks how many edges the map lacks already
    */
-  ShownMap narrow(MapModel whole, List<Subject.Edge> subjects) {
+  ShownMap narrow(MapModel whole, List<Subject.Edge> subjects, int hiddenChecks) {
     BitSet edges = new BitSet();
     BitSet nodes = new BitSet();
     BitSet connected = new BitSet();
@@ -52,7 +53,7 @@ final class Narrower {
     }
     MapModel shown =
         narrowing.hidesOthers() ? whole.only(nodes, edges) : whole.emphasising(nodes, edges);
-    return new ShownMap(whole, shown, nodes.cardinality());
+    return new ShownMap(whole, shown, nodes.cardinality(), hiddenChecks);
   }
 
   /** The node itself, even if it does not pass, and what it reaches over edges that do. */

@@ -8,10 +8,12 @@ import io.sightline.desktop.scene.MapModel;
  * @param whole everything, by which it is laid out
  * @param shown what is drawn, with what is dimmed
  * @param found how many nodes are neither dimmed nor left out
+ * @param hiddenChecks how many edges are not even on the whole map, because they are nothing but
+ *     health checks or scrapes
  */
-public record ShownMap(MapModel whole, MapModel shown, int found) {
+public record ShownMap(MapModel whole, MapModel shown, int found, int hiddenChecks) {
   /** All of a map. */
-  public static ShownMap all(MapModel whole) {
-    return new ShownMap(whole, whole, whole.nodes().size());
+  static ShownMap all(MapModel whole, int hiddenChecks) {
+    return new ShownMap(whole, whole, whole.nodes().size(), hiddenChecks);
   }
 }

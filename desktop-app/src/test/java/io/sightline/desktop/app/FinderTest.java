@@ -10,6 +10,7 @@ import io.sightline.desktop.issue.Issue;
 import io.sightline.desktop.panel.logs.ClusterLogs;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.scene.Selection;
+import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.script.ShopScript;
 import io.sightline.desktop.session.Session;
 import java.io.IOException;
@@ -77,13 +78,16 @@ class FinderTest {
   void aFilterIsTypedHidesTheOthersWhereTheyStandAndIsClearedByMouse(FxRobot robot)
       throws Exception {
     awaitEnd();
-    Map<String, Point2D> before = places();
+    Map<String, Point2D> atFirst = places();
     slash(robot);
     await(() -> field(robot).isFocused());
     robot.write("proto=postgresql from:orders").type(KeyCode.ENTER);
     await(() -> text(robot, "#filter-count").equals("2 of 10 highlighted"));
     assertThat(window.map().isFocused()).isTrue();
     assertThat(shown()).hasSize(10);
+    Map<String, Point2D> before = awaitStill();
+    double bar = robot.lookup("#filter-bar").query().getBoundsInParent().getMaxY();
+    assertThat(before.values()).as("the bar covers nothing").allMatch(at -> at.getY() > bar);
 
     robot.clickOn("#filter-hide");
     await(() -> text(robot, "#filter-count").equals("2 of 10 shown"));
@@ -95,7 +99,7 @@ class FinderTest {
     robot.clickOn("#filter-clear");
     await(() -> shown().size() == 10);
     assertThat(robot.lookup("#filter-bar").query().isVisible()).isFalse();
-    assertThat(places()).isEqualTo(before);
+    await(() -> places(window.map()).equals(atFirst));
   }
 
   @Test
@@ -253,18 +257,30 @@ class FinderTest {
     return window.map().getModel().nodes().stream().map(MapModel.Node::label).sorted().toList();
   }
 
+  private static Map<String, Point2D> places(TopologyMap map) {
+    Map<String, Point2D> found = new HashMap<>();
+    for (MapModel.Node node : map.getModel().nodes()) {
+      found.put(node.id(), map.viewPosition(node.id()));
+    }
+    return found;
+  }
+
   private Map<String, Point2D> places() throws Exception {
-    FutureTask<Map<String, Point2D>> places =
-        new FutureTask<>(
-            () -> {
-              Map<String, Point2D> found = new HashMap<>();
-              for (MapModel.Node node : window.map().getModel().nodes()) {
-                found.put(node.id(), window.map().viewPosition(node.id()));
-              }
-              return found;
-            });
+    FutureTask<Map<String, Point2D>> places = new FutureTask<>(() -> places(window.map()));
     Platform.runLater(places);
     return places.get(10, TimeUnit.SECONDS);
+  }
+
+  /** The view makes room for the bar with the frame after it. */
+  private Map<String, Point2D> awaitStill() throws Exception {
+    Map<String, Point2D> before = places();
+    for (int same = 0; same < 3; ) {
+      TimeUnit.MILLISECONDS.sleep(100);
+      Map<String, Point2D> now = places();
+      same = now.equals(before) ? same + 1 : 0;
+      before = now;
+    }
+    return before;
   }
 
   private void awaitEnd() throws TimeoutException {

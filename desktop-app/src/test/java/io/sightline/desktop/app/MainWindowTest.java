@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sightline.core.fact.LogBatch;
 import io.sightline.core.source.ScriptedSource;
 import io.sightline.core.timeline.Cursor;
+import io.sightline.core.timeline.CursorCommand;
 import io.sightline.core.timeline.MemoryFactLog;
 import io.sightline.desktop.issue.Issue;
 import io.sightline.desktop.panel.Inspector;
@@ -14,6 +15,7 @@ import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.script.ShopScript;
 import io.sightline.desktop.session.Session;
 import io.sightline.desktop.timeline.TimelineStrip;
+import io.sightline.desktop.view.Moment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -271,6 +273,44 @@ class MainWindowTest {
     await(() -> robot.lookup("#shortcuts").query().isVisible());
     robot.type(KeyCode.ESCAPE);
     await(() -> !robot.lookup("#shortcuts").query().isVisible());
+  }
+
+  @Test
+  void escGivesUpOneThingAtATime(FxRobot robot) throws TimeoutException {
+    awaitEnd();
+    robot.interact(() -> window.map().requestFocus());
+    robot.type(KeyCode.C);
+    await(() -> robot.lookup("#compare").query().isVisible());
+    robot.interact(() -> window.map().select(new Selection.Node(ShopScript.workload("cache"))));
+    robot.write("/").write("proto=redis");
+    await(() -> robot.lookup("#filter").query().isFocused());
+
+    robot.type(KeyCode.ESCAPE);
+    await(() -> !robot.lookup("#filter-bar").query().isVisible());
+    assertThat(robot.lookup("#compare").query().isVisible()).isTrue();
+
+    robot.type(KeyCode.ESCAPE);
+    await(() -> !robot.lookup("#compare").query().isVisible());
+    assertThat(window.map().selectionProperty().get())
+        .isEqualTo(new Selection.Node(ShopScript.workload("cache")));
+
+    robot.type(KeyCode.ESCAPE);
+    await(() -> window.map().selectionProperty().get() instanceof Selection.Nothing);
+  }
+
+  @Test
+  void afterManySeeksTheMapShowsTheLastOne(FxRobot robot) throws TimeoutException {
+    awaitEnd();
+    for (int round = 0; round < 5; round++) {
+      for (int second = 1; second < ShopScript.SECONDS; second += 3) {
+        session.send(new CursorCommand.Seek(ShopScript.time(second)));
+      }
+      long last = ShopScript.time(40 + round);
+      session.send(new CursorCommand.Seek(last));
+      await(() -> session.view().instantNanos() == last && window.isSettled());
+      assertThat(window.map().getModel().caption().timeRange())
+          .isEqualTo(Moment.rangeUtc(session.view().rangeFromNanos(), last));
+    }
   }
 
   private void awaitEnd() throws TimeoutException {

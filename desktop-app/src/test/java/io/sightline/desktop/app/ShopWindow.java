@@ -9,6 +9,8 @@ import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.script.ClusterScript;
 import io.sightline.desktop.script.ShopScript;
+import io.sightline.desktop.settings.Settings;
+import io.sightline.desktop.settings.UserFolders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +18,7 @@ import javafx.animation.PauseTransition;
 import javafx.event.ActionEvent;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
@@ -30,8 +33,10 @@ import javafx.util.Duration;
  * <p>Arguments: how many seconds of the script, then any of {@code dark}, {@code node:NAME}, {@code
  * edge:CLIENT:SERVER}, {@code keys}, {@code tab:NUMBER}, {@code filter:TEXT}, {@code hide}, {@code
  * write:TEXT} (a filter that is not applied yet), {@code press:KEY[:CTRL]}, {@code find:TEXT} (in
- * the palette); with {@code cluster} it is the scripted cluster, and {@code pods}, {@code pod:NAME}
- * and {@code workload:NAME} are understood.
+ * the palette), {@code size:WIDTH:HEIGHT}, {@code preferences}, {@code edges:NUMBER} and {@code
+ * nodes:NUMBER} (what colours say); with {@code welcome} it is the welcome page; with {@code
+ * cluster} it is the scripted cluster, and {@code pods}, {@code pod:NAME} and {@code workload:NAME}
+ * are understood.
  */
 final class ShopWindow {
   private ShopWindow() {}
@@ -47,18 +52,33 @@ final class ShopWindow {
 
   public static void main(String[] arguments) throws Exception {
     boolean cluster = List.of(arguments).contains("cluster");
+    boolean welcome = List.of(arguments).contains("welcome");
     List<LogBatch> all = cluster ? ClusterScript.batches() : ShopScript.batches();
     int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : all.size();
     long start = System.nanoTime();
     DesktopApp.launch(
-        List.of(request(all.subList(0, seconds))),
-        path -> {
-          throw new IOException("scripts only");
-        },
+        welcome ? List.of() : List.of(request(all.subList(0, seconds))),
+        DesktopApp.Begin.WELCOME,
+        openers(),
+        () -> {
+          System.out.println("shown after " + (System.nanoTime() - start) / 1_000_000 + " ms");
+          PauseTransition settle = new PauseTransition(Duration.seconds(2));
+          settle.setOnFinished(_ -> List.of(arguments).forEach(ShopWindow::prepare));
+          settle.play();
+        });
+  }
+
+  /** Opens captures; what it remembers is in the folder that the property "settings" names. */
+  private static Openers openers() {
+    String folder = System.getProperty("settings", "");
+    return new Openers(
+        Captures::open,
         new ClusterOpener() {
           @Override
           public List<Choice> choices() {
-            return List.of();
+            return List.of(
+                new Choice("production", "https://10.0.0.1:6443", "ada", "shop", true),
+                new Choice("staging", "https://10.0.1.1:6443", "ada", "", false));
           }
 
           @Override
@@ -66,12 +86,10 @@ final class ShopWindow {
             throw new IOException("scripts only");
           }
         },
-        () -> {
-          System.out.println("shown after " + (System.nanoTime() - start) / 1_000_000 + " ms");
-          PauseTransition settle = new PauseTransition(Duration.seconds(2));
-          settle.setOnFinished(_ -> List.of(arguments).forEach(ShopWindow::prepare));
-          settle.play();
-        });
+        folder.isEmpty()
+            ? Settings.inMemory()
+            : Settings.in(new UserFolders(Path.of(folder), Path.of(folder))),
+        Path.of("examples/shop.slcap"));
   }
 
   private static void prepare(String wish) {
@@ -84,6 +102,20 @@ final class ShopWindow {
         click(scene, "#theme");
       }
       case "keys" -> click(scene, "#keys");
+      case "edges" ->
+          ((ComboBox<?>) scene.lookup("#colour-edges"))
+              .getSelectionModel()
+              .select(Integer.parseInt(words[1]));
+      case "nodes" ->
+          ((ComboBox<?>) scene.lookup("#colour-nodes"))
+              .getSelectionModel()
+              .select(Integer.parseInt(words[1]));
+      case "preferences" -> click(scene, "#open-preferences");
+      case "size" -> {
+        Window window = Window.getWindows().getFirst();
+        window.setWidth(Double.parseDouble(words[1]));
+        window.setHeight(Double.parseDouble(words[2]));
+      }
       case "filter" -> filter(scene, wish.substring("filter:".length()));
       case "write" -> {
         click(scene, "#open-filter");

@@ -1,0 +1,107 @@
+package io.sightline.desktop.app;
+
+import io.sightline.core.timeline.FactLog;
+import io.sightline.desktop.panel.DetailsReader;
+import io.sightline.desktop.panel.EntityTree;
+import io.sightline.desktop.panel.Inspector;
+import io.sightline.desktop.panel.logs.ClusterLogs;
+import io.sightline.desktop.scene.Selection;
+import io.sightline.desktop.scene.TopologyMap;
+import io.sightline.desktop.session.SessionView;
+import io.sightline.desktop.theme.Palette;
+import io.sightline.desktop.view.Rollup;
+import java.time.ZoneId;
+import java.util.function.Consumer;
+import javafx.scene.Node;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a window tells of the selection: its line in the tree, the inspector, and the logs. JavaFX
+ * application thread only.
+ */
+final class SelectionPanels implements AutoCloseable {
+  private final FactLog log;
+  private final TopologyMap map;
+  private final EntityTree entities;
+  private final Inspector inspector;
+  private final DetailsLoader details;
+  private final LogDrawer drawer;
+  private final Consumer<@Nullable Node> showAtRight;
+  private SessionView view;
+  private Rollup rollup;
+
+  /**
+   * @param view what is shown first
+   * @param mapPane what the logs open below
+   * @param showAtRight shows the inspector, or nothing
+   */
+  SelectionPanels(
+      FactLog log,
+      TopologyMap map,
+      EntityTree entities,
+      SessionView view,
+      Rollup rollup,
+      Node mapPane,
+      ClusterLogs logs,
+      ZoneId zone,
+      Consumer<@Nullable Node> showAtRight) {
+    this.log = log;
+    this.map = map;
+    this.entities = entities;
+    this.view = view;
+    this.rollup = rollup;
+    this.showAtRight = showAtRight;
+    inspector = new Inspector(zone, map::select);
+    details = new DetailsLoader(inspector::show);
+    drawer = new LogDrawer(mapPane, logs, zone);
+    map.selectionProperty().addListener((_, _, selection) -> selected(selection));
+  }
+
+  /** The map with the logs below it. */
+  LogDrawer drawer() {
+    return drawer;
+  }
+
+  void setPalette(Palette palette) {
+    inspector.setPalette(palette);
+  }
+
+  /** Follows what the map shows. */
+  void show(SessionView next, Rollup by) {
+    view = next;
+    rollup = by;
+    showSelection();
+  }
+
+  /** Shows the logs of the selection, or no logs. */
+  void toggleLogs() {
+    drawer.toggle(view, map.selectionProperty().get(), rollup);
+  }
+
+  private void selected(Selection selection) {
+    entities.select(selection instanceof Selection.Node node ? node.id() : null);
+    details.forget();
+    showSelection();
+  }
+
+  private void showSelection() {
+    Selection selection = map.selectionProperty().get();
+    drawer.show(view, selection, rollup);
+    boolean something =
+        !(selection instanceof Selection.Nothing) && inspector.show(view, selection, rollup);
+    showAtRight.accept(something ? inspector : null);
+    if (something) {
+      SessionView shown = view;
+      Rollup by = rollup;
+      details.load(
+          shown,
+          () -> DetailsReader.read(log, shown.instantNanos(), selection, shown.topology(), by));
+    }
+  }
+
+  @Override
+  public void close() {
+    details.close();
+    drawer.close();
+  }
+}
