@@ -105,7 +105,7 @@ public final class MainWindow implements AutoCloseable {
     details = new DetailsLoader(inspector::show);
     finder = new Finder(map, rollup, this::allActions, this::narrow);
     mapPane = new MapPane(map, finder.bar(), banner);
-    drawer = new LogDrawer(mapPane, logs, zone);
+    drawer = new LogDrawer(mapPane, logs, recording, zone);
     bookmarks =
         new BookmarkBook(
             recording, message -> tell(Issue.error(message, "Save as…", this::saveCapture)));
