@@ -2,11 +2,6 @@ package io.sightline.desktop.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.sightline.capture.CaptureFactLog;
 import io.sightline.capture.CaptureMetadata;
 import io.sightline.capture.CaptureVerifier;
@@ -17,18 +12,14 @@ import io.sightline.desktop.issue.Notices;
 import io.sightline.desktop.panel.logs.LogLine;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.script.ClusterScript;
+import io.sightline.desktop.script.PodLogServer;
 import io.sightline.desktop.session.Session;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javafx.scene.Scene;
@@ -53,8 +44,7 @@ import org.testfx.util.WaitForAsyncUtils;
 @ExtendWith(ApplicationExtension.class)
 @Timeout(120)
 class KeepLogsTest {
-  private HttpServer server;
-  private KubernetesClient client;
+  private PodLogServer server;
   private Path folder;
   private Path capture;
   private Stage stage;
@@ -67,23 +57,12 @@ class KeepLogsTest {
     folder = Files.createTempDirectory("keep-logs");
     capture = folder.resolve("session.slcap");
     stage = shown;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/", KeepLogsTest::answer);
-    server.start();
-    client =
-        new KubernetesClientBuilder()
-            .withConfig(
-                new ConfigBuilder()
-                    .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-                    .withAutoConfigure(false)
-                    .build())
-            .build();
+    server = new PodLogServer();
     CaptureFactLog log =
         CaptureFactLog.create(capture, new CaptureMetadata("1", "a cluster", 0, 0));
     show(
         Captures.recorded(ScriptedSource.ofBatches(ClusterScript.batches()), log, new Notices())
-            .withLogs(() -> Optional.of(client)));
+            .withLogs(() -> Optional.of(server.client())));
     stage.show();
   }
 
@@ -99,31 +78,11 @@ class KeepLogsTest {
   @AfterEach
   void close() throws TimeoutException, IOException {
     FxToolkit.setupFixture((Runnable) window::close);
-    client.close();
-    server.stop(0);
+    server.close();
     try (var files = Files.walk(folder)) {
       for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
-    }
-  }
-
-  private static void answer(HttpExchange exchange) throws IOException {
-    String pod = exchange.getRequestURI().getPath().replaceAll(".*/pods/([^/]*)/log", "$1");
-    StringBuilder text = new StringBuilder();
-    for (int second = 0; second < 60; second += 10) {
-      text.append(
-          "%s %s line %d of %s\n"
-              .formatted(
-                  io.sightline.desktop.view.Moment.instant(ClusterScript.time(second)),
-                  second == 40 ? "ERROR" : "INFO",
-                  second,
-                  pod));
-    }
-    byte[] body = text.toString().getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(200, body.length);
-    try (OutputStream out = exchange.getResponseBody()) {
-      out.write(body);
     }
   }
 
@@ -159,9 +118,9 @@ class KeepLogsTest {
     await(() -> !lines(robot).isEmpty());
     press(robot, "#log-keep");
     await(() -> label(robot, "#log-keep-size").contains("in the file"));
-    assertThat(label(robot, "#log-keep-size")).startsWith("12 lines of 2 containers, ");
+    assertThat(label(robot, "#log-keep-size")).startsWith("18 lines of 3 containers, ");
     press(robot, "#log-keep-now");
-    await(() -> label(robot, "#log-kept").equals("12 lines are kept in the capture."));
+    await(() -> label(robot, "#log-kept").equals("18 lines are kept in the capture."));
   }
 
   @Test
@@ -171,21 +130,22 @@ class KeepLogsTest {
     assertThat(CaptureVerifier.verify(capture))
         .isInstanceOfSatisfying(
             VerifyReport.Whole.class,
-            whole -> assertThat(whole.kept()).isEqualTo(new VerifyReport.Kept(1, 12)));
+            whole -> assertThat(whole.kept()).isEqualTo(new VerifyReport.Kept(1, 18)));
 
     SessionRequest replay = Captures.open(capture);
     robot.interact(() -> show(replay));
     showLogsAt(robot, 20);
 
-    await(() -> lines(robot).size() == 12);
-    assertThat(lines(robot)).filteredOn(line -> line.contains("ERROR")).hasSize(2);
+    // One of the three pods was there then.
+    await(() -> lines(robot).size() == 6);
+    assertThat(lines(robot)).filteredOn(line -> line.contains("ERROR")).hasSize(1);
     assertThat(label(robot, "#log-kept")).startsWith("Kept: ").contains("Of other times");
     assertThat(robot.lookup("#log-keep").queryButton().isVisible())
         .as("there is no cluster to read from")
         .isFalse();
 
     robot.interact(() -> robot.lookup("#log-search").queryTextInputControl().setText("line 40"));
-    await(() -> lines(robot).size() == 2);
+    await(() -> lines(robot).size() == 1);
 
     robot.interact(
         () -> window.map().select(new Selection.Node(ClusterScript.workload("storefront"))));
@@ -205,7 +165,7 @@ class KeepLogsTest {
                 .forEach(ButtonBase::fire));
 
     await(() -> label(robot, "#log-kept").startsWith("Kept: "));
-    assertThat(lines(robot)).hasSize(12);
+    await(() -> lines(robot).size() == 18);
   }
 
   private static final class NoHost implements WindowHost {

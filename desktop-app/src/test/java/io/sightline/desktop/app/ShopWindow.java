@@ -1,5 +1,7 @@
 package io.sightline.desktop.app;
 
+import io.sightline.capture.CaptureFactLog;
+import io.sightline.capture.CaptureMetadata;
 import io.sightline.core.fact.LogBatch;
 import io.sightline.core.source.ScriptedSource;
 import io.sightline.core.timeline.Cursor;
@@ -8,14 +10,18 @@ import io.sightline.desktop.issue.Notices;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.script.ClusterScript;
+import io.sightline.desktop.script.PodLogServer;
 import io.sightline.desktop.script.ShopScript;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import javafx.animation.PauseTransition;
 import javafx.event.ActionEvent;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.control.ButtonBase;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
@@ -31,7 +37,9 @@ import javafx.util.Duration;
  * edge:CLIENT:SERVER}, {@code keys}, {@code tab:NUMBER}, {@code filter:TEXT}, {@code hide}, {@code
  * write:TEXT} (a filter that is not applied yet), {@code press:KEY[:CTRL]}, {@code find:TEXT} (in
  * the palette); with {@code cluster} it is the scripted cluster, and {@code pods}, {@code pod:NAME}
- * and {@code workload:NAME} are understood.
+ * and {@code workload:NAME} are understood, {@code logs} gives its pods logs (the cursor is at the
+ * 50th second then), and {@code click:ID} presses a button; {@code capture:FILE} opens a capture
+ * instead.
  */
 final class ShopWindow {
   private ShopWindow() {}
@@ -51,7 +59,7 @@ final class ShopWindow {
     int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : all.size();
     long start = System.nanoTime();
     DesktopApp.launch(
-        List.of(request(all.subList(0, seconds))),
+        List.of(request(arguments, all.subList(0, seconds))),
         path -> {
           throw new IOException("scripts only");
         },
@@ -72,6 +80,26 @@ final class ShopWindow {
           settle.setOnFinished(_ -> List.of(arguments).forEach(ShopWindow::prepare));
           settle.play();
         });
+  }
+
+  private static SessionRequest request(String[] arguments, List<LogBatch> batches)
+      throws IOException {
+    for (String argument : arguments) {
+      if (argument.startsWith("capture:")) {
+        return Captures.open(Path.of(argument.substring("capture:".length())))
+            .startingAt(Cursor.at(ClusterScript.time(25)));
+      }
+      if (argument.equals("logs")) {
+        PodLogServer server = new PodLogServer();
+        Path file = Files.createTempDirectory("shop-window").resolve("session.slcap");
+        CaptureFactLog log = CaptureFactLog.create(file, new CaptureMetadata("", "script", 0, 0));
+        System.out.println("recorded to " + file);
+        return Captures.recorded(ScriptedSource.ofBatches(batches), log, new Notices())
+            .withLogs(() -> Optional.of(server.client()))
+            .startingAt(Cursor.at(ClusterScript.time(50)));
+      }
+    }
+    return request(batches);
   }
 
   private static void prepare(String wish) {
@@ -98,6 +126,7 @@ final class ShopWindow {
         map.fireEvent(
             new KeyEvent(KeyEvent.KEY_PRESSED, "", "", code, false, control, false, false));
       }
+      case "click" -> ((ButtonBase) scene.lookup("#" + words[1])).fire();
       case "find" -> ((TextField) scene.lookup("#palette-query")).setText(words[1]);
       case "ledger" -> click(scene, "#ledger");
       case "node" -> map.select(new Selection.Node(ShopScript.workload(words[1])));

@@ -19,6 +19,7 @@ import javafx.animation.Timeline;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
+import javafx.geometry.VPos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ButtonBase;
@@ -33,9 +34,9 @@ import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -51,7 +52,7 @@ public final class LogPane extends BorderPane implements AutoCloseable {
   private static final Duration BEFORE = Duration.ofMinutes(15);
   private static final Duration BEFORE_PAST = Duration.ofMinutes(2);
   private static final Duration PAST_STEP = Duration.ofSeconds(10);
-  private static final int ROWS_BEFORE_CURSOR = 6;
+  private static final int ROWS_BEFORE_CURSOR = 3;
   private static final javafx.util.Duration REFRESH = javafx.util.Duration.millis(250);
 
   private final ClusterLogs logs;
@@ -123,9 +124,8 @@ public final class LogPane extends BorderPane implements AutoCloseable {
     keep.setTooltip(new Tooltip("Store the lines of a stretch of time in the capture"));
     kept.setTooltip(
         new Tooltip("The lines that are kept in the capture, not those of the cluster"));
-    for (ButtonBase button : List.of(problems, dependencies, previous, follow, kept, keep)) {
+    for (ToggleButton button : List.of(problems, dependencies, previous, follow, kept)) {
       button.getStyleClass().add("small");
-      button.setMinWidth(USE_PREF_SIZE);
     }
     setShown(kept, false);
     previous.setTooltip(new Tooltip("Also of the run that ended before the last restart"));
@@ -134,12 +134,13 @@ public final class LogPane extends BorderPane implements AutoCloseable {
     close.getStyleClass().addAll("button-icon", "flat", "small");
     close.setAccessibleText("Close the logs");
     close.setOnAction(_ -> onClose.run());
-    Region space = new Region();
-    HBox.setHgrow(space, Priority.ALWAYS);
-    HBox bar =
-        new HBox(
-            8, title, space, search, problems, dependencies, previous, follow, kept, keep, close);
-    bar.setAlignment(Pos.CENTER_LEFT);
+    // In a narrow window they take two rows rather than lose their words.
+    FlowPane controls =
+        new FlowPane(8, 4, title, search, problems, dependencies, previous, follow, kept, keep);
+    controls.setRowValignment(VPos.CENTER);
+    HBox.setHgrow(controls, Priority.ALWAYS);
+    HBox bar = new HBox(8, controls, close);
+    bar.setAlignment(Pos.TOP_LEFT);
     bar.getStyleClass().add("log-bar");
     state.getStyleClass().add("muted");
     state.setWrapText(true);
@@ -160,7 +161,7 @@ public final class LogPane extends BorderPane implements AutoCloseable {
     table.setId("log-lines");
     table.setAccessibleText("Lines of the logs, the oldest first");
     table.getStyleClass().addAll("dense", "edge-to-edge");
-    table.getColumns().add(column("Time", 96, line -> Moment.timeMillis(line.timeNanos(), zone)));
+    table.getColumns().add(column("Time", 112, line -> Moment.timeMillis(line.timeNanos(), zone)));
     table.getColumns().add(column("Pod", 190, line -> line.target().pod()));
     table.getColumns().add(column("Container", 110, line -> container(line.target())));
     TableColumn<LogLine, String> text = column("Message", 700, LogLine::text);
