@@ -79,7 +79,6 @@ final class KeepBar extends VBox implements AutoCloseable {
     Button cancel = new Button("Cancel");
     cancel.setOnAction(_ -> close());
     for (Button button : List.of(keep, cancel)) {
-      button.getStyleClass().add("small");
       button.setMinWidth(USE_PREF_SIZE);
     }
     Label what = new Label("Keep in the capture");
@@ -92,9 +91,8 @@ final class KeepBar extends VBox implements AutoCloseable {
     row.setAlignment(Pos.CENTER_LEFT);
     Label warning =
         new Label(
-            "All lines of that time are stored as they are, found by the search or not: a password"
-                + " that a program has logged is in the capture too. sightline redact leaves them"
-                + " out.");
+            "All lines of that time are stored as they are, also a password that a program has"
+                + " logged; sightline redact leaves them out.");
     warning.getStyleClass().add("muted");
     warning.setWrapText(true);
     getChildren().addAll(row, warning);

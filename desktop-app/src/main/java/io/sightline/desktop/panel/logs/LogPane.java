@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
+import javafx.application.Platform;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
@@ -52,6 +53,10 @@ public final class LogPane extends BorderPane implements AutoCloseable {
   private static final Duration BEFORE = Duration.ofMinutes(15);
   private static final Duration BEFORE_PAST = Duration.ofMinutes(2);
   private static final Duration PAST_STEP = Duration.ofSeconds(10);
+
+  /** The button that closes, and the room around it. */
+  private static final double BESIDE_CONTROLS = 84;
+
   private static final int ROWS_BEFORE_CURSOR = 3;
   private static final javafx.util.Duration REFRESH = javafx.util.Duration.millis(250);
 
@@ -111,7 +116,7 @@ public final class LogPane extends BorderPane implements AutoCloseable {
     title.getStyleClass().add("section-title");
     search.setPromptText("Find in these lines");
     search.setId("log-search");
-    search.setPrefColumnCount(18);
+    search.setPrefColumnCount(14);
     search.textProperty().addListener((_, _, _) -> refresh());
     problems.setOnAction(_ -> refresh());
     for (ToggleButton button : List.of(dependencies, previous, kept)) {
@@ -138,6 +143,7 @@ public final class LogPane extends BorderPane implements AutoCloseable {
     FlowPane controls =
         new FlowPane(8, 4, title, search, problems, dependencies, previous, follow, kept, keep);
     controls.setRowValignment(VPos.CENTER);
+    controls.prefWrapLengthProperty().bind(widthProperty().subtract(BESIDE_CONTROLS));
     HBox.setHgrow(controls, Priority.ALWAYS);
     HBox bar = new HBox(8, controls, close);
     bar.setAlignment(Pos.TOP_LEFT);
@@ -161,7 +167,7 @@ public final class LogPane extends BorderPane implements AutoCloseable {
     table.setId("log-lines");
     table.setAccessibleText("Lines of the logs, the oldest first");
     table.getStyleClass().addAll("dense", "edge-to-edge");
-    table.getColumns().add(column("Time", 112, line -> Moment.timeMillis(line.timeNanos(), zone)));
+    table.getColumns().add(column("Time", 120, line -> Moment.timeMillis(line.timeNanos(), zone)));
     table.getColumns().add(column("Pod", 190, line -> line.target().pod()));
     table.getColumns().add(column("Container", 110, line -> container(line.target())));
     TableColumn<LogLine, String> text = column("Message", 700, LogLine::text);
@@ -378,10 +384,15 @@ public final class LogPane extends BorderPane implements AutoCloseable {
 
   private void scrollToEnd() {
     if (follow.isSelected() && !table.getItems().isEmpty()) {
+      int last = table.getItems().size() - 1;
       // Of kept lines those at the cursor, with some of what came then in view.
       int past = LogLine.countUntil(table.getItems(), cursorNanos);
-      table.scrollTo(
-          past == table.getItems().size() ? past - 1 : Math.max(0, past - ROWS_BEFORE_CURSOR));
+      if (past > last) {
+        table.scrollTo(last);
+      } else {
+        // Where the rows are is known only when they are laid out.
+        Platform.runLater(() -> table.scrollTo(Math.max(0, past - ROWS_BEFORE_CURSOR)));
+      }
     }
   }
 
