@@ -81,7 +81,7 @@ final class KeepBar extends VBox implements AutoCloseable {
     for (Button button : List.of(keep, cancel)) {
       button.setMinWidth(USE_PREF_SIZE);
     }
-    Label what = new Label("Keep in the capture");
+    Label what = new Label("Keep");
     what.setMinWidth(USE_PREF_SIZE);
     range.setMinWidth(USE_PREF_SIZE);
     size.setId("log-keep-size");
