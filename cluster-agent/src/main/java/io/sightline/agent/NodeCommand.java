@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.sightline.agent.delivery.Outbox;
 import io.sightline.agent.flow.NodeCapture;
+import io.sightline.agent.journal.JournalSettings;
 import io.sightline.agent.nativelib.BootClock;
 import io.sightline.agent.nativelib.BpfException;
 import io.sightline.agent.nativelib.StartPages;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -62,8 +64,29 @@ final class NodeCommand implements Callable<Integer> {
       description = "There while this node is captured and the relay takes it: for a probe.")
   private @Nullable Path healthFile;
 
+  @Option(
+      names = "--journal",
+      split = ",",
+      paramLabel = "UNIT",
+      description =
+          "Tell what these services say in the journal of failing probes, images, volumes,"
+              + " sandboxes and memory, e.g. kubelet,containerd,crio,kernel (default: none).")
+  private Set<String> journalUnits = Set.of();
+
+  @Option(
+      names = "--journal-directory",
+      paramLabel = "DIR",
+      description = "Where the journal's files are (default: /var/log/journal).")
+  private Path journalDirectory = JournalSettings.DIRECTORY;
+
   @Option(names = "--ring-bytes", description = "Size of the kernel's ring, a power of two.")
   private @Nullable Integer ringBytes;
+
+  private Optional<JournalSettings> journal() {
+    return journalUnits.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new JournalSettings(journalDirectory, journalUnits));
+  }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -90,7 +113,7 @@ final class NodeCommand implements Callable<Integer> {
           NodeCapture.start(
               options,
               clock,
-              NodeCapture.Place.node(nodeName),
+              NodeCapture.Place.node(nodeName).withJournal(journal()),
               List.of(),
               stream::accept,
               lifetime::stop);

@@ -12,6 +12,7 @@ import java.util.Optional;
  * What an opened file turned out to hold: its chunks, from the index or else from a scan, and the
  * damage that was seen on the way.
  *
+ * @param logs the chunks of kept log lines, in file order
  * @param scanned whether the chunks come from a scan, because there was no sound index
  */
 record CaptureContents(
@@ -19,6 +20,7 @@ record CaptureContents(
     CaptureMetadata metadata,
     Optional<CaptureProto.CaptureSummary> summary,
     List<Bookmark> bookmarks,
+    List<Chunk> logs,
     boolean scanned,
     List<Damage> damages) {
 
@@ -36,10 +38,16 @@ record CaptureContents(
         Optional<Chunk> first = headerAt(bytes, 0, FileFrame.HEADER_BYTES);
         CaptureMetadata metadata = metadata(bytes, first);
         ChunkList chunks = index.get().chunks();
-        List<Bookmark> bookmarks =
-            Notes.beforeIndex(bytes, chunks, first.orElseThrow(), index.get().offset(), damages);
+        SideChunks beside = SideChunks.of(bytes, chunks, first.orElseThrow(), index.get().offset());
+        damages.addAll(beside.damages());
         return new CaptureContents(
-            chunks, metadata, summary(bytes, index.get().summary()), bookmarks, false, damages);
+            chunks,
+            metadata,
+            summary(bytes, index.get().summary()),
+            beside.bookmarks(),
+            beside.logs(),
+            false,
+            damages);
       }
     } catch (DamagedException e) {
       damages.add(e.damage);
@@ -61,6 +69,7 @@ record CaptureContents(
     CaptureMetadata metadata = CaptureMetadata.LOST;
     Optional<CaptureProto.CaptureSummary> summary = Optional.empty();
     List<Bookmark> bookmarks = List.of();
+    List<Chunk> logs = new ArrayList<>();
     for (Chunk chunk : scan.chunks()) {
       try {
         switch (chunk.header().type()) {
@@ -68,6 +77,7 @@ record CaptureContents(
           case ChunkHeader.TYPE_FACTS -> addTo(list, chunk);
           case ChunkHeader.TYPE_SUMMARY -> summary = summary(bytes, Optional.of(chunk));
           case ChunkHeader.TYPE_NOTES -> bookmarks = notes(bytes, chunk);
+          case ChunkHeader.TYPE_LOGS -> logs.add(chunk);
           default -> {
             // The index says no more than the headers, and of other types we know nothing.
           }
@@ -76,7 +86,7 @@ record CaptureContents(
         damages.add(e.damage);
       }
     }
-    return new CaptureContents(list, metadata, summary, bookmarks, true, damages);
+    return new CaptureContents(list, metadata, summary, bookmarks, logs, true, damages);
   }
 
   private static void addTo(ChunkList list, Chunk chunk) throws DamagedException {

@@ -5,8 +5,11 @@ import io.sightline.core.timeline.FactLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class CaptureFactLog implements FactLog {
   private final ChunkedLog log;
   private final AutoCloseable file;
+  private final Function<Predicate<KeptRange>, List<KeptLogs>> logs;
+  private final Supplier<List<KeptRange>> ranges;
   private final CaptureMetadata metadata;
   private final @Nullable CaptureWriter writer;
   private final List<Damage> openingDamages;
@@ -27,6 +32,8 @@ public final class CaptureFactLog implements FactLog {
   private CaptureFactLog(CaptureReader reader) {
     this.log = reader.log();
     this.file = reader;
+    this.logs = reader::keptLogs;
+    this.ranges = reader::keptRanges;
     this.metadata = reader.metadata();
     this.writer = null;
     this.openingDamages = reader.damages();
@@ -41,6 +48,8 @@ public final class CaptureFactLog implements FactLog {
             writer.pending(),
             new DecodedChunks(bytes, DecodedChunks.DEFAULT_BYTES));
     this.file = bytes;
+    this.logs = wanted -> LogChunkReader.read(bytes, writer.logChunks(), wanted, new ArrayList<>());
+    this.ranges = () -> LogChunkReader.ranges(bytes, writer.logChunks());
     this.metadata = metadata;
     this.writer = writer;
     this.openingDamages = List.of();
@@ -69,7 +78,7 @@ public final class CaptureFactLog implements FactLog {
 
   /** Damage met so far. */
   public List<Damage> damages() {
-    List<Damage> all = new java.util.ArrayList<>(openingDamages);
+    List<Damage> all = new ArrayList<>(openingDamages);
     all.addAll(log.damages());
     return all;
   }
@@ -90,6 +99,32 @@ public final class CaptureFactLog implements FactLog {
       throw new UnsupportedOperationException("a finished capture is not written to by its log");
     }
     writer.setBookmarks(all);
+  }
+
+  /**
+   * The log lines that were kept in it, of the ranges that are wanted: of a finished capture those
+   * it was opened with.
+   */
+  public List<KeptLogs> keptLogs(Predicate<KeptRange> wanted) {
+    return logs.apply(wanted);
+  }
+
+  /** What was kept, without the lines. */
+  public List<KeptRange> keptRanges() {
+    return ranges.get();
+  }
+
+  /**
+   * Keeps log lines in a capture that is being written. To a finished one they are added by {@link
+   * CaptureLogs}.
+   *
+   * @throws CaptureException when they could not be written
+   */
+  public void keepLogs(KeptLogs kept) throws CaptureException {
+    if (writer == null) {
+      throw new UnsupportedOperationException("a finished capture is not written to by its log");
+    }
+    writer.keepLogs(kept);
   }
 
   @Override

@@ -21,6 +21,9 @@ public final class CaptureReader implements AutoCloseable {
   private final CaptureContents contents;
   private final ChunkedLog log;
 
+  /** Of the log lines read last. */
+  private final List<Damage> logDamages = new ArrayList<>();
+
   private CaptureReader(ByteSource bytes, CaptureContents contents, long cacheBytes) {
     this.bytes = bytes;
     this.contents = contents;
@@ -78,6 +81,19 @@ public final class CaptureReader implements AutoCloseable {
     return contents.bookmarks();
   }
 
+  /** The ranges of log lines that were kept in it. */
+  public List<KeptRange> keptRanges() {
+    return LogChunkReader.ranges(bytes, contents.logs());
+  }
+
+  /** The log lines that were kept, of the ranges that are wanted. */
+  public List<KeptLogs> keptLogs(Predicate<KeptRange> wanted) {
+    synchronized (logDamages) {
+      logDamages.clear();
+      return LogChunkReader.read(bytes, contents.logs(), wanted, logDamages);
+    }
+  }
+
   /** Counts and ranges: from the summary, or where there is none by reading all of it. */
   public CaptureInfo info() {
     if (contents.summary().isPresent() && !contents.scanned()) {
@@ -97,6 +113,9 @@ public final class CaptureReader implements AutoCloseable {
   public List<Damage> damages() {
     List<Damage> all = new ArrayList<>(contents.damages());
     all.addAll(log.damages());
+    synchronized (logDamages) {
+      all.addAll(logDamages);
+    }
     return all;
   }
 

@@ -11,7 +11,7 @@ public final class CaptureRepair {
   /**
    * What was copied and what could not be.
    *
-   * @param copiedChunks chunks of facts that are in the new file as they were
+   * @param copiedChunks chunks of facts and of log lines that are in the new file as they were
    * @param damages of the old file
    */
   public record Report(int copiedChunks, List<Damage> damages) {
@@ -49,6 +49,7 @@ public final class CaptureRepair {
           writer.copy(chunk, stored, batches);
           copied++;
         }
+        copied += copyLogs(bytes, contents, writer, damages);
         writer.setBookmarks(contents.bookmarks());
       }
       return new Report(copied, damages);
@@ -58,5 +59,24 @@ public final class CaptureRepair {
       throw new CaptureException(
           "%s cannot be read: %s".formatted(from, CaptureException.reason(e)), e);
     }
+  }
+
+  private static int copyLogs(
+      ByteSource bytes, CaptureContents contents, CaptureWriter writer, List<Damage> damages)
+      throws CaptureException {
+    int copied = 0;
+    for (Chunk chunk : contents.logs()) {
+      byte[] stored;
+      try {
+        LogChunks.read(bytes, chunk);
+        stored = ChunkPayload.readStored(bytes, chunk);
+      } catch (IOException e) {
+        damages.add(chunk.damage(String.valueOf(e.getMessage())));
+        continue;
+      }
+      writer.copyLogs(chunk, stored);
+      copied++;
+    }
+    return copied;
   }
 }

@@ -61,14 +61,18 @@ public final class CaptureVerifier {
         damages.add(chunk.damage(String.valueOf(e.getMessage())));
       }
     }
+    List<KeptLogs> kept = LogChunkReader.read(bytes, contents.logs(), _ -> true, damages);
+    VerifyReport.Kept keptCount =
+        new VerifyReport.Kept(
+            kept.size(), kept.stream().mapToLong(logs -> logs.lines().size()).sum());
     if (damages.isEmpty()) {
       checkEnd(bytes, contents, counts).ifPresent(damages::add);
     }
     CaptureInfo info = counts.toInfo(contents.metadata());
     damages.sort(Comparator.comparingLong(Damage::offset));
     return damages.isEmpty()
-        ? new VerifyReport.Whole(info)
-        : new VerifyReport.Damaged(info, damages);
+        ? new VerifyReport.Whole(info, keptCount)
+        : new VerifyReport.Damaged(info, keptCount, damages);
   }
 
   /** Whether index and summary are there and say what the chunks say. */

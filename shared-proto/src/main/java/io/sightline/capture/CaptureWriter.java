@@ -1,6 +1,5 @@
 package io.sightline.capture;
 
-import com.github.luben.zstd.Zstd;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
@@ -45,8 +44,6 @@ public final class CaptureWriter implements AutoCloseable {
   /** A chunk is written when its first batch is that old. */
   static final Duration FLUSH_INTERVAL = Duration.ofMillis(900);
 
-  private static final int COMPRESSION_LEVEL = 3;
-
   private final Path file;
   private final @Nullable Path target;
   private final CaptureMetadata metadata;
@@ -56,6 +53,7 @@ public final class CaptureWriter implements AutoCloseable {
   private final CaptureCounts counts = new CaptureCounts();
   private final List<LogBatch> pending = new ArrayList<>();
   private final ByteArrayOutputStream pendingBytes = new ByteArrayOutputStream();
+  private final List<Chunk> logChunks = new ArrayList<>();
   private List<Bookmark> bookmarks = List.of();
   private long endPosition;
   private long lastWatermarkNanos;
@@ -180,6 +178,24 @@ public final class CaptureWriter implements AutoCloseable {
     return bookmarks;
   }
 
+  /**
+   * Adds log lines that were kept; they are in the file when this returns.
+   *
+   * @throws CaptureException when they could not be written, or are more than a capture may hold
+   */
+  public synchronized void keepLogs(KeptLogs kept) throws CaptureException {
+    checkOpen();
+    List<EncodedChunk> chunks = LogChunks.of(kept);
+    LogChunks.checkRoom(logChunks, chunks);
+    try {
+      for (EncodedChunk chunk : chunks) {
+        writeChunk(chunk.header(), chunk.stored());
+      }
+    } catch (IOException e) {
+      throw fail(e);
+    }
+  }
+
   /** The file that is being written. */
   public Path file() {
     return file;
@@ -246,6 +262,21 @@ public final class CaptureWriter implements AutoCloseable {
     empty = false;
     endPosition = chunk.header().endPosition();
     lastWatermarkNanos = chunk.header().lastWatermarkNanos();
+  }
+
+  /** Takes over a chunk of log lines of another capture as it is. */
+  synchronized void copyLogs(Chunk chunk, byte[] stored) throws CaptureException {
+    checkOpen();
+    try {
+      writeChunk(chunk.header(), stored);
+    } catch (IOException e) {
+      throw fail(e);
+    }
+  }
+
+  /** The chunks of log lines that were written. */
+  synchronized List<Chunk> logChunks() {
+    return List.copyOf(logChunks);
   }
 
   /** The chunks written; guarded by this writer's monitor, as are the pending batches. */
@@ -324,15 +355,10 @@ public final class CaptureWriter implements AutoCloseable {
       return;
     }
     byte[] raw = pendingBytes.toByteArray();
-    byte[] packed = Zstd.compress(raw, COMPRESSION_LEVEL);
-    boolean compressed =
-        packed.length < raw.length
-            && raw.length
-                <= (long) packed.length * ChunkHeader.MAX_INFLATION
-                    + ChunkHeader.INFLATION_ALLOWANCE;
-    byte[] stored = compressed ? packed : raw;
+    ChunkPayload.Packed packed = ChunkPayload.pack(raw);
     try {
-      writeChunk(headerOfPending(stored, raw.length, compressed), stored);
+      writeChunk(
+          headerOfPending(packed.stored(), raw.length, packed.compressed()), packed.stored());
     } catch (IOException e) {
       throw fail(e);
     }
@@ -400,6 +426,8 @@ public final class CaptureWriter implements AutoCloseable {
     goodEnd = offset + bytes.capacity();
     if (header.type() == ChunkHeader.TYPE_FACTS) {
       written.add(new Chunk(nextChunk, offset, header));
+    } else if (header.type() == ChunkHeader.TYPE_LOGS) {
+      logChunks.add(new Chunk(nextChunk, offset, header));
     }
     nextChunk++;
     return offset;

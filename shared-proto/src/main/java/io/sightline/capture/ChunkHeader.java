@@ -38,6 +38,7 @@ record ChunkHeader(
   static final int TYPE_INDEX = 3;
   static final int TYPE_SUMMARY = 4;
   static final int TYPE_NOTES = 5;
+  static final int TYPE_LOGS = 6;
 
   static final int FLAG_ZSTD = 1;
   static final int FLAG_KEYFRAME = 2;

@@ -17,6 +17,8 @@ import java.util.zip.CRC32C;
 
 /** Reads the payloads of chunks, and believes nothing of them. */
 final class ChunkPayload {
+  private static final int COMPRESSION_LEVEL = 3;
+
   private ChunkPayload() {}
 
   /** The payload, inflated; throws when anything about it, or its header, is wrong. */
@@ -122,6 +124,36 @@ final class ChunkPayload {
       }
     }
     return new Stored(firstPosition, merged, bytes);
+  }
+
+  /** A payload as it goes into the file. */
+  static final class Packed {
+    private final byte[] stored;
+    private final boolean compressed;
+
+    private Packed(byte[] stored, boolean compressed) {
+      this.stored = stored;
+      this.compressed = compressed;
+    }
+
+    byte[] stored() {
+      return stored;
+    }
+
+    boolean compressed() {
+      return compressed;
+    }
+  }
+
+  /** Compresses a payload, unless that makes it longer or its inflation would not be believed. */
+  static Packed pack(byte[] raw) {
+    byte[] packed = Zstd.compress(raw, COMPRESSION_LEVEL);
+    boolean compressed =
+        packed.length < raw.length
+            && raw.length
+                <= (long) packed.length * ChunkHeader.MAX_INFLATION
+                    + ChunkHeader.INFLATION_ALLOWANCE;
+    return new Packed(compressed ? packed : raw, compressed);
   }
 
   static boolean startsWithKeyframe(DecodedBatch batch) {

@@ -23,6 +23,7 @@ public record Damage(
     INDEX("the index"),
     SUMMARY("the summary"),
     NOTES("the bookmarks"),
+    LOGS("kept log lines"),
     FOOTER("the footer"),
     TAIL("the end of the file"),
     UNKNOWN("a chunk of unknown type");
@@ -40,6 +41,7 @@ public record Damage(
         case ChunkHeader.TYPE_INDEX -> INDEX;
         case ChunkHeader.TYPE_SUMMARY -> SUMMARY;
         case ChunkHeader.TYPE_NOTES -> NOTES;
+        case ChunkHeader.TYPE_LOGS -> LOGS;
         default -> UNKNOWN;
       };
     }

@@ -4,7 +4,6 @@ import com.google.protobuf.CodedInputStream;
 import io.sightline.wire.v1.CaptureProto;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 
 /** The chunks of notes: each holds all bookmarks there were when it was written. */
 final class Notes {
@@ -51,39 +50,6 @@ final class Notes {
     } catch (IllegalArgumentException e) {
       throw new CaptureException(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  /**
-   * The newest bookmarks that stand between the facts and the index, which is where they are in a
-   * finished capture; empty where there are none.
-   *
-   * @param damages what is damaged is added to it
-   */
-  static List<Bookmark> beforeIndex(
-      ByteSource bytes, ChunkList facts, Chunk metadata, long indexOffset, List<Damage> damages)
-      throws IOException {
-    long offset = facts.isEmpty() ? metadata.endOffset() : facts.get(facts.size() - 1).endOffset();
-    int number = facts.size() + 1;
-    List<Bookmark> newest = List.of();
-    while (offset <= indexOffset - ChunkHeader.BYTES) {
-      Optional<ChunkHeader> header = ChunkHeader.parse(bytes.read(offset, ChunkHeader.BYTES), 0);
-      if (header.isEmpty()) {
-        break;
-      }
-      Chunk chunk = new Chunk(number++, offset, header.get());
-      if (chunk.endOffset() > indexOffset) {
-        break;
-      }
-      if (chunk.header().type() == ChunkHeader.TYPE_NOTES) {
-        try {
-          newest = read(bytes, chunk);
-        } catch (IOException e) {
-          damages.add(chunk.damage(String.valueOf(e.getMessage())));
-        }
-      }
-      offset = chunk.endOffset();
-    }
-    return newest;
   }
 
   /** Counts the fields before any message is made: see {@code FactCount}. */

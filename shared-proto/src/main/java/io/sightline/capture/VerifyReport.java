@@ -4,8 +4,15 @@ import java.util.List;
 
 /** What checking a capture found. */
 public sealed interface VerifyReport {
+  /**
+   * Log lines that were kept in it.
+   *
+   * @param ranges how many times some were kept
+   */
+  record Kept(int ranges, long lines) {}
+
   /** Every byte is as it was written. */
-  record Whole(CaptureInfo info) implements VerifyReport {}
+  record Whole(CaptureInfo info, Kept kept) implements VerifyReport {}
 
   /**
    * It can be read, but for what is listed.
@@ -13,7 +20,7 @@ public sealed interface VerifyReport {
    * @param info of what can be read
    * @param damages in file order
    */
-  record Damaged(CaptureInfo info, List<Damage> damages) implements VerifyReport {
+  record Damaged(CaptureInfo info, Kept kept, List<Damage> damages) implements VerifyReport {
     public Damaged {
       damages = List.copyOf(damages);
     }

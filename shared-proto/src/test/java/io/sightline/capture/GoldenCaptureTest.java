@@ -25,7 +25,13 @@ class GoldenCaptureTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"every-kind-1.0", "every-kind-1.0-kubernetes", "keyframes-1.0", "unfinished-1.0"})
+      strings = {
+        "every-kind-1.0",
+        "every-kind-1.0-kubernetes",
+        "keyframes-1.0",
+        "logs-1.0",
+        "unfinished-1.0"
+      })
   void aCaptureReadsAsItsTextSays(String name) throws IOException {
     Path capture = FOLDER.resolve(name + ".slcap");
     Path text = FOLDER.resolve(name + ".txt");
@@ -59,6 +65,12 @@ class GoldenCaptureTest {
       }
     } else {
       byte[] bytes = Samples.write(capture);
+      if (name.startsWith("logs")) {
+        CaptureLogs.add(capture, Samples.kept(1, 7));
+        CaptureBookmarks.write(
+            capture, List.of(), List.of(new Bookmark(2, Samples.START_NANOS, "a note")));
+        CaptureLogs.add(capture, Samples.kept(3, 0));
+      }
       if (name.startsWith("unfinished")) {
         // As a kill leaves it: no index, and the last chunk cut short.
         CaptureContents contents = CaptureContents.open(ByteSource.ofBytes(bytes), name);
@@ -76,6 +88,11 @@ class GoldenCaptureTest {
         text.append("batch at ").append(batch.firstPosition());
         text.append(", watermark ").append(batch.watermarkNanos()).append('\n');
         batch.facts().forEach(fact -> append(fact, "  ", text));
+      }
+      reader.bookmarks().forEach(bookmark -> text.append(bookmark).append('\n'));
+      for (KeptLogs kept : reader.keptLogs(_ -> true)) {
+        text.append(kept.range()).append('\n');
+        kept.lines().forEach(line -> text.append("  ").append(line).append('\n'));
       }
     }
     VerifyReport report = CaptureVerifier.verify(capture);

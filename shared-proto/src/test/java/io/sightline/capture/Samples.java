@@ -43,6 +43,23 @@ final class Samples {
     return batches;
   }
 
+  /** Log lines of two containers, kept at once. */
+  static KeptLogs kept(long id, int lines) {
+    List<KeptLine> all = new ArrayList<>();
+    for (int i = 0; i < lines; i++) {
+      all.add(new KeptLine(i % 2, START_NANOS + i * 500_000_000L, "line " + i + " \u00e9 \u20ac"));
+    }
+    long until = START_NANOS + 60_000_000_000L;
+    KeptContainer own =
+        new KeptContainer(
+            "uid-1", "shop", "web-1", "app", false, false, (lines + 1) / 2, until, "");
+    KeptContainer called =
+        new KeptContainer(
+            "uid-2", "shop", "db-0", "postgres", true, true, lines / 2, until - 5, "cut at 4 MiB");
+    return new KeptLogs(
+        new KeptRange(id, until + 1, START_NANOS, until, List.of(own, called)), all);
+  }
+
   /** Writes {@link #batches} and returns the bytes of the finished file. */
   static byte[] write(Path file) throws IOException {
     try (CaptureWriter writer = CaptureWriter.create(file, METADATA)) {

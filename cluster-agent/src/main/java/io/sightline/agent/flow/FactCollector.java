@@ -3,6 +3,7 @@ package io.sightline.agent.flow;
 import io.sightline.agent.identity.Cgroup;
 import io.sightline.agent.identity.CgroupIndex;
 import io.sightline.agent.identity.CgroupSampler;
+import io.sightline.agent.journal.JournalWatch;
 import io.sightline.agent.probe.KernelCapture;
 import io.sightline.agent.probe.ProbeStatus;
 import io.sightline.core.fact.CgroupWindow;
@@ -37,6 +38,7 @@ public final class FactCollector {
   private final FlowTracker tracker;
   private final KernelCapture capture;
   private final KernelTables tables;
+  private final Optional<JournalWatch> journal;
   private final LedgerFacts ledger;
   private final Map<String, CoverageReading> coverage = new HashMap<>();
   private long sequence;
@@ -52,7 +54,8 @@ public final class FactCollector {
       CgroupSampler sampler,
       FlowTracker tracker,
       KernelCapture capture,
-      Map<Integer, String> dropReasons) {
+      Map<Integer, String> dropReasons,
+      Optional<JournalWatch> journal) {
     this.node = node;
     this.kind = kind;
     this.kernelRelease = kernelRelease;
@@ -64,7 +67,13 @@ public final class FactCollector {
     this.tracker = tracker;
     this.capture = capture;
     this.tables = new KernelTables(node, capture, dropReasons, identities, tracker);
-    this.ledger = new LedgerFacts(node, capture, tracker);
+    this.journal = journal;
+    this.ledger =
+        new LedgerFacts(
+            node,
+            capture,
+            tracker,
+            () -> journal.map(JournalWatch::account).orElse(JournalWatch.Account.NONE));
     this.windowStartBootNanos = clock.bootNanos();
   }
 
@@ -103,6 +112,7 @@ public final class FactCollector {
         });
     batch.addAll(facts);
     batch.addAll(exits);
+    journal.ifPresent(it -> it.tell(toWall.toWallNanos(boot), batch));
     reportCoverage(start, batch);
     batch.add(ledger.reading(toWall.toWallNanos(boot)));
     windowStartBootNanos = boot;
@@ -113,6 +123,11 @@ public final class FactCollector {
   public void detach() {
     tables.readConnections();
     tracker.detach(clock.bootNanos());
+  }
+
+  /** Lets go of what it holds besides the kernel's programs. */
+  void close() {
+    journal.ifPresent(JournalWatch::close);
   }
 
   private void sampleCgroups(long start, long duration, List<Fact> facts) {

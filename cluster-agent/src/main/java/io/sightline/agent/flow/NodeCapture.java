@@ -4,6 +4,8 @@ import io.sightline.agent.identity.CgroupIndex;
 import io.sightline.agent.identity.CgroupMounts;
 import io.sightline.agent.identity.CgroupSampler;
 import io.sightline.agent.identity.ProcFiles;
+import io.sightline.agent.journal.JournalSettings;
+import io.sightline.agent.journal.JournalWatch;
 import io.sightline.agent.probe.BtfEnums;
 import io.sightline.agent.probe.CaptureOptions;
 import io.sightline.agent.probe.KernelCapture;
@@ -32,16 +34,22 @@ public final class NodeCapture implements AutoCloseable {
    *
    * @param name unique among the nodes that report to one relay
    * @param kind what sort of machine it is to the user, as in {@code NodeObserved}
+   * @param journal what of its journal is read; empty for nothing
    */
-  public record Place(String name, String kind) {
+  public record Place(String name, String kind, Optional<JournalSettings> journal) {
     /** This machine, by its own name: local mode. */
     public static Place thisHost() {
-      return new Place(hostName(ProcFiles.system()), "host");
+      return new Place(hostName(ProcFiles.system()), "host", Optional.empty());
     }
 
     /** A node of a cluster, by its name there: in a pod the host's own name is not to be seen. */
     public static Place node(String name) {
-      return new Place(name, "node");
+      return new Place(name, "node", Optional.empty());
+    }
+
+    /** The same machine, of whose journal something is read. */
+    public Place withJournal(Optional<JournalSettings> settings) {
+      return new Place(name, kind, settings);
     }
   }
 
@@ -108,7 +116,8 @@ public final class NodeCapture implements AutoCloseable {
             new CgroupSampler(mounts),
             tracker,
             capture,
-            BtfEnums.dropReasonNames());
+            BtfEnums.dropReasonNames(),
+            place.journal().map(settings -> new JournalWatch(node, settings, clock.wallNanos())));
     NodeCapture running = new NodeCapture(capture, collector, clock, sink, onFailure);
     running.thread.start();
     return running;
@@ -155,6 +164,7 @@ public final class NodeCapture implements AutoCloseable {
       failure = e;
       onFailure.run();
     } finally {
+      collector.close();
       capture.close();
     }
   }

@@ -4,9 +4,13 @@ import io.sightline.capture.Bookmark;
 import io.sightline.capture.CaptureBookmarks;
 import io.sightline.capture.CaptureException;
 import io.sightline.capture.CaptureFactLog;
+import io.sightline.capture.CaptureLogs;
 import io.sightline.capture.CaptureMetadata;
+import io.sightline.capture.CaptureReader;
 import io.sightline.capture.CaptureVerifier;
 import io.sightline.capture.CaptureWriter;
+import io.sightline.capture.KeptLogs;
+import io.sightline.capture.KeptRange;
 import io.sightline.core.source.FactSource;
 import io.sightline.core.source.PollResult;
 import io.sightline.core.timeline.Cursor;
@@ -20,8 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,9 +73,13 @@ public final class Captures {
     return new SessionRequest(source, log, Cursor.live(), new KeptRecording(log), notices);
   }
 
-  /** All facts of a log as a new capture, which replaces the file when it is whole. */
+  /** All of a log as a new capture, which replaces the file when it is whole. */
   private static void write(
-      FactLog log, CaptureMetadata metadata, List<Bookmark> bookmarks, Path target)
+      FactLog log,
+      CaptureMetadata metadata,
+      List<KeptLogs> logs,
+      List<Bookmark> bookmarks,
+      Path target)
       throws IOException {
     CaptureWriter writer = CaptureWriter.replace(target, metadata);
     try (writer) {
@@ -83,6 +93,9 @@ public final class Captures {
               throw new UncheckedIOException(e);
             }
           });
+      for (KeptLogs kept : logs) {
+        writer.keepLogs(kept);
+      }
       writer.setBookmarks(bookmarks);
     } catch (UncheckedIOException e) {
       Files.deleteIfExists(writer.file());
@@ -111,6 +124,7 @@ public final class Captures {
     private final CaptureFactLog log;
     private final boolean lasting;
     private volatile CompletableFuture<String> hash;
+    private final List<KeptLogs> unwrittenLogs = new ArrayList<>();
     private List<Bookmark> wanted;
 
     /** What the window had before the first change that is not in the file; null for none. */
@@ -138,12 +152,12 @@ public final class Captures {
 
     @Override
     public void saveTo(Path target) throws IOException {
-      List<Bookmark> unwritten = unwritten();
-      if (unwritten == null) {
+      if (isInFile()) {
         AtomicFile.write(
             target, part -> Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING));
       } else {
-        Captures.write(log, log.metadata(), unwritten, target.toAbsolutePath());
+        Captures.write(
+            log, log.metadata(), keptLogs(_ -> true), bookmarks(), target.toAbsolutePath());
       }
     }
 
@@ -152,9 +166,51 @@ public final class Captures {
       return wanted;
     }
 
-    /** The bookmarks, where the file does not hold them; null where it does. */
-    private synchronized @Nullable List<Bookmark> unwritten() {
-      return unwrittenSince == null ? null : wanted;
+    /** Whether the file holds what the window does. */
+    private synchronized boolean isInFile() {
+      return unwrittenSince == null && unwrittenLogs.isEmpty();
+    }
+
+    @Override
+    public List<KeptRange> keptRanges() throws IOException {
+      List<KeptRange> all;
+      // Anew, since other windows may have added some.
+      try (CaptureReader reader = CaptureReader.openOnce(file)) {
+        all = new ArrayList<>(reader.keptRanges());
+      }
+      synchronized (this) {
+        unwrittenLogs.forEach(logs -> all.add(logs.range()));
+      }
+      return all;
+    }
+
+    @Override
+    public List<KeptLogs> keptLogs(Predicate<KeptRange> wanted) throws IOException {
+      List<KeptLogs> all;
+      try (CaptureReader reader = CaptureReader.openOnce(file)) {
+        all = new ArrayList<>(reader.keptLogs(wanted));
+      }
+      synchronized (this) {
+        unwrittenLogs.stream().filter(logs -> wanted.test(logs.range())).forEach(all::add);
+      }
+      return all;
+    }
+
+    @Override
+    public synchronized void keepLogs(KeptLogs logs) throws IOException {
+      try {
+        if (!lasting) {
+          throw new IOException(file.getFileName() + " was converted for this window only");
+        }
+        CaptureLogs.add(file, logs);
+      } catch (IOException e) {
+        unwrittenLogs.add(logs);
+        throw new IOException(
+            "the lines are in this window only: %s. Save the capture under another name to keep them"
+                .formatted(e.getMessage()),
+            e);
+      }
+      hash = CompletableFuture.supplyAsync(() -> sha256(file));
     }
 
     @Override
@@ -187,7 +243,7 @@ public final class Captures {
   private record KeptRecording(CaptureFactLog log) implements Recording {
     @Override
     public void saveTo(Path target) throws IOException {
-      write(log, log.metadata(), log.bookmarks(), target.toAbsolutePath());
+      write(log, log.metadata(), log.keptLogs(_ -> true), log.bookmarks(), target.toAbsolutePath());
     }
 
     @Override
@@ -200,6 +256,21 @@ public final class Captures {
         throws IOException {
       log.setBookmarks(all);
       return all;
+    }
+
+    @Override
+    public List<KeptRange> keptRanges() {
+      return log.keptRanges();
+    }
+
+    @Override
+    public List<KeptLogs> keptLogs(Predicate<KeptRange> wanted) {
+      return log.keptLogs(wanted);
+    }
+
+    @Override
+    public void keepLogs(KeptLogs logs) throws IOException {
+      log.keepLogs(logs);
     }
 
     @Override

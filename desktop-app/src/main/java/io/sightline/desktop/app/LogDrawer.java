@@ -2,6 +2,7 @@ package io.sightline.desktop.app;
 
 import io.sightline.core.topology.Entity;
 import io.sightline.desktop.panel.logs.ClusterLogs;
+import io.sightline.desktop.panel.logs.LogKeeper;
 import io.sightline.desktop.panel.logs.LogPane;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.session.SessionView;
@@ -22,8 +23,8 @@ final class LogDrawer extends SplitPane implements AutoCloseable {
 
   private final LogPane pane;
 
-  LogDrawer(Node map, ClusterLogs logs, ZoneId zone) {
-    pane = new LogPane(logs, zone, InstantSource.system(), this::hide);
+  LogDrawer(Node map, ClusterLogs logs, LogKeeper keeper, ZoneId zone) {
+    pane = new LogPane(logs, keeper, zone, InstantSource.system(), this::hide);
     setOrientation(Orientation.VERTICAL);
     getStyleClass().add("log-drawer");
     getItems().add(map);

@@ -56,6 +56,7 @@ public final class MainWindow implements AutoCloseable {
   private final MapPane mapPane;
   private final TitleBar titleBar = new TitleBar(new BarCommands());
   private final WindowRail rail;
+  private final LogDrawer drawer;
   private final SelectionPanels selected;
   private final TimelineStrip strip;
   private final TransportBar transport;
@@ -94,18 +95,11 @@ public final class MainWindow implements AutoCloseable {
     status = new StatusBar(view, zone);
     finder = new Finder(map, rollup, settings, this::allActions, navigation::narrow);
     mapPane = new MapPane(map, finder.bar(), issues.banner());
+    drawer = new LogDrawer(mapPane, logs, recording, zone);
     selected =
         new SelectionPanels(
-            session.log(),
-            map,
-            rail.entities(),
-            view,
-            rollup,
-            mapPane,
-            logs,
-            zone,
-            this::showAtRight);
-    frame = new WindowFrame(titleBar, rail, selected.drawer());
+            session.log(), map, rail.entities(), view, rollup, drawer, zone, this::showAtRight);
+    frame = new WindowFrame(titleBar, rail, drawer);
     bookmarks =
         new BookmarkBook(
             recording, message -> tell(Issue.error(message, "Save as…", this::saveCapture)));
@@ -299,7 +293,7 @@ public final class MainWindow implements AutoCloseable {
             this::closeKeys,
             preferences::closeIfOpen,
             finder::escape,
-            selected.drawer()::hideIfShown,
+            drawer::hideIfShown,
             comparing::endIfOn,
             this::deselect,
             finder::clear);

@@ -4,7 +4,6 @@ import io.sightline.core.timeline.FactLog;
 import io.sightline.desktop.panel.DetailsReader;
 import io.sightline.desktop.panel.EntityTree;
 import io.sightline.desktop.panel.Inspector;
-import io.sightline.desktop.panel.logs.ClusterLogs;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.session.SessionView;
@@ -32,7 +31,7 @@ final class SelectionPanels implements AutoCloseable {
 
   /**
    * @param view what is shown first
-   * @param mapPane what the logs open below
+   * @param drawer the map with the logs below it
    * @param showAtRight shows the inspector, or nothing
    */
   SelectionPanels(
@@ -41,8 +40,7 @@ final class SelectionPanels implements AutoCloseable {
       EntityTree entities,
       SessionView view,
       Rollup rollup,
-      Node mapPane,
-      ClusterLogs logs,
+      LogDrawer drawer,
       ZoneId zone,
       Consumer<@Nullable Node> showAtRight) {
     this.log = log;
@@ -50,16 +48,11 @@ final class SelectionPanels implements AutoCloseable {
     this.entities = entities;
     this.view = view;
     this.rollup = rollup;
+    this.drawer = drawer;
     this.showAtRight = showAtRight;
     inspector = new Inspector(zone, map::select);
     details = new DetailsLoader(inspector::show);
-    drawer = new LogDrawer(mapPane, logs, zone);
     map.selectionProperty().addListener((_, _, selection) -> selected(selection));
-  }
-
-  /** The map with the logs below it. */
-  LogDrawer drawer() {
-    return drawer;
   }
 
   void setPalette(Palette palette) {

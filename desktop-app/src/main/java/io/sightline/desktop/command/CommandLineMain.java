@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ImportCommand.class,
       ExportCommand.class,
       FindingsCommand.class,
+      LogsCommand.class,
       ReportCommand.class,
       DiffCommand.class,
       VerifyCommand.class,

@@ -11,6 +11,7 @@ import io.sightline.desktop.install.Preflight;
 import io.sightline.desktop.install.TlsSecrets;
 import io.sightline.desktop.install.image.AgentImage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -93,6 +94,17 @@ final class InstallCommand implements Callable<Integer> {
           "Shows when config maps change. The relay asks for their metadata only, but Kubernetes"
               + " has no right that is for metadata alone.")
   private boolean watchConfigMaps;
+
+  @Option(
+      names = "--journals",
+      arity = "0..1",
+      fallbackValue = "/var/log/journal",
+      paramLabel = "DIR",
+      description =
+          "Agents also read what kubelet, runtime and kernel say in the nodes' journals of failing"
+              + " probes, images, volumes, sandboxes and memory. DIR is where they are on every"
+              + " node (default: ${FALLBACK-VALUE}); it is mounted read-only.")
+  private @Nullable String journals;
 
   @Option(
       names = {"--certificates-only", "--rotate"},
@@ -190,8 +202,19 @@ final class InstallCommand implements Callable<Integer> {
             .withCluster(clusterName != null ? clusterName : cluster.named().orElse("cluster"))
             .withRecorderClaim(Optional.ofNullable(recorderClaim))
             .withConfigMaps(watchConfigMaps)
+            .withJournals(Optional.ofNullable(journals).map(this::journalDirectory))
             .withGrants(grants.stream().map(this::grant).toList());
     return architecture == null ? settings : settings.withArchitecture(architecture);
+  }
+
+  private String journalDirectory(String directory) {
+    Path path = Path.of(directory).normalize();
+    if (!path.startsWith("/var/log/journal") && !path.startsWith("/run/log/journal")) {
+      throw wrong(
+          "--journals %s: journals are below /var/log/journal or /run/log/journal, and agents are to see nothing else of a node"
+              .formatted(directory));
+    }
+    return path.toString();
   }
 
   private ParameterException wrong(String message) {

@@ -2,9 +2,15 @@ package io.sightline.desktop.command;
 
 import io.sightline.capture.CaptureFactLog;
 import io.sightline.capture.CaptureMetadata;
+import io.sightline.capture.KeptLogs;
+import io.sightline.core.fact.LogBatch;
 import io.sightline.core.source.FactSource;
 import io.sightline.core.source.PollResult;
+import io.sightline.core.topology.Topology;
+import io.sightline.core.topology.TopologyFold;
 import io.sightline.desktop.export.AtomicFile;
+import io.sightline.desktop.panel.logs.ClusterLogs;
+import io.sightline.desktop.source.KubernetesRoute;
 import io.sightline.desktop.source.LiveSource;
 import io.sightline.desktop.source.kube.Clusters;
 import java.io.IOException;
@@ -14,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +63,18 @@ final class RecordCommand implements Callable<Integer> {
       description = "How much of what the relay has kept is to come before (default: none).")
   private @Nullable Duration history;
 
+  @Option(
+      names = "--logs",
+      paramLabel = "[NAMESPACE/]NAME[:LAST]",
+      converter = KeptLogsOption.Converter.class,
+      description =
+          "At the end, keep the logs of this pod or workload of that time in the capture, or of the"
+              + " last e.g. 5m of it; may be given several times. Lines are stored as they are.")
+  private List<KeptLogsOption> logs = List.of();
+
+  @Option(names = "--logs-calls", description = "With --logs: also of the pods that it calls.")
+  private boolean logsOfCalls;
+
   @Option(names = "--ready-file", paramLabel = "FILE", description = "Written once facts arrive.")
   private @Nullable Path readyFile;
 
@@ -70,19 +89,20 @@ final class RecordCommand implements Callable<Integer> {
     Outputs.check(null, file, readyFile);
     Clusters clusters = cluster.clusters(new TerminalConsent());
     String context = cluster.contextOrCurrent(clusters);
+    KubernetesRoute route = cluster.route(clusters, context);
     try (FactSource source =
         new LiveSource(
-            cluster.route(clusters, context),
+            route,
             "record " + ProgramVersion.current(),
             Objects.requireNonNullElse(history, Duration.ZERO),
             LiveSource.Patience.WHILE_IT_MAY_PASS)) {
-      record(source, file, context);
+      record(source, file, context, route::client);
     }
     return 0;
   }
 
   /** The file is made only when there is something to write to it. */
-  private void record(FactSource source, Path file, String context)
+  private void record(FactSource source, Path file, String context, ClusterLogs clusterLogs)
       throws IOException, InterruptedException {
     PollResult.Batch first = awaitFirst(source, context);
     Instant now = Clock.systemUTC().instant();
@@ -94,7 +114,9 @@ final class RecordCommand implements Callable<Integer> {
             0);
     long end = System.nanoTime() + duration.toNanos();
     try (CaptureFactLog log = CaptureFactLog.create(file, metadata)) {
+      TopologyFold fold = new TopologyFold();
       log.append(first.batch());
+      apply(first.batch(), fold);
       if (readyFile != null) {
         AtomicFile.write(readyFile, "ready\n".getBytes(StandardCharsets.UTF_8));
       }
@@ -103,6 +125,7 @@ final class RecordCommand implements Callable<Integer> {
         switch (source.poll(POLL)) {
           case PollResult.Batch(var batch) -> {
             log.append(batch);
+            apply(batch, fold);
             told = "";
           }
           case PollResult.Failed(var message, var _) -> {
@@ -117,6 +140,29 @@ final class RecordCommand implements Callable<Integer> {
             // Nothing new.
           }
         }
+      }
+      keepLogs(log, fold.topology(), clusterLogs, file);
+    }
+  }
+
+  /** Only whose logs are to be kept has to be looked up. */
+  private void apply(LogBatch batch, TopologyFold fold) {
+    if (!logs.isEmpty()) {
+      fold.apply(batch);
+    }
+  }
+
+  private void keepLogs(CaptureFactLog log, Topology topology, ClusterLogs clusterLogs, Path file)
+      throws IOException, InterruptedException {
+    for (KeptLogsOption option : logs) {
+      try {
+        KeptLogs kept =
+            option.read(topology, clusterLogs, logsOfCalls, log.firstNanos(), log.lastNanos());
+        log.keepLogs(kept);
+        warn(option.name() + ": " + KeptLogsOption.describe(kept));
+      } catch (IOException e) {
+        throw new IOException(
+            "%s holds all facts, but not the logs: %s".formatted(file, e.getMessage()), e);
       }
     }
   }

@@ -36,7 +36,8 @@ final class RepairCommand implements Callable<Integer> {
     }
     CaptureRepair.Report report = CaptureRepair.repair(damaged, requireNonNull(output));
     report.damages().forEach(damage -> System.out.println("left out: " + damage.describe()));
-    System.out.printf("%s holds the %d whole chunks of facts.%n", output, report.copiedChunks());
+    System.out.printf(
+        "%s holds the %d whole chunks of facts and log lines.%n", output, report.copiedChunks());
     return 0;
   }
 }

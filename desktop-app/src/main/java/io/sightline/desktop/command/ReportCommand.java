@@ -58,6 +58,7 @@ final class ReportCommand implements Callable<Integer> {
               capture.log(),
               whole,
               capture.log().bookmarks(),
+              capture.log().keptLogs(_ -> true),
               new Report.Origin(
                   String.valueOf(capturePath.getFileName()),
                   ProgramVersion.current(),

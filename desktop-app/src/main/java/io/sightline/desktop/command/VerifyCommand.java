@@ -26,9 +26,10 @@ final class VerifyCommand implements Callable<Integer> {
     VerifyReport report = CaptureVerifier.verify(requireNonNull(file));
     switch (report) {
       case VerifyReport.Whole whole ->
-          System.out.println(file + " is whole: " + text(whole.info()));
+          System.out.println(file + " is whole: " + text(whole.info(), whole.kept()));
       case VerifyReport.Damaged damaged -> {
-        System.out.println(file + " can be read but is damaged: " + text(damaged.info()));
+        System.out.println(
+            file + " can be read but is damaged: " + text(damaged.info(), damaged.kept()));
         damaged.damages().forEach(damage -> System.out.println("  " + damage.describe()));
         System.out.println("  To keep what is whole: sightline repair " + file + " -o NEW.slcap");
       }
@@ -38,9 +39,13 @@ final class VerifyCommand implements Callable<Integer> {
     return report.exitCode();
   }
 
-  private static String text(CaptureInfo info) {
-    return "%d facts in %d batches, %s"
-        .formatted(
-            info.facts(), info.batches(), Moment.rangeUtc(info.firstNanos(), info.lastNanos()));
+  private static String text(CaptureInfo info, VerifyReport.Kept kept) {
+    String facts =
+        "%d facts in %d batches, %s"
+            .formatted(
+                info.facts(), info.batches(), Moment.rangeUtc(info.firstNanos(), info.lastNanos()));
+    return kept.ranges() == 0
+        ? facts
+        : "%s; %d log lines, kept at %d times".formatted(facts, kept.lines(), kept.ranges());
   }
 }

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param manager who looks after the objects, for their label {@code managed-by}
  * @param recorderClaim a PersistentVolumeClaim for the recorder; empty for the node's own disk
  * @param watchConfigMaps whether the relay tells when config maps change
+ * @param journals the nodes' directory of systemd's journal, which agents are to read; empty for
+ *     none
  * @param grants who sees what
  */
 public record InstallSettings(
@@ -25,6 +27,7 @@ public record InstallSettings(
     String manager,
     Optional<String> recorderClaim,
     boolean watchConfigMaps,
+    Optional<String> journals,
     List<Grant> grants) {
   /** The label's value on what this program applied, and the name of it as a field manager. */
   public static final String MANAGER = "sightline";
@@ -44,6 +47,7 @@ public record InstallSettings(
         MANAGER,
         Optional.empty(),
         false,
+        Optional.empty(),
         List.of());
   }
 
@@ -57,6 +61,7 @@ public record InstallSettings(
         manager,
         recorderClaim,
         watchConfigMaps,
+        journals,
         grants);
   }
 
@@ -70,6 +75,7 @@ public record InstallSettings(
         manager,
         recorderClaim,
         watchConfigMaps,
+        journals,
         grants);
   }
 
@@ -83,17 +89,50 @@ public record InstallSettings(
         other,
         recorderClaim,
         watchConfigMaps,
+        journals,
         grants);
   }
 
   public InstallSettings withRecorderClaim(Optional<String> other) {
     return new InstallSettings(
-        image, pullPolicy, architecture, cluster, version, manager, other, watchConfigMaps, grants);
+        image,
+        pullPolicy,
+        architecture,
+        cluster,
+        version,
+        manager,
+        other,
+        watchConfigMaps,
+        journals,
+        grants);
   }
 
   public InstallSettings withConfigMaps(boolean other) {
     return new InstallSettings(
-        image, pullPolicy, architecture, cluster, version, manager, recorderClaim, other, grants);
+        image,
+        pullPolicy,
+        architecture,
+        cluster,
+        version,
+        manager,
+        recorderClaim,
+        other,
+        journals,
+        grants);
+  }
+
+  public InstallSettings withJournals(Optional<String> other) {
+    return new InstallSettings(
+        image,
+        pullPolicy,
+        architecture,
+        cluster,
+        version,
+        manager,
+        recorderClaim,
+        watchConfigMaps,
+        other,
+        grants);
   }
 
   public InstallSettings withGrants(List<Grant> other) {
@@ -106,6 +145,7 @@ public record InstallSettings(
         manager,
         recorderClaim,
         watchConfigMaps,
+        journals,
         other);
   }
 

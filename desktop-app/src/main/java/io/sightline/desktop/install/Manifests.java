@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.sightline.core.kube.Installed;
@@ -61,6 +62,11 @@ public final class Manifests {
         if (settings.watchConfigMaps()) {
           container(relay).getArgs().add("--watch-config-maps");
         }
+      } else if (object instanceof DaemonSet agents) {
+        settings
+            .journals()
+            .ifPresent(
+                directory -> JournalMount.add(agents.getSpec().getTemplate().getSpec(), directory));
       }
     }
     if (settings.watchConfigMaps()) {

@@ -17,7 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Writes a capture anew without names. */
+/** Writes a capture anew without names, and without the log lines that were kept in it. */
 public final class CaptureRedaction {
   private static final int KEY_BYTES = 32;
 

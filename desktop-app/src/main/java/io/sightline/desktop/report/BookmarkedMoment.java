@@ -8,9 +8,10 @@ import java.time.ZoneOffset;
 /**
  * A moment somebody marked, and what the map showed then.
  *
+ * @param logs lines that were kept of then
  * @param snapshot the seconds before it, as the window showed them
  */
-record BookmarkedMoment(Bookmark bookmark, Snapshot snapshot) {
+record BookmarkedMoment(Bookmark bookmark, LogExcerpt logs, Snapshot snapshot) {
   /** What stands over it: the note's first line, or that there is none. */
   String title() {
     return bookmark.note().isEmpty()

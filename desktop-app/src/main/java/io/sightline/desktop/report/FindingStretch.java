@@ -10,6 +10,7 @@ import java.util.List;
  * @param about what to call the entity it is about
  * @param evidence what speaks for it
  * @param counterEvidence what speaks against it
+ * @param logs lines that were kept of that time
  * @param snapshot what the map showed in that time
  */
 record FindingStretch(
@@ -18,10 +19,12 @@ record FindingStretch(
     Span span,
     List<String> evidence,
     List<String> counterEvidence,
+    LogExcerpt logs,
     Snapshot snapshot) {
   private static final String AGAINST = "against: ";
 
-  static FindingStretch of(Finding finding, String about, Span span, Snapshot snapshot) {
+  static FindingStretch of(
+      Finding finding, String about, Span span, LogExcerpt logs, Snapshot snapshot) {
     return new FindingStretch(
         finding,
         about,
@@ -31,6 +34,7 @@ record FindingStretch(
             .filter(line -> line.startsWith(AGAINST))
             .map(line -> line.substring(AGAINST.length()))
             .toList(),
+        logs,
         snapshot);
   }
 }

@@ -1,6 +1,7 @@
 package io.sightline.desktop.report;
 
 import io.sightline.capture.Bookmark;
+import io.sightline.capture.KeptLogs;
 import io.sightline.core.fact.CoverageState;
 import io.sightline.core.fact.EventObserved;
 import io.sightline.core.fact.Loss;
@@ -38,6 +39,9 @@ public final class ReportBuilder {
   /** What a window shows before its cursor. */
   private static final Duration SHOWN_BEFORE = Duration.ofSeconds(10);
 
+  /** Of kept log lines also those shortly before and after are shown. */
+  private static final Duration LINES_AROUND = Duration.ofSeconds(5);
+
   private static final long MIN_WINDOW_NANOS = Duration.ofSeconds(5).toNanos();
   private static final int WINDOWS = 60;
 
@@ -45,15 +49,18 @@ public final class ReportBuilder {
 
   private final FactLog log;
   private final Snapshot whole;
+  private final List<KeptLogs> kept;
   private final List<BookmarkedMoment> bookmarks;
   private final List<Activity> activity = new ArrayList<>();
   private final Map<Key, List<Span>> spans = new LinkedHashMap<>();
   private final Map<Key, Finding> strongest = new LinkedHashMap<>();
   private final Set<EventObserved> events = new LinkedHashSet<>();
 
-  private ReportBuilder(FactLog log, Snapshot whole, List<Bookmark> bookmarks) {
+  private ReportBuilder(
+      FactLog log, Snapshot whole, List<Bookmark> bookmarks, List<KeptLogs> kept) {
     this.log = log;
     this.whole = whole;
+    this.kept = kept;
     this.bookmarks =
         bookmarks.stream()
             .filter(it -> it.timeNanos() >= whole.fromNanos() && it.timeNanos() <= whole.atNanos())
@@ -62,23 +69,40 @@ public final class ReportBuilder {
             .toList();
   }
 
-  /** The report of a stretch of a log, without bookmarks. */
+  /** The report of a stretch of a log, without bookmarks and log lines. */
   public static Report build(FactLog log, Snapshot whole, Report.Origin origin) {
-    return build(log, whole, List.of(), origin);
+    return build(log, whole, List.of(), List.of(), origin);
   }
 
   /** The report of a stretch of a log. */
   public static Report build(
-      FactLog log, Snapshot whole, List<Bookmark> bookmarks, Report.Origin origin) {
-    return new ReportBuilder(log, whole, bookmarks).build(origin);
+      FactLog log,
+      Snapshot whole,
+      List<Bookmark> bookmarks,
+      List<KeptLogs> kept,
+      Report.Origin origin) {
+    return new ReportBuilder(log, whole, bookmarks, kept).build(origin);
   }
 
   private BookmarkedMoment moment(Bookmark bookmark) {
     long at = bookmark.timeNanos();
-    return new BookmarkedMoment(
-        bookmark,
+    Snapshot snapshot =
         Snapshot.between(
-            log, whole.cluster(), whole.captureHash(), at - SHOWN_BEFORE.toNanos(), at));
+            log, whole.cluster(), whole.captureHash(), at - SHOWN_BEFORE.toNanos(), at);
+    return new BookmarkedMoment(
+        bookmark, lines(snapshot, "", at - SHOWN_BEFORE.toNanos(), at, at), snapshot);
+  }
+
+  /** What was kept of a stretch, a little before it and after it too. */
+  private LogExcerpt lines(
+      Snapshot snapshot, String about, long fromNanos, long untilNanos, long aroundNanos) {
+    return LogExcerpt.of(
+        kept,
+        snapshot.range().at(),
+        about,
+        fromNanos - LINES_AROUND.toNanos(),
+        untilNanos + LINES_AROUND.toNanos(),
+        aroundNanos);
   }
 
   private Report build(Report.Origin origin) {
@@ -158,7 +182,12 @@ public final class ReportBuilder {
           if (!spans.containsKey(key)) {
             stretches.add(
                 FindingStretch.of(
-                    finding, name(whole.range().at(), key.entity()), wholeSpan(), whole));
+                    finding,
+                    name(whole.range().at(), key.entity()),
+                    wholeSpan(),
+                    lines(
+                        whole, key.entity(), whole.fromNanos(), whole.atNanos(), whole.fromNanos()),
+                    whole));
           }
         });
     stretches.sort(
@@ -181,7 +210,12 @@ public final class ReportBuilder {
     Finding said =
         inSpan.orElseGet(
             () -> overall != null ? overall : java.util.Objects.requireNonNull(strongest.get(key)));
-    return FindingStretch.of(said, name(snapshot.range().at(), key.entity()), span, snapshot);
+    return FindingStretch.of(
+        said,
+        name(snapshot.range().at(), key.entity()),
+        span,
+        lines(snapshot, key.entity(), span.fromNanos(), span.toNanos(), span.fromNanos()),
+        snapshot);
   }
 
   private List<TimelineEntry> timeline(List<FindingStretch> findings) {

@@ -139,6 +139,7 @@ public final class ReportHtml {
           .lines()
           .skip(1)
           .forEach(line -> out.append("<p>").append(text(line)).append("</p>\n"));
+      logs(moment.logs());
       if (i < MAX_PICTURES) {
         picture(moment.snapshot(), "The map at that moment");
       }
@@ -173,6 +174,7 @@ public final class ReportHtml {
         .append("</p>\n");
     list("for", "Evidence", stretch.evidence());
     list("against", "Against it", stretch.counterEvidence());
+    logs(stretch.logs());
     if (!stretch.finding().suggestion().isEmpty()) {
       out.append("<p class=\"action\"><strong>What to do</strong> ")
           .append(text(stretch.finding().suggestion()))
@@ -191,6 +193,30 @@ public final class ReportHtml {
     out.append("<div class=\"").append(style).append("\"><h4>").append(title).append("</h4><ul>\n");
     lines.forEach(line -> out.append("<li>").append(text(line)).append("</li>\n"));
     out.append("</ul></div>\n");
+  }
+
+  private void logs(LogExcerpt logs) {
+    if (logs.lines().isEmpty()) {
+      return;
+    }
+    out.append("<div class=\"logs\"><h4>Log lines</h4>\n");
+    head("timeline", "UTC", "Pod", "");
+    for (LogExcerpt.Line line : logs.lines()) {
+      out.append("<tr class=\"")
+          .append(line.problem() ? "warning" : "info")
+          .append("\"><td class=\"time\">")
+          .append(text(Moment.timeMillis(line.timeNanos(), ZoneOffset.UTC)))
+          .append("</td><td>")
+          .append(text(line.who()))
+          .append("</td><td><code>")
+          .append(text(line.text()))
+          .append("</code></td></tr>\n");
+    }
+    out.append("</tbody></table></div>\n");
+    if (logs.leftOut() > 0) {
+      out.append("<p>").append(text(ReportText.linesLeftOut(logs))).append("</p>\n");
+    }
+    out.append("</div>\n");
   }
 
   private void picture(Snapshot snapshot, String what) {

@@ -74,6 +74,7 @@ public final class ReportMarkdown {
         .lines()
         .skip(1)
         .forEach(line -> out.append(escape(line)).append("\n\n"));
+    logs(moment.logs());
     diagram(ExportFormat.MERMAID.bytes(moment.snapshot()));
   }
 
@@ -90,6 +91,7 @@ public final class ReportMarkdown {
         .append("\n\n");
     list("Evidence", stretch.evidence());
     list("Against it", stretch.counterEvidence());
+    logs(stretch.logs());
     if (!stretch.finding().suggestion().isEmpty()) {
       out.append("**What to do:** ").append(escape(stretch.finding().suggestion())).append("\n\n");
     }
@@ -103,6 +105,25 @@ public final class ReportMarkdown {
     out.append(title).append(":\n\n");
     lines.forEach(line -> out.append("- ").append(escape(line)).append('\n'));
     out.append('\n');
+  }
+
+  private void logs(LogExcerpt logs) {
+    if (logs.lines().isEmpty()) {
+      return;
+    }
+    out.append("Log lines:\n\n");
+    row("UTC", "pod", "");
+    row("---", "---", "---");
+    for (LogExcerpt.Line line : logs.lines()) {
+      row(
+          escape(Moment.timeMillis(line.timeNanos(), ZoneOffset.UTC)),
+          escape(line.who()),
+          escape(line.text()));
+    }
+    out.append('\n');
+    if (logs.leftOut() > 0) {
+      out.append(escape(ReportText.linesLeftOut(logs))).append("\n\n");
+    }
   }
 
   private void diagram(byte[] mermaid) {

@@ -17,6 +17,14 @@ import java.util.Map;
 
 /** The sentences of a report, the same in HTML and in Markdown. Plain text, not escaped. */
 final class ReportText {
+  /** How many kept lines are not shown; empty where all are. */
+  static String linesLeftOut(LogExcerpt logs) {
+    return logs.leftOut() == 0
+        ? ""
+        : "%,d more lines of that time are in the capture: sightline logs FILE"
+            .formatted(logs.leftOut());
+  }
+
   private ReportText() {}
 
   /** What happened, in a few sentences. */

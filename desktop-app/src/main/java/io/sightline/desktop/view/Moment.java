@@ -23,6 +23,12 @@ public final class Moment {
         Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
   }
 
+  /** How many nanoseconds after 1970-01-01T00:00Z an instant is. */
+  public static long nanos(Instant instant) {
+    return Math.addExact(
+        Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
+  }
+
   /** "14:03:09" in that zone. */
   public static String time(long nanos, ZoneId zone) {
     return TIME.withZone(zone).format(instant(nanos));

@@ -1,5 +1,7 @@
 package io.sightline.desktop.app;
 
+import io.sightline.capture.CaptureFactLog;
+import io.sightline.capture.CaptureMetadata;
 import io.sightline.core.fact.LogBatch;
 import io.sightline.core.source.ScriptedSource;
 import io.sightline.core.timeline.Cursor;
@@ -8,16 +10,20 @@ import io.sightline.desktop.issue.Notices;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.script.ClusterScript;
+import io.sightline.desktop.script.PodLogServer;
 import io.sightline.desktop.script.ShopScript;
 import io.sightline.desktop.settings.Settings;
 import io.sightline.desktop.settings.UserFolders;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import javafx.animation.PauseTransition;
 import javafx.event.ActionEvent;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.control.ButtonBase;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextField;
@@ -36,7 +42,8 @@ import javafx.util.Duration;
  * the palette), {@code size:WIDTH:HEIGHT}, {@code preferences}, {@code edges:NUMBER} and {@code
  * nodes:NUMBER} (what colours say); with {@code welcome} it is the welcome page; with {@code
  * cluster} it is the scripted cluster, and {@code pods}, {@code pod:NAME} and {@code workload:NAME}
- * are understood.
+ * are understood, {@code logs} gives its pods logs (the cursor is at the 50th second then), and
+ * {@code click:ID} presses a button; {@code capture:FILE} opens a capture instead.
  */
 final class ShopWindow {
   private ShopWindow() {}
@@ -57,7 +64,7 @@ final class ShopWindow {
     int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : all.size();
     long start = System.nanoTime();
     DesktopApp.launch(
-        welcome ? List.of() : List.of(request(all.subList(0, seconds))),
+        welcome ? List.of() : List.of(request(arguments, all.subList(0, seconds))),
         DesktopApp.Begin.WELCOME,
         openers(),
         () -> {
@@ -90,6 +97,26 @@ final class ShopWindow {
             ? Settings.inMemory()
             : Settings.in(new UserFolders(Path.of(folder), Path.of(folder))),
         Path.of("examples/shop.slcap"));
+  }
+
+  private static SessionRequest request(String[] arguments, List<LogBatch> batches)
+      throws IOException {
+    for (String argument : arguments) {
+      if (argument.startsWith("capture:")) {
+        return Captures.open(Path.of(argument.substring("capture:".length())))
+            .startingAt(Cursor.at(ClusterScript.time(25)));
+      }
+      if (argument.equals("logs")) {
+        PodLogServer server = new PodLogServer();
+        Path file = Files.createTempDirectory("shop-window").resolve("session.slcap");
+        CaptureFactLog log = CaptureFactLog.create(file, new CaptureMetadata("", "script", 0, 0));
+        System.out.println("recorded to " + file);
+        return Captures.recorded(ScriptedSource.ofBatches(batches), log, new Notices())
+            .withLogs(() -> Optional.of(server.client()))
+            .startingAt(Cursor.at(ClusterScript.time(50)));
+      }
+    }
+    return request(batches);
   }
 
   private static void prepare(String wish) {
@@ -130,6 +157,7 @@ final class ShopWindow {
         map.fireEvent(
             new KeyEvent(KeyEvent.KEY_PRESSED, "", "", code, false, control, false, false));
       }
+      case "click" -> ((ButtonBase) scene.lookup("#" + words[1])).fire();
       case "find" -> ((TextField) scene.lookup("#palette-query")).setText(words[1]);
       case "ledger" -> click(scene, "#ledger");
       case "node" -> map.select(new Selection.Node(ShopScript.workload(words[1])));

@@ -24,6 +24,16 @@ final class HelmChart {
   private static final String CONFIG_MAPS_ARGUMENT = "- \"--watch-config-maps\"";
   private static final Pattern RECORDER =
       Pattern.compile("(?m)^( +)- emptyDir:\\n +sizeLimit: \"[0-9]+Mi\"\\n +name: \"recorder\"\\n");
+  private static final Pattern JOURNAL =
+      Pattern.compile(
+          "(?m)^ +- \"--journal=[a-z0-9,-]+\"\\n"
+              + "|^ +- mountPath: \"/var/log/journal\"\\n"
+              + " +name: \"journal\"\\n"
+              + " +readOnly: true\\n"
+              + "|^ +- hostPath:\\n"
+              + " +path: \"[^\"]*\"\\n"
+              + " +type: \"Directory\"\\n"
+              + " +name: \"journal\"\\n");
   private static final String HEADER =
       """
       {{- /* Made of installers/kubernetes by HelmChartTest; change it there. */}}
@@ -39,6 +49,7 @@ final class HelmChart {
           "{{ $.Release.Service }}",
           Optional.empty(),
           true,
+          Optional.of("{{ $.Values.journals }}"),
           List.of());
 
   private HelmChart() {}
@@ -128,10 +139,23 @@ final class HelmChart {
     assertThat(argument).as("the argument for config maps").isPositive();
     int line = placed.lastIndexOf('\n', argument) + 1;
     int end = placed.indexOf('\n', argument) + 1;
-    return placed.substring(0, line)
-        + "{{- if $.Values.watchConfigMaps }}\n"
-        + placed.substring(line, end)
-        + "{{- end }}\n"
-        + placed.substring(end);
+    return journals(
+        placed.substring(0, line)
+            + "{{- if $.Values.watchConfigMaps }}\n"
+            + placed.substring(line, end)
+            + "{{- end }}\n"
+            + placed.substring(end));
+  }
+
+  /** The agents' argument, mount and volume for the nodes' journals. */
+  private static String journals(String text) {
+    Matcher parts = JOURNAL.matcher(text);
+    assertThat(parts.results()).as("what is there for journals").hasSize(3);
+    return JOURNAL
+        .matcher(text)
+        .replaceAll(
+            part ->
+                Matcher.quoteReplacement(
+                    "{{- if $.Values.journals }}\n" + part.group() + "{{- end }}\n"));
   }
 }

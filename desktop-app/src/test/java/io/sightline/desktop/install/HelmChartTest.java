@@ -38,6 +38,7 @@ class HelmChartTest {
             .replaceAll("(?s)\\{\\{- /\\*.*?\\*/}}\\n", "")
             .replaceAll(
                 "(?s)\\{\\{- if \\$\\.Values\\.watchConfigMaps }}\\n(.*?)\\{\\{- end }}\\n", "")
+            .replaceAll("(?s)\\{\\{- if \\$\\.Values\\.journals }}\\n(.*?)\\{\\{- end }}\\n", "")
             .replaceAll(
                 "(?s)\\{\\{- if \\$\\.Values\\.recorderClaim }}.*?\\{\\{- else }}\\n"
                     + "(.*?)\\{\\{- end }}\\n",

@@ -26,6 +26,10 @@ final class ManifestLint {
   private static final Set<String> CREATED =
       Set.of("tokenreviews", "subjectaccessreviews", "pods/portforward", "serviceaccounts/token");
 
+  /** What agents may see of a node, the journal only where it was asked for; nothing to write. */
+  private static final Set<String> HOST_PATHS =
+      Set.of("/sys/fs/cgroup", "/var/log/journal", "/run/log/journal");
+
   private ManifestLint() {}
 
   /** Everything that is wrong, in words. */
@@ -80,7 +84,7 @@ final class ManifestLint {
     }
     pod.getVolumes().stream()
         .filter(volume -> volume.getHostPath() != null)
-        .filter(volume -> !isAgent || !volume.getHostPath().getPath().equals("/sys/fs/cgroup"))
+        .filter(volume -> !isAgent || !HOST_PATHS.contains(volume.getHostPath().getPath()))
         .forEach(
             volume -> wrong.add(name + " mounts the host's " + volume.getHostPath().getPath()));
     pod.getVolumes().stream()
@@ -114,7 +118,8 @@ final class ManifestLint {
       wrong.add(name + " has the capabilities " + added);
     }
     container.getVolumeMounts().stream()
-        .filter(mount -> mount.getMountPath().startsWith("/sys"))
+        .filter(
+            mount -> HOST_PATHS.stream().anyMatch(path -> mount.getMountPath().startsWith(path)))
         .filter(mount -> !Boolean.TRUE.equals(mount.getReadOnly()))
         .forEach(mount -> wrong.add(name + " can write " + mount.getMountPath()));
     Map<String, Quantity> limits =

@@ -77,6 +77,53 @@ class ManifestsTest {
   }
 
   @Test
+  void journalsAreReadOnlyWhereTheyWereAskedFor() {
+    assertThat(mounts(SETTINGS)).doesNotContain("journal");
+    assertThat(agentArguments(SETTINGS)).noneMatch(it -> it.contains("journal"));
+
+    InstallSettings with = SETTINGS.withJournals(Optional.of("/var/log/journal"));
+    assertThat(ManifestLint.check(Manifests.of(with))).isEmpty();
+    assertThat(mounts(with)).contains("journal");
+    assertThat(agentArguments(with))
+        .contains("--journal=kubelet,containerd,crio,k3s,k3s-agent,rke2-server,rke2-agent,kernel");
+
+    List<HasMetadata> writable = Manifests.of(with);
+    one(writable, DaemonSet.class, Installed.AGENT)
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .getFirst()
+        .getVolumeMounts()
+        .forEach(mount -> mount.setReadOnly(false));
+    assertThat(ManifestLint.check(writable))
+        .anyMatch(wrong -> wrong.contains("can write /var/log/journal"));
+    assertThat(ManifestLint.check(Manifests.of(SETTINGS.withJournals(Optional.of("/var/log")))))
+        .anyMatch(wrong -> wrong.contains("mounts the host's /var/log"));
+  }
+
+  private static List<String> agentArguments(InstallSettings settings) {
+    return one(Manifests.of(settings), DaemonSet.class, Installed.AGENT)
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .getFirst()
+        .getArgs();
+  }
+
+  private static List<String> mounts(InstallSettings settings) {
+    return one(Manifests.of(settings), DaemonSet.class, Installed.AGENT)
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getVolumes()
+        .stream()
+        .map(io.fabric8.kubernetes.api.model.Volume::getName)
+        .toList();
+  }
+
+  @Test
   void eachNamespaceEnforcesWhatItsPodsNeedAndNoLess() {
     List<HasMetadata> objects = Manifests.of(SETTINGS);
     assertThat(one(objects, Namespace.class, Installed.RELAY_NAMESPACE).getMetadata().getLabels())

@@ -6,7 +6,8 @@ package io.sightline.core.fact;
  * <p>Law: {@code attempted = consumed + reserveFailed + inFlight} and {@code consumed = delivered +
  * rejected + shed}; see {@link #residual()}.
  *
- * @param attempted records BPF programs tried to submit
+ * @param attempted records BPF programs tried to submit, and lines of the journal that tell of
+ *     something
  * @param consumed records the ring reader took
  * @param reserveFailed records that found the ring full
  * @param inFlight records submitted but not yet read

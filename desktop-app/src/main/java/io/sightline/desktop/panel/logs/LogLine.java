@@ -3,6 +3,7 @@ package io.sightline.desktop.panel.logs;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,6 +37,21 @@ public record LogLine(
     }
     String text = clean(line);
     return new LogLine(otherwiseNanos, target, text, LogLevel.of(text), false);
+  }
+
+  /** How many of some lines in the order of time are not later than an instant. */
+  static int countUntil(List<LogLine> lines, long nanos) {
+    int low = 0;
+    int high = lines.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (lines.get(middle).timeNanos() <= nanos) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   static LogLine notice(LogTarget target, String text, long timeNanos) {

@@ -16,10 +16,14 @@ import java.util.stream.Collectors;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
+import javafx.application.Platform;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
+import javafx.geometry.VPos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.ButtonBase;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableRow;
@@ -31,9 +35,10 @@ import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
@@ -48,9 +53,16 @@ public final class LogPane extends BorderPane implements AutoCloseable {
   private static final Duration BEFORE = Duration.ofMinutes(15);
   private static final Duration BEFORE_PAST = Duration.ofMinutes(2);
   private static final Duration PAST_STEP = Duration.ofSeconds(10);
+
+  /** The button that closes, and the room around it. */
+  private static final double BESIDE_CONTROLS = 84;
+
+  private static final int ROWS_BEFORE_CURSOR = 3;
   private static final javafx.util.Duration REFRESH = javafx.util.Duration.millis(250);
 
   private final ClusterLogs logs;
+  private final KeptShelf shelf;
+  private final KeepBar keepBar;
   private final ZoneId zone;
   private final InstantSource clock;
   private final Label title = new Label();
@@ -59,8 +71,11 @@ public final class LogPane extends BorderPane implements AutoCloseable {
   private final ToggleButton dependencies = new ToggleButton("What it calls");
   private final ToggleButton previous = new ToggleButton("Runs before");
   private final ToggleButton follow = new ToggleButton("Follow");
+  private final ToggleButton kept = new ToggleButton("Kept");
+  private final Button keep = new Button("Keep in capture…");
   private final TableView<LogLine> table = new TableView<>();
   private final Label state = new Label();
+  private final Label below = new Label();
   private final Timeline refresh = new Timeline(new KeyFrame(REFRESH, _ -> refresh()));
   private LogBuffer buffer = new LogBuffer(CAPACITY);
   private @Nullable LogReading reading;
@@ -68,19 +83,32 @@ public final class LogPane extends BorderPane implements AutoCloseable {
   private @Nullable Shown shown;
   private Runnable again = () -> {};
 
+  /** The time shown, where kept lines are; what is later is dimmed. */
+  private long cursorNanos = Long.MAX_VALUE;
+
+  private boolean showsKept;
+  private List<LogTarget> keepable = List.of();
+  private boolean live;
+  private long shownNanos;
+  private String told = "";
+
   /** What was asked of the API server; asked again only when it differs. */
   private record Asked(List<LogTarget> targets, KubernetesClient client, long moment) {}
 
   /** What the table shows. */
-  private record Shown(LogBuffer from, long version, String words, boolean problems) {}
+  private record Shown(Object from, long version, String words, boolean problems) {}
 
   /**
    * An empty pane.
    *
+   * @param keeper where lines are kept that are to be in the capture
    * @param onClose when the user has read enough
    */
-  public LogPane(ClusterLogs logs, ZoneId zone, InstantSource clock, Runnable onClose) {
+  public LogPane(
+      ClusterLogs logs, LogKeeper keeper, ZoneId zone, InstantSource clock, Runnable onClose) {
     this.logs = logs;
+    this.shelf = new KeptShelf(keeper, this::keptChanged);
+    this.keepBar = new KeepBar(keeper, zone, clock, this::kept);
     this.zone = zone;
     this.clock = clock;
     setId("logs");
@@ -88,33 +116,49 @@ public final class LogPane extends BorderPane implements AutoCloseable {
     title.getStyleClass().add("section-title");
     search.setPromptText("Find in these lines");
     search.setId("log-search");
-    search.setPrefColumnCount(18);
+    search.setPrefColumnCount(14);
     search.textProperty().addListener((_, _, _) -> refresh());
     problems.setOnAction(_ -> refresh());
-    for (ToggleButton button : List.of(dependencies, previous)) {
+    for (ToggleButton button : List.of(dependencies, previous, kept)) {
       button.setOnAction(_ -> again.run());
     }
     follow.setSelected(true);
     follow.setOnAction(_ -> scrollToEnd());
-    for (ToggleButton button : List.of(problems, dependencies, previous, follow)) {
+    keep.setId("log-keep");
+    keep.setOnAction(_ -> openKeepBar());
+    keep.setTooltip(new Tooltip("Store the lines of a stretch of time in the capture"));
+    kept.setTooltip(
+        new Tooltip("The lines that are kept in the capture, not those of the cluster"));
+    for (ToggleButton button : List.of(problems, dependencies, previous, follow, kept)) {
       button.getStyleClass().add("small");
     }
+    setShown(kept, false);
     previous.setTooltip(new Tooltip("Also of the run that ended before the last restart"));
     dependencies.setTooltip(new Tooltip("Also of the pods that the selection sends requests to"));
     Button close = new Button(null, new FontIcon(MaterialDesignC.CLOSE));
     close.getStyleClass().addAll("button-icon", "flat", "small");
     close.setAccessibleText("Close the logs");
     close.setOnAction(_ -> onClose.run());
-    Region space = new Region();
-    HBox.setHgrow(space, Priority.ALWAYS);
-    HBox bar = new HBox(8, title, space, search, problems, dependencies, previous, follow, close);
-    bar.setAlignment(Pos.CENTER_LEFT);
+    // In a narrow window they take two rows rather than lose their words.
+    FlowPane controls =
+        new FlowPane(8, 4, title, search, problems, dependencies, previous, follow, kept, keep);
+    controls.setRowValignment(VPos.CENTER);
+    controls.prefWrapLengthProperty().bind(widthProperty().subtract(BESIDE_CONTROLS));
+    HBox.setHgrow(controls, Priority.ALWAYS);
+    HBox bar = new HBox(8, controls, close);
+    bar.setAlignment(Pos.TOP_LEFT);
     bar.getStyleClass().add("log-bar");
     state.getStyleClass().add("muted");
     state.setWrapText(true);
     table.setPlaceholder(state);
-    setTop(bar);
+    below.setId("log-kept");
+    below.getStyleClass().addAll("muted", "log-below");
+    below.setWrapText(true);
+    below.setMaxWidth(Double.MAX_VALUE);
+    setShown(below, false);
+    setTop(new VBox(bar, keepBar));
     setCenter(table);
+    setBottom(below);
     build();
     refresh.setCycleCount(Animation.INDEFINITE);
   }
@@ -123,7 +167,7 @@ public final class LogPane extends BorderPane implements AutoCloseable {
     table.setId("log-lines");
     table.setAccessibleText("Lines of the logs, the oldest first");
     table.getStyleClass().addAll("dense", "edge-to-edge");
-    table.getColumns().add(column("Time", 96, line -> Moment.timeMillis(line.timeNanos(), zone)));
+    table.getColumns().add(column("Time", 120, line -> Moment.timeMillis(line.timeNanos(), zone)));
     table.getColumns().add(column("Pod", 190, line -> line.target().pod()));
     table.getColumns().add(column("Container", 110, line -> container(line.target())));
     TableColumn<LogLine, String> text = column("Message", 700, LogLine::text);
@@ -164,7 +208,7 @@ public final class LogPane extends BorderPane implements AutoCloseable {
   }
 
   /** How a row looks says how serious its line is. */
-  private static final class LogRow extends TableRow<LogLine> {
+  private final class LogRow extends TableRow<LogLine> {
     @Override
     protected void updateItem(@Nullable LogLine line, boolean empty) {
       super.updateItem(line, empty);
@@ -176,6 +220,9 @@ public final class LogPane extends BorderPane implements AutoCloseable {
       pseudoClassStateChanged(
           PseudoClass.getPseudoClass("dependency"),
           !empty && line != null && line.target().dependency());
+      pseudoClassStateChanged(
+          PseudoClass.getPseudoClass("later"),
+          !empty && line != null && line.timeNanos() > cursorNanos);
     }
   }
 
@@ -199,14 +246,20 @@ public final class LogPane extends BorderPane implements AutoCloseable {
       return;
     }
     Optional<KubernetesClient> client = logs.client();
-    if (client.isEmpty()) {
-      stop(
-          "Logs come from the cluster with your own credentials, and this session is connected to"
-              + " none. Start with: sightline connect --context CONTEXT");
+    if (!shelf.isRead()) {
+      shelf.want(List.of());
+    }
+    setShown(kept, client.isPresent() && !shelf.isEmpty());
+    for (ButtonBase button : List.of(previous, keep)) {
+      setShown(button, client.isPresent() && !kept.isSelected());
+    }
+    if (client.isEmpty() || kept.isSelected()) {
+      showKept(LogScope.all(topology, node, rollup, dependencies.isSelected(), true), name, nanos);
       return;
     }
-    List<LogTarget> targets =
-        LogScope.of(topology, node, rollup, dependencies.isSelected(), previous.isSelected());
+    List<LogTarget> all =
+        LogScope.all(topology, node, rollup, dependencies.isSelected(), previous.isSelected());
+    List<LogTarget> targets = all.subList(0, Math.min(all.size(), LogScope.MAX_TARGETS));
     if (targets.isEmpty()) {
       stop("%s has no pods.".formatted(name));
       return;
@@ -214,6 +267,9 @@ public final class LogPane extends BorderPane implements AutoCloseable {
     // Stepping through the past would else ask at every step.
     long moment = live ? 0 : nanos / PAST_STEP.toNanos();
     Asked next = new Asked(targets, client.get(), moment);
+    this.keepable = all;
+    this.live = live;
+    this.shownNanos = nanos;
     if (next.equals(asked)) {
       return;
     }
@@ -228,8 +284,65 @@ public final class LogPane extends BorderPane implements AutoCloseable {
     refresh.play();
   }
 
+  /** Shows what is in the capture of the logs of these, up to a cursor and after it. */
+  private void showKept(List<LogTarget> targets, String name, long nanos) {
+    if (!showsKept) {
+      stop("");
+      showsKept = true;
+    }
+    shelf.want(targets);
+    boolean moved = cursorNanos != nanos;
+    cursorNanos = nanos;
+    String why = "";
+    if (targets.isEmpty()) {
+      why = "%s has no pods at this time.".formatted(name);
+    } else if (shelf.isRead() && shelf.selection().logs().isEmpty()) {
+      why =
+          "No lines of these logs are kept in this capture. Logs come from the cluster with your"
+              + " own credentials: start with sightline connect --context CONTEXT, and press Keep"
+              + " in capture there.";
+    }
+    state.setText(why);
+    below.setText(shelf.selection().describe(nanos, zone));
+    setShown(below, !below.getText().isEmpty());
+    refresh();
+    if (moved) {
+      // What is later than the cursor is dimmed.
+      table.refresh();
+      scrollToEnd();
+    }
+  }
+
+  private void openKeepBar() {
+    if (asked != null) {
+      told = "";
+      keepBar.open(logs, keepable, live, shownNanos);
+    }
+  }
+
+  private void kept(String what) {
+    told = what;
+    below.setText(told);
+    setShown(below, true);
+    shelf.reload();
+  }
+
+  private void keptChanged() {
+    again.run();
+  }
+
+  private static void setShown(Node node, boolean shown) {
+    node.setVisible(shown);
+    node.setManaged(shown);
+  }
+
   /** Reads no more; what was read is forgotten. */
   private void stop(String why) {
+    keepBar.close();
+    showsKept = false;
+    cursorNanos = Long.MAX_VALUE;
+    below.setText(told);
+    setShown(below, !told.isEmpty());
     if (reading != null) {
       reading.close();
       reading = null;
@@ -242,17 +355,21 @@ public final class LogPane extends BorderPane implements AutoCloseable {
   }
 
   private void refresh() {
-    Shown next = new Shown(buffer, buffer.version(), search.getText(), problems.isSelected());
+    KeptSelection selection = shelf.selection();
+    Shown next =
+        showsKept
+            ? new Shown(shelf, shelf.version(), search.getText(), problems.isSelected())
+            : new Shown(buffer, buffer.version(), search.getText(), problems.isSelected());
     if (next.equals(shown)) {
       return;
     }
     shown = next;
-    LogBuffer.Contents contents = buffer.contents();
+    List<LogLine> all = showsKept ? selection.lines() : buffer.contents().lines();
     String words = search.getText().strip().toLowerCase(Locale.ROOT);
-    List<LogLine> lines = contents.lines().stream().filter(line -> isWanted(line, words)).toList();
+    List<LogLine> lines = all.stream().filter(line -> isWanted(line, words)).toList();
     table.getItems().setAll(lines);
-    if (lines.isEmpty() && !contents.lines().isEmpty()) {
-      state.setText("None of %,d lines is like that.".formatted(contents.lines().size()));
+    if (lines.isEmpty() && !all.isEmpty()) {
+      state.setText("None of %,d lines is like that.".formatted(all.size()));
     }
     scrollToEnd();
   }
@@ -267,7 +384,15 @@ public final class LogPane extends BorderPane implements AutoCloseable {
 
   private void scrollToEnd() {
     if (follow.isSelected() && !table.getItems().isEmpty()) {
-      table.scrollTo(table.getItems().size() - 1);
+      int last = table.getItems().size() - 1;
+      // Of kept lines those at the cursor, with some of what came then in view.
+      int past = LogLine.countUntil(table.getItems(), cursorNanos);
+      if (past > last) {
+        table.scrollTo(last);
+      } else {
+        // Where the rows are is known only when they are laid out.
+        Platform.runLater(() -> table.scrollTo(Math.max(0, past - ROWS_BEFORE_CURSOR)));
+      }
     }
   }
 
@@ -286,6 +411,7 @@ public final class LogPane extends BorderPane implements AutoCloseable {
   @Override
   public void close() {
     again = () -> {};
+    told = "";
     stop("");
   }
 }

@@ -29,6 +29,13 @@ public final class LogScope {
    */
   public static List<LogTarget> of(
       Topology topology, String node, Rollup rollup, boolean dependencies, boolean previous) {
+    List<LogTarget> all = all(topology, node, rollup, dependencies, previous);
+    return all.subList(0, Math.min(all.size(), MAX_TARGETS));
+  }
+
+  /** As {@link #of}, however many they are. */
+  public static List<LogTarget> all(
+      Topology topology, String node, Rollup rollup, boolean dependencies, boolean previous) {
     List<LogTarget> targets = new ArrayList<>();
     add(topology, Set.copyOf(rollup.membersOf(node)), false, previous, targets);
     if (dependencies) {
@@ -41,7 +48,7 @@ public final class LogScope {
       }
       add(topology, called, true, previous, targets);
     }
-    return List.copyOf(targets.subList(0, Math.min(targets.size(), MAX_TARGETS)));
+    return List.copyOf(targets);
   }
 
   private static void add(
@@ -63,10 +70,20 @@ public final class LogScope {
     if (container.isInit() && container.state() != ContainerState.RUNNING && container.ready()) {
       return;
     }
-    String namespace = pod.key().namespace();
     if (previous && container.restarts() > 0) {
-      into.add(new LogTarget(namespace, pod.key().name(), container.name(), dependency, true));
+      into.add(target(pod, container, dependency, true));
     }
-    into.add(new LogTarget(namespace, pod.key().name(), container.name(), dependency, false));
+    into.add(target(pod, container, dependency, false));
+  }
+
+  private static LogTarget target(
+      Pod pod, Container container, boolean dependency, boolean previous) {
+    return new LogTarget(
+        pod.kubeletUid(),
+        pod.key().namespace(),
+        pod.key().name(),
+        container.name(),
+        dependency,
+        previous);
   }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LogLineTest {
-  private static final LogTarget TARGET = new LogTarget("shop", "web", "app", false, false);
+  private static final LogTarget TARGET = new LogTarget("uid", "shop", "web", "app", false, false);
 
   @ParameterizedTest
   @CsvSource(

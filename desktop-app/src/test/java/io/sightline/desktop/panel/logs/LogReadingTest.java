@@ -108,7 +108,7 @@ class LogReadingTest {
   }
 
   private static LogTarget target(String pod) {
-    return new LogTarget("shop", pod, "app", false, false);
+    return new LogTarget("uid", "shop", pod, "app", false, false);
   }
 
   private LogReading read(LogReading.Wish wish, LogTarget... targets) {
@@ -162,7 +162,7 @@ class LogReadingTest {
 
   @Test
   void theRunBeforeIsReadOnce() throws InterruptedException {
-    try (LogReading _ = read(LIVE, new LogTarget("shop", "web", "app", false, true))) {
+    try (LogReading _ = read(LIVE, new LogTarget("uid", "shop", "web", "app", false, true))) {
       await(() -> texts().contains("panic: out of memory"));
     }
     assertThat(asked).anySatisfy(request -> assertThat(request).contains("previous=true"));
