@@ -5,6 +5,8 @@ import io.sightline.capture.CaptureMetadata;
 import io.sightline.desktop.app.Captures;
 import io.sightline.desktop.app.ClusterOpener;
 import io.sightline.desktop.app.SessionRequest;
+import io.sightline.desktop.install.Cluster;
+import io.sightline.desktop.install.InstallStep;
 import io.sightline.desktop.issue.Issue;
 import io.sightline.desktop.issue.Notices;
 import io.sightline.desktop.source.KubernetesRoute;
@@ -18,9 +20,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Windows on clusters. What they record goes with this, but for what was to be kept. */
@@ -29,16 +33,19 @@ final class ClusterWindows implements ClusterOpener, AutoCloseable {
   private static final Duration HISTORY = Duration.ofMinutes(15);
 
   private final ClusterOptions options;
+  private final Clusters clusters;
   private @Nullable RunDirectory directory;
   private int opened;
 
   ClusterWindows(ClusterOptions options) {
     this.options = options;
+    // One for all windows, so that nobody logs in or is asked twice.
+    this.clusters = options.clusters(Consent.NEVER);
   }
 
   @Override
   public List<Choice> choices() throws IOException {
-    return options.clusters(Consent.NEVER).kubeconfig().contexts().stream()
+    return clusters.kubeconfig().contexts().stream()
         .map(
             context ->
                 new Choice(
@@ -62,8 +69,8 @@ final class ClusterWindows implements ClusterOpener, AutoCloseable {
    */
   SessionRequest open(String context, @Nullable Path kept) throws IOException {
     Notices notices = new Notices();
-    Clusters clusters = options.clusters(new WindowConsent(notices));
-    KubernetesRoute route = options.route(clusters, context);
+    KubernetesRoute route =
+        options.route(options.asking(clusters, new WindowConsent(notices)), context);
     LiveSource source =
         new LiveSource(
             route,
@@ -79,6 +86,18 @@ final class ClusterWindows implements ClusterOpener, AutoCloseable {
             0);
     CaptureFactLog log = CaptureFactLog.create(kept == null ? temporary() : kept, metadata);
     return Captures.recorded(source, log, notices).withLogs(route::client);
+  }
+
+  @Override
+  public Optional<Cluster> administer(
+      String context, Consent consent, Consumer<InstallStep> progress)
+      throws IOException, InterruptedException {
+    return Optional.of(Cluster.open(options.asking(clusters, consent), context, progress));
+  }
+
+  @Override
+  public String version() {
+    return ProgramVersion.current();
   }
 
   private synchronized Path temporary() throws IOException {
