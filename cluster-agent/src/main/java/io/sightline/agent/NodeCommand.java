@@ -9,6 +9,7 @@ import io.sightline.agent.nativelib.BootClock;
 import io.sightline.agent.nativelib.BpfException;
 import io.sightline.agent.nativelib.StartPages;
 import io.sightline.agent.probe.CaptureOptions;
+import io.sightline.agent.rpc.Credential;
 import io.sightline.agent.rpc.MutualTls;
 import io.sightline.agent.rpc.NodeStream;
 import java.io.IOException;
@@ -48,6 +49,14 @@ final class NodeCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Holds tls.crt, tls.key and ca.crt; read again when they change.")
   private @Nullable Path certificates;
+
+  @Option(
+      names = "--token",
+      paramLabel = "FILE",
+      description =
+          "Token of this pod for the relay, which says on which node it runs; read again for each"
+              + " stream. Not needed with a certificate for this node alone.")
+  private @Nullable Path token;
 
   @Option(
       names = "--node-name",
@@ -106,7 +115,13 @@ final class NodeCommand implements Callable<Integer> {
         MutualTls tls = MutualTls.watching(requireNonNull(certificates));
         NodeStream stream =
             new NodeStream(
-                nodeName, Version.current(), requireNonNull(relay), relayName, tls, outbox)) {
+                nodeName,
+                Version.current(),
+                requireNonNull(relay),
+                relayName,
+                tls,
+                token == null ? Credential.NONE : Credential.in(token),
+                outbox)) {
       stream.start();
       HealthFile health = HealthFile.of(healthFile);
       NodeCapture capture =

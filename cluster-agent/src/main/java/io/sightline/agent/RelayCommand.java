@@ -9,6 +9,8 @@ import io.sightline.agent.relay.ApiServer;
 import io.sightline.agent.relay.BatchFeed;
 import io.sightline.agent.relay.ClusterAccess;
 import io.sightline.agent.relay.FlightRecorder;
+import io.sightline.agent.relay.NodeIdentity;
+import io.sightline.agent.relay.NodeTokens;
 import io.sightline.agent.relay.RecorderLimits;
 import io.sightline.agent.relay.RelayLog;
 import io.sightline.agent.relay.RelayPipeline;
@@ -90,8 +92,16 @@ final class RelayCommand implements Callable<Integer> {
   @Option(
       names = "--without-authorisation",
       description =
-          "Whoever reaches the desktops' port sees everything: where there is no cluster to ask.")
+          "Whoever reaches the desktops' port sees everything: where there is no cluster to ask."
+              + " Includes --without-node-identity.")
   private boolean withoutAuthorisation;
+
+  @Option(
+      names = "--without-node-identity",
+      description =
+          "Agents that share a certificate are believed which node they are, and whatever they"
+              + " send.")
+  private boolean withoutNodeIdentity;
 
   @Option(
       names = "--without-cluster",
@@ -139,10 +149,11 @@ final class RelayCommand implements Callable<Integer> {
             FlightRecorder.open(requireNonNull(recorderDirectory), limits, metadata)) {
       RelayLog log = new RelayLog(epoch, RelayLog.Limits.OVER_RECORDER, recorder);
       if (withoutAuthorisation) {
-        serve(log, tls, Access.EVERYTHING, lifetime);
+        serve(log, tls, Access.EVERYTHING, null, lifetime);
       } else {
-        try (ClusterAccess access = ClusterAccess.open(apiServer(), log::knownNamespaces)) {
-          serve(log, tls, access, lifetime);
+        try (ClusterAccess access = ClusterAccess.open(apiServer(), log::knownNamespaces);
+            NodeTokens nodes = NodeTokens.open(apiServer())) {
+          serve(log, tls, access, withoutNodeIdentity ? null : nodes, lifetime);
         }
       }
     }
@@ -161,7 +172,13 @@ final class RelayCommand implements Callable<Integer> {
         new BootClock()::wallNanos);
   }
 
-  private void serve(RelayLog log, MutualTls tls, Access access, Lifetime lifetime)
+  /**
+   * Serves until the end.
+   *
+   * @param nodes null to believe agents
+   */
+  private void serve(
+      RelayLog log, MutualTls tls, Access access, @Nullable NodeIdentity nodes, Lifetime lifetime)
       throws IOException, InterruptedException {
     RelayPipeline pipeline = new RelayPipeline(log);
     RelayServer.Identity identity = new RelayServer.Identity(cluster, Version.current());
@@ -170,7 +187,7 @@ final class RelayCommand implements Callable<Integer> {
             Thread.ofPlatform().daemon().name("absence").factory());
     try (timer;
         RelayServer desktops = RelayServer.onLoopback(log, identity, desktopsPort, access)) {
-      AgentIntake agents = new AgentIntake(new InetSocketAddress(agentsPort), tls, pipeline);
+      AgentIntake agents = new AgentIntake(new InetSocketAddress(agentsPort), tls, nodes, pipeline);
       List<BatchFeed> feeds = withoutCluster ? List.of(agents) : List.of(agents, clusterWatch(log));
       try {
         for (BatchFeed feed : feeds) {

@@ -66,6 +66,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(240)
 class AgentImageGateTest {
+  private static final String NODE = "gate-node";
+  private static final String TOKEN = "token-of-this-pod";
   private static final Path HOME = Path.of("").toAbsolutePath().getParent();
   private static final Path APPLICATION = HOME.resolve("cluster-agent/target/app");
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
@@ -103,6 +105,10 @@ class AgentImageGateTest {
     AgentImage.Made made = AgentImage.save(APPLICATION, archive, "gate", _ -> {});
     System.out.printf("agent image: %d bytes, %d unpacked%n", made.bytes(), made.unpackedBytes());
     JsonNode image = unpack(archive, folder.resolve("root"));
+    // Where the manifest has the kubelet put it.
+    Path token = folder.resolve("root/var/run/secrets/sightline/token");
+    Files.createDirectories(token.getParent());
+    Files.writeString(token, TOKEN);
     Queue<Fact> facts = new ConcurrentLinkedQueue<>();
     RelayLog log = new RelayLog(1, RelayLog.Limits.DEFAULT);
     RelayPipeline pipeline = new RelayPipeline(log);
@@ -119,7 +125,10 @@ class AgentImageGateTest {
     try (MutualTls tls = MutualTls.watching(write("relay", authority.relay()));
         AgentIntake relay =
             new AgentIntake(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), tls, pipeline)) {
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                tls,
+                shown -> shown.equals(TOKEN) ? NODE : "another node",
+                pipeline)) {
       relay.start(
           batch -> {
             facts.addAll(batch.facts());
@@ -248,7 +257,7 @@ class AgentImageGateTest {
     environment.clear();
     environment.put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
     image.path("Env").forEach(pair -> put(environment, pair.asText()));
-    environment.put("NODE_NAME", "gate-node");
+    environment.put("NODE_NAME", NODE);
     environment.put("ROOT", folder.resolve("root").toString());
     environment.put("RUN", folder.resolve("run").toString());
     environment.put("CERTIFICATES", certificates.toString());

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiServer {
   private static final Path ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+  private static final int PROMPT_MILLIS = 4_000;
 
   private final String url;
   private final @Nullable Path token;
@@ -66,6 +67,21 @@ public final class ApiServer {
   /** A client for single questions. */
   public KubernetesClient client() {
     return new KubernetesClientBuilder().withConfig(config().build()).build();
+  }
+
+  /**
+   * A client for questions that somebody waits for: it answers or fails within seconds, and does
+   * not try again by itself.
+   */
+  public KubernetesClient promptClient() {
+    return new KubernetesClientBuilder()
+        .withConfig(
+            config()
+                .withRequestRetryBackoffLimit(0)
+                .withConnectionTimeout(PROMPT_MILLIS)
+                .withRequestTimeout(PROMPT_MILLIS)
+                .build())
+        .build();
   }
 
   /**

@@ -44,6 +44,7 @@ public final class RelayPipeline {
   private final LongSupplier clock;
   private final Resolver resolver = new Resolver();
   private final Map<String, SourceState> sources = new HashMap<>();
+  private final Refusals refusals = new Refusals();
   private long duplicates;
 
   public RelayPipeline(Log log) {
@@ -123,8 +124,19 @@ public final class RelayPipeline {
   }
 
   /**
-   * Says of which sources nothing has been heard for some time; to be called every few seconds.
-   * What they delivered stays as it was, and is marked as not being observed any more.
+   * Takes note of what was refused; it is told by {@link #reportAbsent}.
+   *
+   * @param node in whose name it came
+   * @param count of facts, or one for a stream
+   */
+  public synchronized void refused(String node, String reason, int count) {
+    refusals.add(node, reason, count, clock.getAsLong());
+  }
+
+  /**
+   * Says of which sources nothing has been heard for some time, and what was refused; to be called
+   * every few seconds. What silent ones delivered stays as it was, and is marked as not being
+   * observed any more.
    */
   public synchronized void reportAbsent() {
     long now = clock.getAsLong();
@@ -144,6 +156,9 @@ public final class RelayPipeline {
                     .formatted(entry.getKey())));
         facts.addAll(resolver.absent(entry.getKey()));
       }
+    }
+    if (newest > 0) {
+      facts.addAll(refusals.facts(newest, now));
     }
     if (!facts.isEmpty()) {
       log.append(commonWatermark(newest), facts);

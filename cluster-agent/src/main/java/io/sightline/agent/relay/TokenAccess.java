@@ -1,33 +1,24 @@
 package io.sightline.agent.relay;
 
-import io.fabric8.kubernetes.api.model.authentication.TokenReview;
-import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
-import io.fabric8.kubernetes.api.model.authentication.TokenReviewStatus;
 import io.fabric8.kubernetes.api.model.authentication.UserInfo;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.sightline.core.kube.Installed;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,10 +42,12 @@ public final class TokenAccess implements Access {
   public static final String AUDIENCE = "sightline";
 
   private static final Duration MAX_LIFETIME = Duration.ofHours(1);
-  private static final Duration LEEWAY = Duration.ofSeconds(60);
   private static final Duration CACHE = Duration.ofSeconds(60);
+
+  /** A viewer of some namespaces is a question for each namespace of the cluster. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private static final int MAX_CACHED = 1_000;
-  private static final int MAX_REQUESTS = 8;
   private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
 
   /** An answer, for a while: exactly one of the two. */
@@ -64,7 +57,7 @@ public final class TokenAccess implements Access {
   private final KubernetesClient client;
   private final Supplier<Set<String>> namespaces;
   private final InstantSource clock;
-  private final Semaphore requests = new Semaphore(MAX_REQUESTS);
+  private final TokenReviews reviews;
   private final ExecutorService executor =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("access-review-", 0).factory());
   private final Map<String, Answer> answers =
@@ -87,6 +80,7 @@ public final class TokenAccess implements Access {
     this.client = client;
     this.namespaces = namespaces;
     this.clock = clock;
+    this.reviews = new TokenReviews(client, PATIENCE);
   }
 
   @Override
@@ -98,7 +92,7 @@ public final class TokenAccess implements Access {
               + " audience "
               + AUDIENCE);
     }
-    String key = digest(token);
+    String key = TokenReviews.digest(token);
     Answer answer = cached(key);
     if (answer == null) {
       answer = ask(token);
@@ -123,8 +117,8 @@ public final class TokenAccess implements Access {
   private Answer ask(String token) throws RefusedException {
     Instant now = clock.instant();
     try {
-      UserInfo user = review(token);
-      Instant expires = checkLifetime(token, now).plus(LEEWAY);
+      UserInfo user = reviews.review(token, AUDIENCE);
+      Instant expires = checkLifetime(token, now).plus(TokenReviews.LEEWAY);
       Instant until = now.plus(CACHE);
       Viewer viewer = viewer(user);
       return new Answer(viewer, null, expires.isBefore(until) ? expires : until);
@@ -140,44 +134,13 @@ public final class TokenAccess implements Access {
     }
   }
 
-  /** Who the bearer is. */
-  private UserInfo review(String token) throws RefusedException {
-    TokenReview review =
-        new TokenReviewBuilder()
-            .withNewSpec()
-            .withToken(token)
-            .withAudiences(AUDIENCE)
-            .endSpec()
-            .build();
-    TokenReviewStatus status = limited(() -> client.tokenReviews().create(review).getStatus());
-    boolean authenticated = status != null && Boolean.TRUE.equals(status.getAuthenticated());
-    // An authenticator that knows no audiences leaves them out, and vouches for none.
-    if (!authenticated || !status.getAudiences().contains(AUDIENCE)) {
-      throw new RefusedException(
-          RefusedException.Reason.UNKNOWN_CALLER,
-          "The token is not valid for the audience %s: it may have expired, or be for something else"
-              .formatted(AUDIENCE));
-    }
-    return status.getUser();
-  }
-
   private Instant checkLifetime(String token, Instant now) throws RefusedException {
-    Optional<TokenClaims> claims = TokenClaims.read(token, client.getKubernetesSerialization());
-    if (claims.isEmpty()) {
-      throw new RefusedException(
-          RefusedException.Reason.UNKNOWN_CALLER,
-          "The token does not say when it was issued and expires: use one of the TokenRequest API");
-    }
-    TokenClaims times = claims.get();
+    TokenClaims times = reviews.times(token, now);
     if (times.lifetime().compareTo(MAX_LIFETIME) > 0 || times.lifetime().isNegative()) {
       throw new RefusedException(
           RefusedException.Reason.UNKNOWN_CALLER,
           "The token was issued for %d minutes, and at most %d are accepted: ask for a shorter one"
               .formatted(times.lifetime().toMinutes(), MAX_LIFETIME.toMinutes()));
-    }
-    if (now.isAfter(times.expires().plus(LEEWAY)) || now.isBefore(times.issued().minus(LEEWAY))) {
-      throw new RefusedException(
-          RefusedException.Reason.UNKNOWN_CALLER, "The token has expired: ask for a new one");
     }
     return times.expires();
   }
@@ -248,25 +211,10 @@ public final class TokenAccess implements Access {
             .endSpec()
             .build();
     SubjectAccessReview answer =
-        limited(() -> client.authorization().v1().subjectAccessReview().create(review));
+        reviews.limited(() -> client.authorization().v1().subjectAccessReview().create(review));
     return answer.getStatus() != null
         && Boolean.TRUE.equals(answer.getStatus().getAllowed())
         && !Boolean.TRUE.equals(answer.getStatus().getDenied());
-  }
-
-  /** At most some requests at a time, however many callers there are. */
-  private <T> T limited(Supplier<T> request) throws RefusedException {
-    try {
-      requests.acquire();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RefusedException(RefusedException.Reason.CANNOT_ASK, "The relay ends");
-    }
-    try {
-      return request.get();
-    } finally {
-      requests.release();
-    }
   }
 
   private static boolean get(Future<Boolean> answer) throws RefusedException {
@@ -279,16 +227,6 @@ public final class TokenAccess implements Access {
       throw new RefusedException(
           RefusedException.Reason.CANNOT_ASK,
           "The API server cannot be asked what this account may see: " + e.getCause());
-    }
-  }
-
-  /** Tokens are not kept. */
-  private static String digest(String token) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

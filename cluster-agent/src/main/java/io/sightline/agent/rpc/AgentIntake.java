@@ -7,6 +7,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.sightline.agent.relay.BatchFeed;
+import io.sightline.agent.relay.NodeIdentity;
 import io.sightline.agent.relay.RelayPipeline;
 import io.sightline.core.fact.FactBatch;
 import io.sightline.wire.FactCodec;
@@ -33,7 +34,7 @@ public final class AgentIntake implements BatchFeed {
 
   private final InetSocketAddress address;
   private final MutualTls tls;
-  private final IngestService.Progress progress;
+  private final IngestService.Relay relay;
   private final List<ServerInterceptor> interceptors;
   private final ExecutorService executor =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("agent-intake-", 0).factory());
@@ -42,11 +43,11 @@ public final class AgentIntake implements BatchFeed {
   AgentIntake(
       InetSocketAddress address,
       MutualTls tls,
-      IngestService.Progress progress,
+      IngestService.Relay relay,
       List<ServerInterceptor> interceptors) {
     this.address = address;
     this.tls = tls;
-    this.progress = progress;
+    this.relay = relay;
     this.interceptors = List.copyOf(interceptors);
   }
 
@@ -54,15 +55,21 @@ public final class AgentIntake implements BatchFeed {
    * An intake that listens once it is started.
    *
    * @param address port 0 for any that is free
-   * @param pipeline is asked how far each agent has come
+   * @param identity is asked for the node of each agent that shares its certificate with others;
+   *     null to believe them, where there is no cluster to ask
+   * @param pipeline is asked how far each agent has come, and told what was refused
    */
-  public AgentIntake(InetSocketAddress address, MutualTls tls, RelayPipeline pipeline) {
-    this(address, tls, pipeline::nextSequence, List.of());
+  public AgentIntake(
+      InetSocketAddress address,
+      MutualTls tls,
+      @Nullable NodeIdentity identity,
+      RelayPipeline pipeline) {
+    this(address, tls, IngestService.Relay.of(identity, pipeline), List.of());
   }
 
   @Override
   public void start(Consumer<FactBatch> sink) throws IOException {
-    IngestService service = new IngestService(sink, progress);
+    IngestService service = new IngestService(sink, relay);
     List<ServerInterceptor> all = new ArrayList<>(interceptors);
     all.add(service);
     server =

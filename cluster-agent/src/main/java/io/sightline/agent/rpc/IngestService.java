@@ -10,6 +10,9 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.sightline.agent.relay.Access.RefusedException;
+import io.sightline.agent.relay.NodeIdentity;
+import io.sightline.agent.relay.RelayPipeline;
 import io.sightline.core.fact.FactBatch;
 import io.sightline.wire.DecodedAgentBatch;
 import io.sightline.wire.FactCodec;
@@ -18,6 +21,7 @@ import io.sightline.wire.v1.IngestGrpc;
 import io.sightline.wire.v1.IngestProto;
 import java.security.cert.X509Certificate;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -37,19 +41,65 @@ final class IngestService extends IngestGrpc.IngestImplBase implements ServerInt
   private static final Logger LOG = LoggerFactory.getLogger(IngestService.class);
   private static final Context.Key<X509Certificate> CERTIFICATE = Context.key("certificate");
 
-  /** What the relay knows of an agent. */
-  interface Progress {
+  /** What the relay knows of agents, and keeps account of. */
+  interface Relay {
     /** The sequence number after the last batch; empty when there was none of that epoch. */
     OptionalLong nextSequence(String source, long epoch);
+
+    /**
+     * Whether the bearer of a token is the agent of a node; throws with the reason when not.
+     *
+     * @param token empty where there is none
+     */
+    void verify(String node, String token) throws RefusedException;
+
+    /** Whether agents are believed whatever they send. */
+    boolean believesAll();
+
+    /** Takes note of facts, or of a stream, that was refused. */
+    void refused(String node, String reason, int count);
+
+    /** A pipeline, and who says which agent is which; null to believe them. */
+    static Relay of(@Nullable NodeIdentity identity, RelayPipeline pipeline) {
+      return new Relay() {
+        @Override
+        public OptionalLong nextSequence(String source, long epoch) {
+          return pipeline.nextSequence(source, epoch);
+        }
+
+        @Override
+        public void verify(String node, String token) throws RefusedException {
+          if (identity == null) {
+            return;
+          }
+          String actual = identity.nodeOf(token);
+          if (!actual.equals(node)) {
+            throw new RefusedException(
+                RefusedException.Reason.FORBIDDEN,
+                "The token is that of the agent on node " + actual);
+          }
+        }
+
+        @Override
+        public boolean believesAll() {
+          return identity == null;
+        }
+
+        @Override
+        public void refused(String node, String reason, int count) {
+          pipeline.refused(node, reason, count);
+        }
+      };
+    }
   }
 
   private final Consumer<FactBatch> sink;
-  private final Progress progress;
+  private final Relay relay;
   private final Map<String, Delivery> deliveries = new ConcurrentHashMap<>();
 
-  IngestService(Consumer<FactBatch> sink, Progress progress) {
+  IngestService(Consumer<FactBatch> sink, Relay relay) {
     this.sink = sink;
-    this.progress = progress;
+    this.relay = relay;
   }
 
   /** Lets only agents in, and notes the certificate by which they came. */
@@ -133,21 +183,34 @@ final class IngestService extends IngestGrpc.IngestImplBase implements ServerInt
     }
 
     private void hello(IngestProto.AgentHello hello) {
-      if (hello.getSource().isEmpty() || !NodeCertificate.allows(certificate, hello.getSource())) {
-        LOG.warn(
-            "an agent was refused: it calls itself node {}, and its certificate is not for that",
-            hello.getSource());
-        end(
-            Status.PERMISSION_DENIED.withDescription(
-                "the certificate is not for node " + hello.getSource()));
+      String node = hello.getSource();
+      if (!source.isEmpty()) {
+        end(Status.INVALID_ARGUMENT.withDescription("a second hello on the stream of " + source));
         return;
       }
-      source = hello.getSource();
+      if (node.isEmpty() || !NodeCertificate.allows(certificate, node)) {
+        refuse(node, "the certificate is not for node " + node, 1);
+        return;
+      }
+      if (NodeCertificate.isShared(certificate)) {
+        try {
+          relay.verify(node, hello.getToken());
+        } catch (RefusedException e) {
+          if (e.reason() == RefusedException.Reason.CANNOT_ASK) {
+            LOG.warn("the agent of node {} has to wait: {}", node, e.getMessage());
+            end(Status.UNAVAILABLE.withDescription(e.getMessage()));
+          } else {
+            refuse(node, String.valueOf(e.getMessage()), 1);
+          }
+          return;
+        }
+      }
+      source = node;
       Delivery before = deliveries.put(source, this);
       if (before != null && before != this) {
         before.end(Status.ABORTED.withDescription("another stream of this node has begun"));
       }
-      OptionalLong next = progress.nextSequence(source, hello.getEpoch());
+      OptionalLong next = relay.nextSequence(source, hello.getEpoch());
       LOG.info("the agent of node {} ({}) delivers", source, hello.getVersion());
       answer(next.isPresent() ? hello.getEpoch() : 0, next.orElse(0));
     }
@@ -162,9 +225,16 @@ final class IngestService extends IngestGrpc.IngestImplBase implements ServerInt
       }
       FactBatch batch = decoded.batch();
       if (source.isEmpty() || !batch.source().equals(source)) {
-        end(
-            Status.PERMISSION_DENIED.withDescription(
-                "a batch of '%s' on the stream of '%s'".formatted(batch.source(), source)));
+        refuse(
+            batch.source(),
+            "a batch of '%s' on the stream of '%s'".formatted(batch.source(), source),
+            batch.facts().size());
+        return;
+      }
+      Optional<String> foreign =
+          relay.believesAll() ? Optional.empty() : ForeignFacts.in(batch.facts(), source);
+      if (foreign.isPresent()) {
+        refuse(source, "its batch holds " + foreign.get(), batch.facts().size());
         return;
       }
       if (deliveries.get(source) != this) {
@@ -172,6 +242,13 @@ final class IngestService extends IngestGrpc.IngestImplBase implements ServerInt
       }
       sink.accept(batch);
       answer(batch.epoch(), batch.sequence() + 1);
+    }
+
+    /** Ends the stream of an agent that says what it may not, and keeps account of it. */
+    private void refuse(String node, String reason, int count) {
+      LOG.warn("an agent that calls itself node {} was refused: {}", node, reason);
+      relay.refused(node, reason, count);
+      end(Status.PERMISSION_DENIED.withDescription(reason));
     }
 
     private synchronized void answer(long epoch, long nextSequence) {

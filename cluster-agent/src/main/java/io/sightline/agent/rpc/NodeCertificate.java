@@ -10,7 +10,8 @@ import java.util.List;
  *
  * <p>It says so by an alternative name of type URI (RFC 5280 §4.2.1.6): {@code
  * urn:sightline:node:NAME}, or {@code urn:sightline:node:*} in a certificate that all agents of a
- * cluster share, as the pods of a DaemonSet share a Secret.
+ * cluster share, as the pods of a DaemonSet share a Secret. With a shared one, a token has to say
+ * which node it is ({@link io.sightline.agent.relay.NodeIdentity}).
  */
 final class NodeCertificate {
   private static final int URI = 6;
@@ -28,6 +29,11 @@ final class NodeCertificate {
   static boolean allows(X509Certificate certificate, String node) {
     List<String> nodes = nodes(certificate);
     return nodes.contains(ANY) || nodes.contains(node);
+  }
+
+  /** Whether it says of no node in particular that it is the holder's. */
+  static boolean isShared(X509Certificate certificate) {
+    return nodes(certificate).contains(ANY);
   }
 
   private static List<String> nodes(X509Certificate certificate) {

@@ -40,6 +40,7 @@ public final class NodeStream implements AutoCloseable {
   private final String node;
   private final String version;
   private final String relay;
+  private final Credential credential;
   private final Outbox outbox;
   private final ManagedChannel channel;
   private final ExecutorService executor =
@@ -57,11 +58,19 @@ public final class NodeStream implements AutoCloseable {
    *
    * @param relay host and port
    * @param relayName the name in the relay's certificate; empty for the host it is reached by
+   * @param credential sent at the beginning of each stream, as it is then
    */
   public NodeStream(
-      String node, String version, String relay, String relayName, MutualTls tls, Outbox outbox)
+      String node,
+      String version,
+      String relay,
+      String relayName,
+      MutualTls tls,
+      Credential credential,
+      Outbox outbox)
       throws IOException {
     this.node = node;
+    this.credential = credential;
     this.version = version;
     this.relay = relay;
     this.outbox = outbox;
@@ -185,6 +194,12 @@ public final class NodeStream implements AutoCloseable {
 
     /** Runs until the stream ends, and says why it did. */
     String run() throws InterruptedException {
+      String token;
+      try {
+        token = credential.token();
+      } catch (IOException e) {
+        return "the token that says which node this is cannot be read (%s)".formatted(e);
+      }
       IngestGrpc.newStub(channel).deliver(this);
       ClientCallStreamObserver<IngestProto.DeliverRequest> stream = stream();
       stream.onNext(
@@ -193,7 +208,8 @@ public final class NodeStream implements AutoCloseable {
                   IngestProto.AgentHello.newBuilder()
                       .setSource(node)
                       .setEpoch(outbox.epoch())
-                      .setVersion(version))
+                      .setVersion(version)
+                      .setToken(token))
               .build());
       if (!awaitAnswer()) {
         stream.cancel("no answer to the hello", null);

@@ -17,8 +17,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * An API server that answers reviews as kube-apiserver 1.36 was seen to: a token is authenticated
@@ -26,12 +28,20 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ScriptedReviews implements AutoCloseable {
   private record Account(
-      String user, List<String> audiences, Instant issued, Instant expires, boolean oldStyle) {}
+      String user,
+      List<String> audiences,
+      Instant issued,
+      Instant expires,
+      boolean oldStyle,
+      Map<String, String> extra) {}
+
+  private static final String AGENT = "system:serviceaccount:sightline-agents:sightline-agent";
 
   private final HttpServer server;
   private final KubernetesSerialization json = new KubernetesSerialization();
   private final Map<String, Account> accounts = new ConcurrentHashMap<>();
   private final Map<String, Set<String>> grants = new ConcurrentHashMap<>();
+  private final Map<String, String> pods = new ConcurrentHashMap<>();
   private final AtomicInteger requests = new AtomicInteger();
   private volatile Instant now = Instant.ofEpochSecond(1_790_000_000L);
   private volatile int failure;
@@ -40,6 +50,7 @@ public final class ScriptedReviews implements AutoCloseable {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/apis/authentication.k8s.io/v1/tokenreviews", this::tokenReview);
     server.createContext("/apis/authorization.k8s.io/v1/subjectaccessreviews", this::accessReview);
+    server.createContext("/api/v1/namespaces/sightline-agents/pods", this::pods);
     server.start();
   }
 
@@ -51,6 +62,11 @@ public final class ScriptedReviews implements AutoCloseable {
             .withRequestRetryBackoffLimit(0)
             .build();
     return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  /** What agents' nodes are found by, against it. */
+  public NodeTokens nodeTokens() {
+    return new NodeTokens(client(), this::now);
   }
 
   public Instant now() {
@@ -80,20 +96,54 @@ public final class ScriptedReviews implements AutoCloseable {
     return issue(user, List.of(), lifetimeSeconds, true);
   }
 
+  /**
+   * A token as the kubelet has it made for the agent's pod on a node.
+   *
+   * @param namesNode whether the API server is one that says which node that is
+   */
+  public String issueForAgent(
+      String node, List<String> audiences, long lifetimeSeconds, boolean namesNode) {
+    String pod = "sightline-agent-" + node;
+    String uid = "uid-of-" + pod;
+    pods.put(pod, node);
+    Map<String, String> extra = new TreeMap<>();
+    extra.put("authentication.kubernetes.io/pod-name", pod);
+    extra.put("authentication.kubernetes.io/pod-uid", uid);
+    if (namesNode) {
+      extra.put("authentication.kubernetes.io/node-name", node);
+    }
+    return issue(AGENT, audiences, lifetimeSeconds, false, extra);
+  }
+
+  /** Takes the agent's pod of a node away, as when its node is drained. */
+  public void deletePod(String node) {
+    pods.remove("sightline-agent-" + node);
+  }
+
   private String issue(String user, List<String> audiences, long lifetime, boolean oldStyle) {
+    return issue(user, audiences, lifetime, oldStyle, Map.of());
+  }
+
+  private String issue(
+      String user,
+      List<String> audiences,
+      long lifetime,
+      boolean oldStyle,
+      Map<String, String> extra) {
     Instant expires = now.plusSeconds(lifetime);
     String payload =
         "{\"sub\":\"%s\",\"iat\":%d,\"exp\":%d,\"jti\":%d}"
             .formatted(user, now.getEpochSecond(), expires.getEpochSecond(), accounts.size());
     String token = "e30." + base64(payload) + ".c2ln";
-    accounts.put(token, new Account(user, audiences, now, expires, oldStyle));
+    accounts.put(token, new Account(user, audiences, now, expires, oldStyle, extra));
     return token;
   }
 
   /** A token that is no JSON web token. */
   public String issueOpaque(String user) {
     accounts.put(
-        "opaque", new Account(user, List.of("sightline"), now, now.plusSeconds(600), false));
+        "opaque",
+        new Account(user, List.of("sightline"), now, now.plusSeconds(600), false, Map.of()));
     return "opaque";
   }
 
@@ -114,11 +164,18 @@ public final class ScriptedReviews implements AutoCloseable {
     boolean valid =
         account != null
             && !now.isAfter(account.expires.plusSeconds(60))
-            && (account.oldStyle || asked.stream().anyMatch(account.audiences::contains));
+            && (account.oldStyle || asked.stream().anyMatch(account.audiences::contains))
+            && (account.extra.isEmpty()
+                || pods.containsKey(account.extra.get("authentication.kubernetes.io/pod-name")));
     String status =
         valid
-            ? "{\"authenticated\":true,\"user\":{\"username\":\"%s\",\"uid\":\"u\",\"groups\":[\"g\"]}%s}"
-                .formatted(account.user, account.oldStyle ? "" : ",\"audiences\":[\"sightline\"]")
+            ? "{\"authenticated\":true,\"user\":{\"username\":\"%s\",\"uid\":\"u\",\"groups\":[\"g\"],\"extra\":{%s}}%s}"
+                .formatted(
+                    account.user,
+                    account.extra.entrySet().stream()
+                        .map(it -> "\"%s\":[\"%s\"]".formatted(it.getKey(), it.getValue()))
+                        .collect(Collectors.joining(",")),
+                    account.oldStyle ? "" : ",\"audiences\":[\"%s\"]".formatted(asked.getFirst()))
             : "{\"authenticated\":false,\"error\":\"token is not valid\"}";
     answer(exchange, "authentication.k8s.io/v1", "TokenReview", status);
   }
@@ -141,6 +198,25 @@ public final class ScriptedReviews implements AutoCloseable {
         "{\"allowed\":%b}".formatted(allowed));
   }
 
+  /** Those that a field selector names, as a relay may list them. */
+  private void pods(HttpExchange exchange) throws IOException {
+    requests.incrementAndGet();
+    String query = String.valueOf(exchange.getRequestURI().getQuery());
+    String items =
+        pods.entrySet().stream()
+            .filter(pod -> query.contains("fieldSelector=metadata.name=" + pod.getKey()))
+            .map(
+                pod ->
+                    "{\"metadata\":{\"name\":\"%1$s\",\"uid\":\"uid-of-%1$s\"},\"spec\":{\"nodeName\":\"%2$s\"}}"
+                        .formatted(pod.getKey(), pod.getValue()))
+            .collect(Collectors.joining(","));
+    send(
+        exchange,
+        failure == 0 ? 200 : failure,
+        "{\"apiVersion\":\"v1\",\"kind\":\"PodList\",\"metadata\":{},\"items\":[%s]}"
+            .formatted(items));
+  }
+
   private Map<?, ?> spec(HttpExchange exchange) throws IOException {
     requests.incrementAndGet();
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -160,6 +236,10 @@ public final class ScriptedReviews implements AutoCloseable {
                 .formatted(version, kind, status)
             : "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":%d}"
                 .formatted(code);
+    send(exchange, code, body);
+  }
+
+  private static void send(HttpExchange exchange, int code, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(code, bytes.length);

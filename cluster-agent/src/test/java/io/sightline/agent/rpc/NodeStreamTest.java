@@ -65,7 +65,11 @@ class NodeStreamTest {
     try (MutualTls relayTls = MutualTls.watching(relayFiles);
         MutualTls nodeTls = MutualTls.watching(nodeFiles);
         AgentIntake intake =
-            new AgentIntake(loopback(0), relayTls, pipeline::nextSequence, List.of(unreliable))) {
+            new AgentIntake(
+                loopback(0),
+                relayTls,
+                IngestService.Relay.of(null, pipeline),
+                List.of(unreliable))) {
       intake.start(pipeline::accept);
       try (NodeStream stream = stream(intake.port(), nodeTls, Outbox.Limits.DEFAULT)) {
         stream.start();
@@ -91,14 +95,15 @@ class NodeStreamTest {
     Outbox outbox = new Outbox("n", 1, SMALL);
     try (MutualTls relayTls = MutualTls.watching(relayFiles);
         MutualTls nodeTls = MutualTls.watching(nodeFiles);
-        AgentIntake intake = new AgentIntake(loopback(0), relayTls, pipeline)) {
+        AgentIntake intake = new AgentIntake(loopback(0), relayTls, null, pipeline)) {
       intake.start(
           batch -> {
             awaitUninterruptibly(stalled);
             pipeline.accept(batch);
           });
       try (NodeStream stream =
-          new NodeStream("n", "test", "localhost:" + intake.port(), "", nodeTls, outbox)) {
+          new NodeStream(
+              "n", "test", "localhost:" + intake.port(), "", nodeTls, Credential.NONE, outbox)) {
         stream.start();
         for (int i = 0; i < 500; i++) {
           stream.accept(traffic.next());
@@ -123,7 +128,7 @@ class NodeStreamTest {
       RelayPipeline before = pipeline();
       AgentIntake first = intake(loopback(port), relayTls, before);
       try (NodeStream stream =
-          new NodeStream("n", "test", "localhost:" + port, "", nodeTls, outbox)) {
+          new NodeStream("n", "test", "localhost:" + port, "", nodeTls, Credential.NONE, outbox)) {
         stream.start();
         for (int i = 0; i < 20; i++) {
           stream.accept(traffic.next());
@@ -238,7 +243,7 @@ class NodeStreamTest {
 
   private static AgentIntake intake(InetSocketAddress at, MutualTls tls, RelayPipeline pipeline)
       throws IOException {
-    AgentIntake intake = new AgentIntake(at, tls, pipeline);
+    AgentIntake intake = new AgentIntake(at, tls, null, pipeline);
     Consumer<FactBatch> sink = pipeline::accept;
     intake.start(sink);
     return intake;
@@ -247,7 +252,13 @@ class NodeStreamTest {
   private static NodeStream stream(int port, MutualTls tls, Outbox.Limits limits)
       throws IOException {
     return new NodeStream(
-        "n", "test", "localhost:" + port, "", tls, new Outbox("n", System.nanoTime(), limits));
+        "n",
+        "test",
+        "localhost:" + port,
+        "",
+        tls,
+        Credential.NONE,
+        new Outbox("n", System.nanoTime(), limits));
   }
 
   private static InetSocketAddress loopback(int port) {

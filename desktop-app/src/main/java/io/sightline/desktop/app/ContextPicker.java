@@ -1,9 +1,11 @@
 package io.sightline.desktop.app;
 
+import io.sightline.desktop.install.Cluster;
 import io.sightline.desktop.issue.Issue;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.application.Platform;
 import javafx.collections.FXCollections;
@@ -16,6 +18,8 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
@@ -23,13 +27,19 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Shows the contexts of the kubeconfig to choose a cluster from. Reading them connects to nothing
- * and runs nothing; choosing one does. JavaFX application thread only.
+ * and runs nothing; choosing one does, and asks before a program is run to log in with. Where there
+ * is no relay yet, one can be installed from here. JavaFX application thread only.
  */
-final class ContextPicker {
+final class ContextPicker implements AutoCloseable {
+  private static final String QUIET = "Nothing is connected to before you choose.";
+  private static final double DIALOG_WIDTH = 760;
+  private static final double DIALOG_HEIGHT = 760;
+
   private final ClusterOpener clusters;
   private final Consumer<SessionRequest> onOpened;
   private final ObservableList<ClusterOpener.Choice> choices = FXCollections.observableArrayList();
@@ -38,6 +48,10 @@ final class ContextPicker {
   private final TextField filter = new TextField();
   private final Label state = new Label("Reading the kubeconfig");
   private final Button connect = new Button("Connect");
+  private final MenuButton manage = new MenuButton("In this cluster");
+  private final ConsentPrompt consent = new ConsentPrompt();
+  private final HBox absent = new HBox(10);
+  private final Work work = new Work();
   private final VBox root = new VBox(10);
 
   /**
@@ -74,15 +88,24 @@ final class ContextPicker {
     connect.setId("connect");
     connect.setDefaultButton(true);
     connect.disableProperty().bind(list.getSelectionModel().selectedItemProperty().isNull());
-    connect.setOnAction(_ -> chosen());
+    connect.setOnAction(_ -> selected().ifPresent(this::chosen));
+    list.getSelectionModel().selectedItemProperty().addListener((_, _, _) -> leave());
     Button again = new Button("Read again");
     again.setOnAction(_ -> read());
-    HBox buttons = new HBox(8, again, space, connect);
+    again.setId("contexts-again");
+    MenuItem install = new MenuItem("Install or update…");
+    install.setOnAction(_ -> selected().ifPresent(this::install));
+    MenuItem uninstall = new MenuItem("Uninstall…");
+    uninstall.setOnAction(_ -> selected().ifPresent(this::uninstall));
+    manage.setId("manage");
+    manage.getItems().setAll(install, uninstall);
+    manage.disableProperty().bind(connect.disableProperty());
+    HBox buttons = new HBox(8, again, space, manage, connect);
     buttons.setAlignment(Pos.CENTER_LEFT);
     list.setOnMouseClicked(
         click -> {
           if (click.getButton() == MouseButton.PRIMARY && click.getClickCount() == 2) {
-            chosen();
+            selected().ifPresent(this::chosen);
           }
         });
     filter.setOnKeyPressed(
@@ -94,7 +117,38 @@ final class ContextPicker {
     root.setId("context-picker");
     root.getStyleClass().add("sightline");
     root.setPadding(new Insets(20));
-    root.getChildren().addAll(title, filter, list, state, buttons);
+    buildAbsent();
+    root.getChildren().addAll(title, filter, list, consent, absent, state, buttons);
+  }
+
+  private void buildAbsent() {
+    Label text = new Label("Sightline is not installed in this cluster.");
+    text.setWrapText(true);
+    text.setMaxWidth(Double.MAX_VALUE);
+    HBox.setHgrow(text, Priority.ALWAYS);
+    Button install = new Button("Install in this cluster…");
+    install.setId("install-here");
+    install.setMinWidth(Region.USE_PREF_SIZE);
+    install.setOnAction(_ -> selected().ifPresent(this::install));
+    absent.setId("not-installed");
+    absent.setAlignment(Pos.CENTER_LEFT);
+    absent.getStyleClass().addAll("callout", "note");
+    absent.getChildren().addAll(text, install);
+    absent.managedProperty().bind(absent.visibleProperty());
+    absent.setVisible(false);
+  }
+
+  private Optional<ClusterOpener.Choice> selected() {
+    return Optional.ofNullable(list.getSelectionModel().getSelectedItem());
+  }
+
+  /** Another context is looked at: what was asked for the one before is of no interest. */
+  private void leave() {
+    if (work.isRunning()) {
+      work.cancel();
+      state.setText(QUIET);
+    }
+    absent.setVisible(false);
   }
 
   private void narrow(String text) {
@@ -129,7 +183,7 @@ final class ContextPicker {
         found.isEmpty()
             ? "There is no context in the kubeconfig. Make one as your cluster's provider says, or"
                 + " set KUBECONFIG."
-            : "Nothing is connected to before you choose.");
+            : QUIET);
     found.stream()
         .filter(ClusterOpener.Choice::current)
         .findFirst()
@@ -142,23 +196,66 @@ final class ContextPicker {
     state.setText(Issue.reason(problem) + ".");
   }
 
-  private void chosen() {
-    ClusterOpener.Choice choice = list.getSelectionModel().getSelectedItem();
-    if (choice == null) {
-      return;
-    }
-    state.setText("Opening " + choice.context());
-    Thread.ofVirtual()
-        .name("open-cluster")
-        .start(
-            () -> {
-              try {
-                SessionRequest request = clusters.open(choice.context());
-                Platform.runLater(() -> onOpened.accept(request));
-              } catch (IOException | RuntimeException e) {
-                Platform.runLater(() -> state.setText(Issue.reason(e) + "."));
+  /** Looks whether there is a relay, and opens a window if so, or if that cannot be seen. */
+  private void chosen(ClusterOpener.Choice choice) {
+    absent.setVisible(false);
+    state.setText("Connecting to " + choice.context());
+    work.<Optional<SessionRequest>>begin(
+        "open-cluster",
+        reports -> {
+          Optional<Cluster> cluster =
+              clusters.administer(
+                  choice.context(),
+                  consent,
+                  step -> reports.tell(() -> state.setText(step.text())));
+          if (cluster.isPresent()) {
+            try (Cluster open = cluster.get()) {
+              if (open.relay() == Cluster.Presence.ABSENT) {
+                return Optional.empty();
               }
+            }
+          }
+          return Optional.of(clusters.open(choice.context()));
+        },
+        request ->
+            request.ifPresentOrElse(
+                onOpened,
+                () -> {
+                  absent.setVisible(true);
+                  state.setText("There is nothing to connect to in " + choice.context() + " yet.");
+                }),
+        e -> state.setText(Issue.reason(e) + "."));
+  }
+
+  private void install(ClusterOpener.Choice choice) {
+    absent.setVisible(false);
+    Stage[] dialog = new Stage[1];
+    InstallPane pane =
+        new InstallPane(
+            clusters,
+            choice,
+            () -> {
+              dialog[0].hide();
+              chosen(choice);
             });
+    dialog[0] = show("Install in " + choice.context(), pane, pane::close);
+  }
+
+  private void uninstall(ClusterOpener.Choice choice) {
+    absent.setVisible(false);
+    UninstallPane pane = new UninstallPane(clusters, choice);
+    show("Uninstall from " + choice.context(), pane, pane::close);
+  }
+
+  private Stage show(String title, Parent pane, Runnable onHidden) {
+    return SideWindow.show(
+        root.getScene().getWindow(), title, pane, DIALOG_WIDTH, DIALOG_HEIGHT, onHidden);
+  }
+
+  /** Gives up what is waited for. */
+  @Override
+  public void close() {
+    work.cancel();
   }
 
   private static final class Cell extends ListCell<ClusterOpener.Choice> {

@@ -291,13 +291,12 @@ public final class DesktopApp {
               show(request);
               stage.close();
             });
-    Scene scene = new Scene(contexts.root(), PICKER_WIDTH, PICKER_HEIGHT);
-    scene.getStylesheets().add(WindowFrame.stylesheet());
     stage.setTitle("Connect to a cluster – Sightline");
-    stage.setScene(scene);
+    stage.setScene(SideWindow.dress(new Scene(contexts.root(), PICKER_WIDTH, PICKER_HEIGHT)));
     stage.setOnHidden(
         _ -> {
           picker = null;
+          contexts.close();
           endIfNothingIsOpen();
         });
     picker = stage;

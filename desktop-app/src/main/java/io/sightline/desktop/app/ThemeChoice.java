@@ -55,4 +55,9 @@ enum ThemeChoice {
             : new PrimerLight().getUserAgentStylesheet());
     return dark ? Palette.DARK : Palette.LIGHT;
   }
+
+  /** Whether the theme that was applied last is the dark one. */
+  static boolean isDarkNow() {
+    return new PrimerDark().getUserAgentStylesheet().equals(Application.getUserAgentStylesheet());
+  }
 }

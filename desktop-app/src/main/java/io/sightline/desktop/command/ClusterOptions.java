@@ -79,6 +79,11 @@ final class ClusterOptions {
         Surroundings.ofProcess(), kubeconfig, allowExec ? _ -> Consent.Answer.THIS_TIME : consent);
   }
 
+  /** The same clusters with somebody else to ask, unless the command line has answered. */
+  Clusters asking(Clusters clusters, Consent consent) {
+    return allowExec ? clusters : clusters.asking(consent);
+  }
+
   /** The way to the relay of a context's cluster. */
   KubernetesRoute route(Clusters clusters, String name) {
     return new KubernetesRoute(clusters, name, namespaces);

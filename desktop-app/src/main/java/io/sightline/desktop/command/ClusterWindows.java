@@ -5,6 +5,8 @@ import io.sightline.capture.CaptureMetadata;
 import io.sightline.desktop.app.Captures;
 import io.sightline.desktop.app.ClusterOpener;
 import io.sightline.desktop.app.SessionRequest;
+import io.sightline.desktop.install.Cluster;
+import io.sightline.desktop.install.InstallStep;
 import io.sightline.desktop.issue.Issue;
 import io.sightline.desktop.issue.Notices;
 import io.sightline.desktop.settings.Origin;
@@ -19,9 +21,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Windows on clusters. What they record goes with this, but for what was to be kept. */
@@ -30,16 +34,19 @@ final class ClusterWindows implements ClusterOpener, AutoCloseable {
   private static final Duration HISTORY = Duration.ofMinutes(15);
 
   private final ClusterOptions options;
+  private final Clusters clusters;
   private @Nullable RunDirectory directory;
   private int opened;
 
   ClusterWindows(ClusterOptions options) {
     this.options = options;
+    // One for all windows, so that nobody logs in or is asked twice.
+    this.clusters = options.clusters(Consent.NEVER);
   }
 
   @Override
   public List<Choice> choices() throws IOException {
-    return options.clusters(Consent.NEVER).kubeconfig().contexts().stream()
+    return clusters.kubeconfig().contexts().stream()
         .map(
             context ->
                 new Choice(
@@ -63,8 +70,8 @@ final class ClusterWindows implements ClusterOpener, AutoCloseable {
    */
   SessionRequest open(String context, @Nullable Path kept) throws IOException {
     Notices notices = new Notices();
-    Clusters clusters = options.clusters(new WindowConsent(notices));
-    KubernetesRoute route = options.route(clusters, context);
+    KubernetesRoute route =
+        options.route(options.asking(clusters, new WindowConsent(notices)), context);
     LiveSource source =
         new LiveSource(
             route,
@@ -82,6 +89,18 @@ final class ClusterWindows implements ClusterOpener, AutoCloseable {
     return Captures.recorded(source, log, notices)
         .withLogs(route::client)
         .from(Origin.context(context));
+  }
+
+  @Override
+  public Optional<Cluster> administer(
+      String context, Consent consent, Consumer<InstallStep> progress)
+      throws IOException, InterruptedException {
+    return Optional.of(Cluster.open(options.asking(clusters, consent), context, progress));
+  }
+
+  @Override
+  public String version() {
+    return ProgramVersion.current();
   }
 
   private synchronized Path temporary() throws IOException {

@@ -1,17 +1,16 @@
 package io.sightline.desktop.command;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import io.sightline.desktop.install.Cluster;
-import io.sightline.desktop.install.Grant;
+import io.sightline.desktop.install.InstallChoices;
 import io.sightline.desktop.install.InstallPlan;
 import io.sightline.desktop.install.InstallSettings;
 import io.sightline.desktop.install.InstallationState;
 import io.sightline.desktop.install.Preflight;
 import io.sightline.desktop.install.TlsSecrets;
-import io.sightline.desktop.install.image.AgentImage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -58,7 +57,7 @@ final class InstallCommand implements Callable<Integer> {
       paramLabel = "POLICY",
       description =
           "Never, IfNotPresent or Always (default: Never without --image, else IfNotPresent).")
-  private @Nullable PullPolicy pullPolicy;
+  private InstallChoices.@Nullable PullPolicy pullPolicy;
 
   @Option(
       names = "--grant",
@@ -132,13 +131,6 @@ final class InstallCommand implements Callable<Integer> {
       description = "How long to wait until everything works (default: 5m).")
   private @Nullable Duration timeout;
 
-  /** As the API spells them. */
-  enum PullPolicy {
-    Never,
-    IfNotPresent,
-    Always
-  }
-
   @Override
   public Integer call() throws IOException, InterruptedException {
     InstallPlan plan = new InstallPlan(settings(), certificatesOnly);
@@ -179,54 +171,25 @@ final class InstallCommand implements Callable<Integer> {
   }
 
   private InstallSettings settings() {
-    boolean own = image == null;
-    PullPolicy policy =
-        pullPolicy != null ? pullPolicy : own ? PullPolicy.Never : PullPolicy.IfNotPresent;
-    if (image != null && !image.matches("[\\w.:/@-]+")) {
-      throw wrong("--image: '%s' is no reference of an image".formatted(image));
-    }
-    if (recorderClaim != null && !recorderClaim.matches("[a-z0-9]([-.a-z0-9]*[a-z0-9])?")) {
-      throw wrong("--recorder-claim: '%s' is no name of a volume claim".formatted(recorderClaim));
-    }
-    if (architecture != null && !architecture.matches("amd64|arm64")) {
-      throw wrong("--architecture: give amd64 or arm64, not '%s'".formatted(architecture));
-    }
     if (clusterName == null && cluster.named().isEmpty()) {
       System.err.println(
           "sightline: the cluster will be called 'cluster'; give --cluster-name or --context to"
               + " call it otherwise.");
     }
-    String reference = own ? AgentImage.reference(ProgramVersion.current()) : requireNonNull(image);
-    InstallSettings settings =
-        InstallSettings.of(reference, policy.name(), ProgramVersion.current())
-            .withCluster(clusterName != null ? clusterName : cluster.named().orElse("cluster"))
-            .withRecorderClaim(Optional.ofNullable(recorderClaim))
-            .withConfigMaps(watchConfigMaps)
-            .withJournals(Optional.ofNullable(journals).map(this::journalDirectory))
-            .withGrants(grants.stream().map(this::grant).toList());
-    return architecture == null ? settings : settings.withArchitecture(architecture);
-  }
-
-  private String journalDirectory(String directory) {
-    Path path = Path.of(directory).normalize();
-    if (!path.startsWith("/var/log/journal") && !path.startsWith("/run/log/journal")) {
-      throw wrong(
-          "--journals %s: journals are below /var/log/journal or /run/log/journal, and agents are to see nothing else of a node"
-              .formatted(directory));
-    }
-    return path.toString();
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(requireNonNull(spec).commandLine(), message);
-  }
-
-  private Grant grant(String text) {
+    InstallChoices choices =
+        new InstallChoices(
+            requireNonNullElse(image, ""),
+            Optional.ofNullable(pullPolicy),
+            grants,
+            requireNonNullElse(clusterName, ""),
+            requireNonNullElse(architecture, ""),
+            requireNonNullElse(recorderClaim, ""),
+            watchConfigMaps,
+            requireNonNullElse(journals, ""));
     try {
-      return Grant.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          requireNonNull(spec).commandLine(), "--grant: " + e.getMessage(), e);
+      return choices.settings(cluster.named().orElse("cluster"), ProgramVersion.current());
+    } catch (InstallChoices.WrongChoiceException e) {
+      throw new ParameterException(requireNonNull(spec).commandLine(), "--" + e.getMessage(), e);
     }
   }
 
@@ -244,17 +207,13 @@ final class InstallCommand implements Callable<Integer> {
 
   /** Says what was found; whether nothing stands in the way. */
   private static boolean isPossible(List<Preflight.Finding> findings) {
-    boolean possible = true;
     for (Preflight.Finding finding : findings) {
       switch (finding.level()) {
         case OK -> System.out.println("ok       " + finding.text());
         case WARNING -> System.out.println("note     " + finding.text());
-        case OBSTACLE -> {
-          possible = false;
-          System.err.println("sightline: cannot install: " + finding.text());
-        }
+        case OBSTACLE -> System.err.println("sightline: cannot install: " + finding.text());
       }
     }
-    return possible;
+    return Preflight.isPossible(findings);
   }
 }

@@ -3,6 +3,7 @@ package io.sightline.desktop.command;
 import static java.util.Objects.requireNonNull;
 
 import io.sightline.desktop.install.Cluster;
+import io.sightline.desktop.source.kube.ClusterClient;
 import io.sightline.desktop.source.kube.Clusters;
 import io.sightline.desktop.source.kube.Consent;
 import io.sightline.desktop.source.kube.Surroundings;
@@ -40,8 +41,8 @@ final class InstallOptions {
   Cluster open() throws IOException, InterruptedException {
     Consent consent = allowExec ? _ -> Consent.Answer.THIS_TIME : new TerminalConsent();
     Clusters clusters = new Clusters(Surroundings.ofProcess(), kubeconfig, consent);
-    return Cluster.open(
-        name -> clusters.open(name, System.err::println).kubernetes(), name(), System.out::println);
+    ClusterClient client = clusters.open(name(), System.err::println);
+    return Cluster.of(client.kubernetes(), client::close, step -> System.out.println(step.text()));
   }
 
   /** Its context; never one that was not named, since a mistake here changes another cluster. */

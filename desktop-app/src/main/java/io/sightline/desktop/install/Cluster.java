@@ -3,7 +3,11 @@ package io.sightline.desktop.install;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.sightline.core.kube.Installed;
+import io.sightline.desktop.source.kube.ClusterClient;
+import io.sightline.desktop.source.kube.Clusters;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -13,21 +17,65 @@ import java.util.function.Consumer;
 public final class Cluster implements AutoCloseable {
   private final KubernetesClient client;
   private final InstantSource clock = InstantSource.system();
-  private final Consumer<String> progress;
+  private final Runnable onClose;
+  private final Consumer<InstallStep> progress;
 
-  private Cluster(KubernetesClient client, Consumer<String> progress) {
+  private Cluster(KubernetesClient client, Runnable onClose, Consumer<InstallStep> progress) {
     this.client = client;
+    this.onClose = onClose;
     this.progress = progress;
   }
 
   /**
-   * The cluster of a context.
+   * The cluster that a client reaches.
    *
-   * @param progress takes a line for each step of what is done there
+   * @param onClose ends the client, once this is closed
+   * @param progress takes each step of what is done there, on the thread that does it
    */
-  public static Cluster open(ClusterClient clients, String context, Consumer<String> progress)
+  public static Cluster of(
+      KubernetesClient client, Runnable onClose, Consumer<InstallStep> progress) {
+    return new Cluster(client, onClose, progress);
+  }
+
+  /**
+   * The cluster of a context; logs in.
+   *
+   * @param progress takes each step of that and of what is done there, on the thread that does it
+   */
+  public static Cluster open(Clusters clusters, String context, Consumer<InstallStep> progress)
       throws IOException, InterruptedException {
-    return new Cluster(clients.open(context), progress);
+    ClusterClient client =
+        clusters.open(context, text -> progress.accept(new InstallStep.Did(text)));
+    return of(client.kubernetes(), client::close, progress);
+  }
+
+  /** Whether a relay is there. */
+  public enum Presence {
+    PRESENT,
+    ABSENT,
+    /** The user may not look. */
+    UNKNOWN
+  }
+
+  /** Whether there is a relay to connect to, ready or not. */
+  public Presence relay() throws IOException {
+    try {
+      return client
+              .pods()
+              .inNamespace(Installed.RELAY_NAMESPACE)
+              .withLabel(Labels.NAME, Installed.APPLICATION)
+              .withLabel(Labels.COMPONENT, Installed.RELAY_COMPONENT)
+              .list()
+              .getItems()
+              .isEmpty()
+          ? Presence.ABSENT
+          : Presence.PRESENT;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        return Presence.UNKNOWN;
+      }
+      throw ApiTrouble.explain(client, "look for a relay", e);
+    }
   }
 
   /** Looks whether a plan can work. */
@@ -63,7 +111,7 @@ public final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
+    onClose.run();
   }
 
   private ClusterInstaller installer() {

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies an installation to a cluster and waits for it. What it does, it says in lines as it goes.
+ * Applies an installation to a cluster and waits for it. What it does, it says in steps as it goes.
  */
 public final class ClusterInstaller {
   /**
@@ -32,19 +32,19 @@ public final class ClusterInstaller {
   private final KubernetesClient client;
   private final InstantSource clock;
   private final Duration secretArrives;
-  private final Consumer<String> progress;
+  private final Consumer<InstallStep> progress;
 
   /**
    * An installer for a cluster.
    *
    * @param secretArrives usually {@link #SECRET_ARRIVES}
-   * @param progress takes a line for each step
+   * @param progress takes each step
    */
   public ClusterInstaller(
       KubernetesClient client,
       InstantSource clock,
       Duration secretArrives,
-      Consumer<String> progress) {
+      Consumer<InstallStep> progress) {
     this.client = client;
     this.clock = clock;
     this.secretArrives = secretArrives;
@@ -92,11 +92,11 @@ public final class ClusterInstaller {
       throws IOException, InterruptedException {
     switch (certificates) {
       case CertificateRenewal.Keep(var until) ->
-          progress.accept("certificates hold until %s and stay".formatted(until));
+          did("certificates hold until %s and stay".formatted(until));
       case CertificateRenewal.First(var pair) -> applyAll(TlsSecrets.of(pair, settings));
       case CertificateRenewal.Rotate(var announced, var renewed) -> {
         applyAll(TlsSecrets.of(announced, settings));
-        progress.accept(
+        did(
             "waiting %d s, until every pod believes the new authority as well as the old one"
                 .formatted(secretArrives.toSeconds()));
         TimeUnit.MILLISECONDS.sleep(secretArrives.toMillis());
@@ -130,28 +130,35 @@ public final class ClusterInstaller {
   }
 
   private void tell(InstallationState state, Map<String, String> told) {
-    tell("relay", state.relay().text(), told);
+    tell("relay", state.relay().text(), told, state);
     if (!state.trouble().isEmpty()) {
-      tell("agents", state.trouble(), told);
+      tell("agents", state.trouble(), told, state);
     }
     state
         .nodes()
         .forEach(
             (node, part) -> {
-              if (tell("agent on " + node, part.text(), told) && part.ready()) {
+              if (tell("agent on " + node, part.text(), told, state) && part.ready()) {
                 progress.accept(
-                    "%d of %d nodes ready".formatted(state.readyNodes(), state.expectedNodes()));
+                    new InstallStep.Changed(
+                        "%d of %d nodes ready".formatted(state.readyNodes(), state.expectedNodes()),
+                        state));
               }
             });
   }
 
   /** Says what has changed; whether it has. */
-  private boolean tell(String part, String text, Map<String, String> told) {
+  private boolean tell(
+      String part, String text, Map<String, String> told, InstallationState state) {
     if (text.equals(told.put(part, text))) {
       return false;
     }
-    progress.accept(part + ": " + text);
+    progress.accept(new InstallStep.Changed(part + ": " + text, state));
     return true;
+  }
+
+  private void did(String text) {
+    progress.accept(new InstallStep.Did(text));
   }
 
   private void applyAll(List<? extends HasMetadata> objects) throws IOException {
@@ -171,7 +178,7 @@ public final class ClusterInstaller {
     } catch (KubernetesClientException e) {
       throw ApiTrouble.explain(client, "apply " + name, e);
     }
-    progress.accept("applied " + name);
+    did("applied " + name);
   }
 
   /** Kind, name and namespace of an object. */

@@ -27,14 +27,14 @@ public final class ClusterUninstaller {
   private static final String HELM = "Helm";
 
   private final KubernetesClient client;
-  private final Consumer<String> progress;
+  private final Consumer<InstallStep> progress;
 
   /**
    * An uninstaller for a cluster.
    *
-   * @param progress takes a line for each step
+   * @param progress takes each step
    */
-  public ClusterUninstaller(KubernetesClient client, Consumer<String> progress) {
+  public ClusterUninstaller(KubernetesClient client, Consumer<InstallStep> progress) {
     this.client = client;
     this.progress = progress;
   }
@@ -111,7 +111,7 @@ public final class ClusterUninstaller {
     String name = ClusterInstaller.describe(object);
     try {
       client.resource(object).delete();
-      progress.accept("deleting " + name);
+      progress.accept(new InstallStep.Did("deleting " + name));
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
         throw ApiTrouble.explain(client, "delete " + name, e);
@@ -125,7 +125,7 @@ public final class ClusterUninstaller {
       boolean gone =
           now == null || !Objects.equals(now.getMetadata().getUid(), object.getMetadata().getUid());
       if (gone) {
-        progress.accept("gone: " + ClusterInstaller.describe(object));
+        progress.accept(new InstallStep.Did("gone: " + ClusterInstaller.describe(object)));
       }
       return gone;
     } catch (KubernetesClientException e) {

@@ -62,7 +62,7 @@ public final class InstallationReader {
     for (Pod pod : pods(Installed.AGENT_NAMESPACE, Installed.AGENT_COMPONENT)) {
       String node = PodState.node(pod);
       PodState state = PodState.of(pod, container -> lastLine(pod, container));
-      Part part = new Part(state.ready(), state.text());
+      Part part = new Part(state.ready(), state.stuck(), state.text());
       // While a pod is replaced there are two; the one that ends is of no interest beside another.
       nodes.merge(
           node.isEmpty() ? pod.getMetadata().getName() : node,
@@ -74,7 +74,7 @@ public final class InstallationReader {
 
   private Part relay(@Nullable Deployment relay) {
     if (relay == null) {
-      return new Part(false, "its Deployment is not there; install again");
+      return new Part(false, true, "its Deployment is not there; install again");
     }
     List<Pod> pods = pods(Installed.RELAY_NAMESPACE, Installed.RELAY_COMPONENT);
     Optional<Pod> newest =
@@ -86,15 +86,13 @@ public final class InstallationReader {
                         Objects.requireNonNullElse(pod.getMetadata().getCreationTimestamp(), "")));
     if (newest.isPresent()) {
       PodState state = PodState.of(newest.get(), container -> lastLine(newest.get(), container));
-      return new Part(state.ready(), state.text());
+      return new Part(state.ready(), state.stuck(), state.text());
     }
-    return new Part(
-        false,
-        conditions(relay).stream()
-            .filter(c -> "ReplicaFailure".equals(c.getType()) && "True".equals(c.getStatus()))
-            .map(c -> c.getReason() + ": " + c.getMessage())
-            .findFirst()
-            .orElse("its pod is not there yet"));
+    return conditions(relay).stream()
+        .filter(c -> "ReplicaFailure".equals(c.getType()) && "True".equals(c.getStatus()))
+        .map(c -> new Part(false, true, c.getReason() + ": " + c.getMessage()))
+        .findFirst()
+        .orElseGet(() -> new Part(false, false, "its pod is not there yet"));
   }
 
   private List<Pod> pods(String namespace, String component) {

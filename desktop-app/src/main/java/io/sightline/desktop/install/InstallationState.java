@@ -26,8 +26,14 @@ public record InstallationState(
     int expectedNodes,
     boolean current,
     String trouble) {
-  /** How a part is. */
-  public record Part(boolean ready, String text) {}
+  /**
+   * How a part is.
+   *
+   * @param ready whether it works
+   * @param stuck whether waiting alone will not mend it
+   * @param text what is the matter
+   */
+  public record Part(boolean ready, boolean stuck, String text) {}
 
   public InstallationState {
     nodes = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
@@ -36,7 +42,13 @@ public record InstallationState(
   /** Nothing is installed. */
   static InstallationState absent() {
     return new InstallationState(
-        Optional.empty(), "", new Part(false, "not installed"), new TreeMap<>(), 0, false, "");
+        Optional.empty(),
+        "",
+        new Part(false, true, "not installed"),
+        new TreeMap<>(),
+        0,
+        false,
+        "");
   }
 
   /** Whether there is anything. */

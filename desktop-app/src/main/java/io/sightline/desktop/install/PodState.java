@@ -17,10 +17,14 @@ import org.jspecify.annotations.Nullable;
  * How one of our pods is, and why it is not ready.
  *
  * @param ready whether it works
+ * @param stuck whether waiting alone will not mend it
  * @param text what is the matter, in the API server's words where it has any
  */
-record PodState(boolean ready, String text) {
+record PodState(boolean ready, boolean stuck, String text) {
   private static final String CRASH_LOOP = "CrashLoopBackOff";
+
+  /** What the kubelet says while all goes well. */
+  private static final List<String> UNDER_WAY = List.of("ContainerCreating", "PodInitializing");
 
   /**
    * Reads a pod.
@@ -30,28 +34,30 @@ record PodState(boolean ready, String text) {
    */
   static PodState of(Pod pod, UnaryOperator<String> lastLine) {
     if (pod.getMetadata().getDeletionTimestamp() != null) {
-      return new PodState(false, "the earlier pod ends");
+      return new PodState(false, false, "the earlier pod ends");
     }
     if (isTrue(pod, "Ready")) {
-      return new PodState(true, "ready");
+      return new PodState(true, false, "ready");
     }
     Optional<PodCondition> unscheduled =
         condition(pod, "PodScheduled").filter(c -> "False".equals(c.getStatus()));
     if (unscheduled.isPresent()) {
       PodCondition condition = unscheduled.get();
-      return new PodState(false, condition.getReason() + ": " + condition.getMessage());
+      return new PodState(false, true, condition.getReason() + ": " + condition.getMessage());
     }
     if ("Failed".equals(pod.getStatus().getPhase())) {
       return new PodState(
-          false, join(pod.getStatus().getReason(), pod.getStatus().getMessage(), "the pod failed"));
+          false,
+          true,
+          join(pod.getStatus().getReason(), pod.getStatus().getMessage(), "the pod failed"));
     }
     for (ContainerStatus status : pod.getStatus().getContainerStatuses()) {
       Optional<String> trouble = trouble(status, lastLine);
       if (trouble.isPresent()) {
-        return new PodState(false, trouble.get());
+        return new PodState(false, isStuck(status.getState()), trouble.get());
       }
     }
-    return new PodState(false, "starting");
+    return new PodState(false, false, "starting");
   }
 
   /** The node it is on or, before it is on any, the one that it is made for. */
@@ -105,6 +111,11 @@ record PodState(boolean ready, String text) {
           line.isEmpty() ? "runs and is not ready" : "runs and is not ready: " + line);
     }
     return Optional.empty();
+  }
+
+  private static boolean isStuck(ContainerState state) {
+    return state.getTerminated() != null
+        || (state.getWaiting() != null && !UNDER_WAY.contains(state.getWaiting().getReason()));
   }
 
   private static @Nullable ContainerStateTerminated lastEnd(ContainerStatus status) {

@@ -43,6 +43,11 @@ public final class Preflight {
   /** What was looked at, and what was found. */
   public record Finding(Level level, String text) {}
 
+  /** Whether nothing that was found stands in the way. */
+  public static boolean isPossible(List<Finding> findings) {
+    return findings.stream().noneMatch(finding -> finding.level() == Level.OBSTACLE);
+  }
+
   private final KubernetesClient client;
   private final InstallSettings settings;
   private final List<Finding> findings = new ArrayList<>();

@@ -195,7 +195,8 @@ class ClusterInstallTest {
     List<String> before = server.paths();
     settings = settings.withGrants(List.of(Grant.parse("shop=alice"))).withConfigMaps(true);
     install();
-    ClusterUninstaller uninstaller = new ClusterUninstaller(client, progress::add);
+    ClusterUninstaller uninstaller =
+        new ClusterUninstaller(client, step -> progress.add(step.text()));
 
     assertThat(uninstaller.remove(uninstaller.found(), Duration.ofSeconds(20))).isEmpty();
 
@@ -284,7 +285,8 @@ class ClusterInstallTest {
   }
 
   private ClusterInstaller installer() {
-    return new ClusterInstaller(client, InstantSource.system(), Duration.ZERO, progress::add);
+    return new ClusterInstaller(
+        client, InstantSource.system(), Duration.ZERO, step -> progress.add(step.text()));
   }
 
   private void install() throws IOException, InterruptedException {

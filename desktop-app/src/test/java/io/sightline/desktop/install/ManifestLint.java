@@ -5,11 +5,14 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.ServiceAccountTokenProjection;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,8 @@ final class ManifestLint {
   /** What agents may see of a node, the journal only where it was asked for; nothing to write. */
   private static final Set<String> HOST_PATHS =
       Set.of("/sys/fs/cgroup", "/var/log/journal", "/run/log/journal");
+
+  private static final Duration LONGEST_TOKEN = Duration.ofHours(6);
 
   private ManifestLint() {}
 
@@ -90,8 +95,24 @@ final class ManifestLint {
     pod.getVolumes().stream()
         .filter(v -> v.getEmptyDir() != null && v.getEmptyDir().getSizeLimit() == null)
         .forEach(volume -> wrong.add(name + ": no bound on volume " + volume.getName()));
+    pod.getVolumes().stream()
+        .filter(volume -> volume.getProjected() != null)
+        .flatMap(volume -> volume.getProjected().getSources().stream())
+        .forEach(source -> check(source, isAgent, name, wrong));
     for (Container container : pod.getContainers()) {
       check(container, isAgent, name, wrong);
+    }
+  }
+
+  /** A token without an audience, or for the API server's, would let an agent in there. */
+  private static void check(
+      VolumeProjection source, boolean isAgent, String name, List<String> wrong) {
+    ServiceAccountTokenProjection token = source.getServiceAccountToken();
+    if (!isAgent || token == null || !"sightline-relay".equals(token.getAudience())) {
+      wrong.add(name + " projects more than an agent's token for the relay");
+    } else if (token.getExpirationSeconds() == null
+        || token.getExpirationSeconds() > LONGEST_TOKEN.toSeconds()) {
+      wrong.add(name + " has a token that holds for longer than " + LONGEST_TOKEN);
     }
   }
 
@@ -117,6 +138,9 @@ final class ManifestLint {
     if (!added.equals(isAgent ? CAPABILITIES : Set.of())) {
       wrong.add(name + " has the capabilities " + added);
     }
+    container.getArgs().stream()
+        .filter(argument -> argument.startsWith("--without-"))
+        .forEach(argument -> wrong.add(name + " runs with " + argument));
     container.getVolumeMounts().stream()
         .filter(
             mount -> HOST_PATHS.stream().anyMatch(path -> mount.getMountPath().startsWith(path)))

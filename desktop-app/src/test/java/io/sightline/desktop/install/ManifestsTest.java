@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.ServiceAccountTokenProjection;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -67,6 +68,22 @@ class ManifestsTest {
         "without a fixed tag",
         agent(pod -> pod.getContainers().getFirst().setImage("sightline:latest")));
     assertSeen("only for it", agent(pod -> pod.setAutomountServiceAccountToken(true)));
+    assertSeen(
+        "--without-node-identity",
+        objects ->
+            one(objects, Deployment.class, Installed.RELAY)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getArgs()
+                .add("--without-node-identity"));
+    assertSeen("token for the relay", agentToken(token -> token.setAudience(null)));
+    assertSeen(
+        "token for the relay",
+        agentToken(token -> token.setAudience("https://kubernetes.default.svc")));
+    assertSeen("holds for longer", agentToken(token -> token.setExpirationSeconds(100_000L)));
     assertSeen(
         "can write /sys",
         agent(
@@ -152,6 +169,25 @@ class ManifestsTest {
         .contains(
             "--relay=%s.%s.svc:%d"
                 .formatted(Installed.RELAY, Installed.RELAY_NAMESPACE, Installed.AGENTS_PORT));
+  }
+
+  @Test
+  void anAgentShowsTheRelayATokenOfItsPodAndNothingElseDoes() {
+    DaemonSet agents = one(Manifests.of(SETTINGS), DaemonSet.class, Installed.AGENT);
+    PodSpec pod = agents.getSpec().getTemplate().getSpec();
+    String directory =
+        pod.getContainers().getFirst().getVolumeMounts().stream()
+            .filter(mount -> mount.getName().equals("identity"))
+            .findFirst()
+            .orElseThrow()
+            .getMountPath();
+    assertThat(pod.getContainers().getFirst().getArgs())
+        .contains("--token=" + directory + "/token");
+    // The account has a token of that audience and no right at all.
+    assertThat(pod.getServiceAccountName()).isEqualTo(Installed.AGENT);
+    assertThat(Manifests.of(SETTINGS))
+        .filteredOn(object -> object.getKind().endsWith("Binding"))
+        .allMatch(object -> !YamlText.of(List.of(object)).contains(Installed.AGENT));
   }
 
   @Test
@@ -243,6 +279,22 @@ class ManifestsTest {
     return objects ->
         change.accept(
             one(objects, DaemonSet.class, Installed.AGENT).getSpec().getTemplate().getSpec());
+  }
+
+  private static Consumer<List<HasMetadata>> agentToken(
+      Consumer<ServiceAccountTokenProjection> change) {
+    return agent(
+        pod ->
+            pod.getVolumes().stream()
+                .filter(volume -> volume.getProjected() != null)
+                .forEach(
+                    volume ->
+                        change.accept(
+                            volume
+                                .getProjected()
+                                .getSources()
+                                .getFirst()
+                                .getServiceAccountToken())));
   }
 
   private static io.fabric8.kubernetes.api.model.SecurityContext security(PodSpec pod) {

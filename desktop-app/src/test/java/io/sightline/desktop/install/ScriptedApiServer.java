@@ -20,16 +20,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An API server on the loopback that keeps what is applied to it by path: server-side apply, lists
  * with label selectors over one or all namespaces, deletion with namespaces that take a while, and
  * access reviews. What controllers and kubelets would do, a test does by {@link #set}.
  */
-final class ScriptedApiServer implements AutoCloseable {
+public final class ScriptedApiServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpServer server;
@@ -39,18 +42,21 @@ final class ScriptedApiServer implements AutoCloseable {
   private final List<String> applied = new ArrayList<>();
   private final List<String> secretsSeen = new ArrayList<>();
   private final Map<String, Integer> terminating = new LinkedHashMap<>();
+  private final AtomicInteger requests = new AtomicInteger();
+  private volatile CountDownLatch held = new CountDownLatch(0);
+  private volatile @Nullable String failing;
   private Predicate<JsonNode> allowed = _ -> true;
   private String minor = "34";
   private String log = "";
 
-  ScriptedApiServer() throws IOException {
+  public ScriptedApiServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.setExecutor(executor);
     server.start();
   }
 
-  KubernetesClient client() {
+  public KubernetesClient client() {
     Config config =
         new ConfigBuilder(Config.empty())
             .withMasterUrl("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()))
@@ -59,22 +65,42 @@ final class ScriptedApiServer implements AutoCloseable {
     return new KubernetesClientBuilder().withConfig(config).build();
   }
 
+  /** Its address, as a kubeconfig has it. */
+  public String address() {
+    return "http://127.0.0.1:%d".formatted(server.getAddress().getPort());
+  }
+
+  /** How many requests it has been sent. */
+  public int requests() {
+    return requests.get();
+  }
+
+  /** Answers nothing until that has come to zero. */
+  public void hold(CountDownLatch until) {
+    held = until;
+  }
+
+  /** Answers requests to paths that begin like that with an error from now on; null for none. */
+  public void failAt(@Nullable String path) {
+    failing = path;
+  }
+
   /** Whether an access review's attributes are allowed. */
-  synchronized void allow(Predicate<JsonNode> rule) {
+  public synchronized void allow(Predicate<JsonNode> rule) {
     allowed = rule;
   }
 
-  synchronized void version(String minorVersion) {
+  public synchronized void version(String minorVersion) {
     minor = minorVersion;
   }
 
   /** What every container's log ends with. */
-  synchronized void log(String line) {
+  public synchronized void log(String line) {
     log = line;
   }
 
   /** Puts an object, in JSON with single quotes. */
-  synchronized void set(String path, String json) {
+  public synchronized void set(String path, String json) {
     try {
       ObjectNode node = (ObjectNode) JSON.readTree(json.replace('\'', '"'));
       ObjectNode meta = node.withObject("/metadata");
@@ -92,7 +118,7 @@ final class ScriptedApiServer implements AutoCloseable {
   }
 
   /** Merges a status into an object that is there. */
-  synchronized void status(String path, String json) throws IOException {
+  public synchronized void status(String path, String json) throws IOException {
     ObjectNode object = objects.get(path);
     if (object == null) {
       throw new IllegalStateException("there is no " + path + " in " + objects.keySet());
@@ -100,22 +126,22 @@ final class ScriptedApiServer implements AutoCloseable {
     object.set("status", JSON.readTree(json.replace('\'', '"')));
   }
 
-  synchronized JsonNode get(String path) {
+  public synchronized JsonNode get(String path) {
     ObjectNode object = objects.get(path);
     return object == null ? JSON.missingNode() : object.deepCopy();
   }
 
-  synchronized List<String> paths() {
+  public synchronized List<String> paths() {
     return List.copyOf(objects.keySet());
   }
 
   /** The paths in the order in which they were applied. */
-  synchronized List<String> applied() {
+  public synchronized List<String> applied() {
     return List.copyOf(applied);
   }
 
   /** What Secrets' ca.crt held each time one was applied, in order. */
-  synchronized List<String> secretsSeen() {
+  public synchronized List<String> secretsSeen() {
     return List.copyOf(secretsSeen);
   }
 
@@ -130,11 +156,16 @@ final class ScriptedApiServer implements AutoCloseable {
       String path = exchange.getRequestURI().getPath();
       String query = exchange.getRequestURI().getQuery();
       byte[] body = exchange.getRequestBody().readAllBytes();
+      requests.incrementAndGet();
+      held.await();
       Reply reply = reply(exchange, path, query == null ? "" : query, body);
       byte[] bytes = reply.body.getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", reply.type);
       exchange.sendResponseHeaders(reply.code, bytes.length);
       exchange.getResponseBody().write(bytes);
+    } catch (InterruptedException e) {
+      // It ends while it holds an answer back.
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -146,6 +177,10 @@ final class ScriptedApiServer implements AutoCloseable {
 
   private synchronized Reply reply(HttpExchange exchange, String path, String query, byte[] body)
       throws IOException {
+    String wrong = failing;
+    if (wrong != null && path.startsWith(wrong)) {
+      return status(500, "etcdserver: request timed out");
+    }
     if (path.equals("/version")) {
       return Reply.json(
           200,

@@ -13,14 +13,15 @@ import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate authority of a test, made by the JDK's keytool. */
-final class Authority {
+public final class Authority {
   private static final String PASSWORD = "changeit";
 
   private final Path store;
 
-  Authority(Path folder, String name) throws Exception {
+  public Authority(Path folder, String name) throws Exception {
     store = folder.resolve(name + ".p12");
     keytool("-genkeypair", "-alias", "ca", "-dname", "CN=" + name, "-ext", "bc:c");
   }
@@ -39,7 +40,7 @@ final class Authority {
   }
 
   /** What a server on the loopback needs. */
-  SSLContext server(String name) throws Exception {
+  public SSLContext server(String name) throws Exception {
     KeyStore keys = issued(name, "san=dns:localhost,ip:127.0.0.1");
     KeyStore only = KeyStore.getInstance("PKCS12");
     only.load(null, null);
@@ -53,6 +54,23 @@ final class Authority {
     factory.init(only, PASSWORD.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(factory.getKeyManagers(), null, null);
+    return context;
+  }
+
+  /** What a client needs that trusts this authority and no other. */
+  public SSLContext trusting() throws Exception {
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD.toCharArray());
+    }
+    KeyStore only = KeyStore.getInstance("PKCS12");
+    only.load(null, null);
+    only.setCertificateEntry("ca", keys.getCertificate("ca"));
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(only);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, factory.getTrustManagers(), null);
     return context;
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sightline.agent.rpc.Credential;
 import io.sightline.capture.CaptureReader;
 import io.sightline.core.fact.EntityKind;
 import io.sightline.core.fact.EntityState;
@@ -13,6 +14,8 @@ import io.sightline.core.fact.EventObserved;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.LogBatch;
 import io.sightline.core.fact.Loss;
+import io.sightline.core.fact.NodeKey;
+import io.sightline.core.fact.NodeObserved;
 import io.sightline.core.fact.ResourceTotals;
 import io.sightline.core.fact.Severity;
 import io.sightline.core.source.PollResult;
@@ -20,6 +23,7 @@ import io.sightline.core.topology.TopologyFold;
 import io.sightline.desktop.command.CommandLineMain;
 import io.sightline.desktop.source.kube.Clusters;
 import io.sightline.desktop.source.kube.Consent;
+import io.sightline.desktop.source.kube.SocksServer;
 import io.sightline.desktop.source.kube.Surroundings;
 import io.sightline.desktop.source.kube.ViewerTokens;
 import io.sightline.gate.RecorderFiles;
@@ -122,6 +126,22 @@ class KubernetesRouteTest {
   }
 
   @Test
+  void aRelayAsItIsInstalledTakesFactsFromTheNodeThatTheTokenIsOf() throws Exception {
+    // Both would record to the same place.
+    relay.kill();
+    Path token = folder.resolve("agent-token");
+    Files.writeString(token, api.issueForAgent("node-2"));
+    try (RelayProcess strict = RelayProcess.start(folder, api, "strict", 1, Credential.in(token))) {
+      strict.deliver(
+          START, List.of(new NodeObserved(START, new NodeKey("node-1", "boot"), "6.18", "node")));
+      assertThat(strict.takes(Duration.ofSeconds(2))).as("the token of another node").isFalse();
+      // The kubelet replaces the file; it is read again for each stream.
+      Files.writeString(token, api.issueForAgent("node-1"));
+      assertThat(strict.takes(Duration.ofSeconds(40))).isTrue();
+    }
+  }
+
+  @Test
   void aPluginLogsInAndFactsArriveWithoutAListeningSocket() throws Exception {
     api.allow("dev", "create serviceaccounts/token sightline-viewer");
     Path ran = folder.resolve("ran");
@@ -160,6 +180,57 @@ class KubernetesRouteTest {
     assertThat(info.path("spec").path("cluster").path("server").asText()).isEqualTo(api.address());
     assertThat(info.path("spec").path("cluster").path("certificate-authority-data").asText())
         .isNotEmpty();
+  }
+
+  @Test
+  void throughASocksProxyApiAndForwardComeToAServerThatOnlyTheProxyReaches() throws Exception {
+    api.allow("dev", "create serviceaccounts/token sightline-viewer");
+    Set<String> before = listening();
+    try (SocksServer proxy = new SocksServer(api.port(), "anna:secret")) {
+      Set<String> withProxy = listening();
+      String direct = Files.readString(kubeconfig("token: dev-token"));
+      // Nobody listens on port 1 of this machine.
+      Path config =
+          Files.writeString(
+              folder.resolve("socks.config"),
+              direct.replace(
+                  "server: " + api.address(),
+                  "proxy-url: socks5://anna:secret@127.0.0.1:%d\n    server: https://localhost:1"
+                      .formatted(proxy.port())));
+      try (LiveSource source = source(config, List.of())) {
+        Seen seen = new Seen();
+        deliverEvents(50);
+        seen.until(source, 50);
+        assertThat(seen.numbers()).isEqualTo(numbers(0, 50));
+        assertThat(proxy.wanted()).hasSizeGreaterThan(1).containsOnly("localhost:1");
+        Set<String> bridge = listening();
+        bridge.removeAll(withProxy);
+        assertThat(bridge)
+            .as("one port of the loopback, which leads to the proxy")
+            .singleElement()
+            .asString()
+            .contains("0100007F:");
+      }
+      assertThat(listening()).isEqualTo(withProxy);
+
+      Path wrong =
+          Files.writeString(
+              folder.resolve("wrong.config"),
+              Files.readString(config).replace("anna:secret", "anna:wrong"));
+      assertThat(failure(wrong)).contains("does not accept the user or password");
+      proxy.refuse(2);
+      assertThat(failure(config)).contains("localhost:1", "its rules forbid this connection");
+    }
+    assertThat(failure(folder.resolve("socks.config"))).contains("the proxy socks5://127.0.0.1");
+    assertThat(listening()).isEqualTo(before);
+  }
+
+  private String failure(Path config) throws InterruptedException {
+    try (LiveSource source = source(config, List.of())) {
+      PollResult.Failed failed = untilFailed(source);
+      assertThat(failed.retrying()).isTrue();
+      return failed.message();
+    }
   }
 
   @Test

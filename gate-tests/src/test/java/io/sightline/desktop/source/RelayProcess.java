@@ -3,6 +3,7 @@ package io.sightline.desktop.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.agent.delivery.Outbox;
+import io.sightline.agent.rpc.Credential;
 import io.sightline.agent.rpc.MutualTls;
 import io.sightline.agent.rpc.NodeStream;
 import io.sightline.core.fact.Fact;
@@ -42,12 +43,28 @@ final class RelayProcess implements AutoCloseable {
   }
 
   /**
-   * Starts one and waits until it is ready.
+   * Starts one that believes its agent, and waits until it is ready.
    *
    * @param folder with {@code account}, {@code relay} and {@code node}: what is mounted into pods
    * @param epoch of the agent that delivers to it
    */
   static RelayProcess start(Path folder, ScriptedCluster api, String name, long epoch)
+      throws Exception {
+    return start(folder, api, name, epoch, Credential.NONE, "--without-node-identity");
+  }
+
+  /**
+   * Starts one with the options of an installation.
+   *
+   * @param credential of the agent that delivers to it
+   */
+  static RelayProcess start(
+      Path folder,
+      ScriptedCluster api,
+      String name,
+      long epoch,
+      Credential credential,
+      String... options)
       throws Exception {
     int agents = TestPorts.free();
     int desktops = TestPorts.free();
@@ -66,6 +83,7 @@ final class RelayProcess implements AutoCloseable {
     command.addAll(List.of("--certificates", folder.resolve("relay").toString()));
     command.addAll(List.of("--recorder", folder.resolve("recorder").toString()));
     command.addAll(List.of("--cluster", "test-cluster", "--ready-file", ready.toString()));
+    command.addAll(List.of(options));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("KUBERNETES_SERVICE_HOST", "127.0.0.1");
     builder.environment().put("KUBERNETES_SERVICE_PORT", "" + api.port());
@@ -84,6 +102,7 @@ final class RelayProcess implements AutoCloseable {
             "localhost:" + agents,
             "",
             nodeTls,
+            credential,
             new Outbox("node-1", epoch, Outbox.Limits.DEFAULT));
     node.start();
     return new RelayProcess(folder, process, agents, desktops, nodeTls, node);
@@ -105,6 +124,11 @@ final class RelayProcess implements AutoCloseable {
   /** Delivers what a node's agent has seen. */
   void deliver(long watermarkNanos, List<Fact> facts) {
     node.accept(new FactBatch("node-1", 1, 0, watermarkNanos, facts));
+  }
+
+  /** Whether all of it is with the relay before that time has passed. */
+  boolean takes(Duration atMost) throws InterruptedException {
+    return node.drain(atMost);
   }
 
   /** Waits until all of it is with the relay. */

@@ -34,13 +34,15 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedCluster implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SYSTEM = "/api/v1/namespaces/sightline-system/";
+  private static final String AGENT = "system:serviceaccount:sightline-agents:sightline-agent";
   private static final String ACCOUNT = "system:serviceaccount:sightline-system:";
   private static final int LEEWAY_SECONDS = 60;
 
   /** A relay's pod, whose port for desktops is that one of this machine. */
   record RelayPod(String name, int port, boolean ready) {}
 
-  private record Issued(String user, List<String> audiences, Instant expires) {}
+  /** A token; of an agent's pod, also the node. */
+  private record Issued(String user, List<String> audiences, Instant expires, String node) {}
 
   @SuppressWarnings("ArrayRecordComponent") // bytes that are sent once, never compared
   private record Request(
@@ -123,7 +125,15 @@ final class ScriptedCluster implements AutoCloseable {
                 .withoutPadding()
                 .encodeToString(payload.getBytes(StandardCharsets.UTF_8))
             + ".c2ln";
-    issued.put(token, new Issued(ACCOUNT + account, List.of(audience), expires));
+    issued.put(token, new Issued(ACCOUNT + account, List.of(audience), expires, ""));
+    return token;
+  }
+
+  /** A token as the kubelet has it made for the agent's pod on a node. */
+  String issueForAgent(String node) {
+    String token = issue("agent-of-" + node, "sightline-relay", 600);
+    issued.computeIfPresent(
+        token, (_, it) -> new Issued(AGENT, it.audiences(), it.expires(), node));
     return token;
   }
 
@@ -333,8 +343,14 @@ final class ScriptedCluster implements AutoCloseable {
     answer.put("kind", "TokenReview").put("apiVersion", "authentication.k8s.io/v1");
     ObjectNode status = answer.putObject("status").put("authenticated", valid);
     if (valid) {
-      status.putArray("audiences").add("sightline");
-      status.putObject("user").put("username", token.user).put("uid", "u");
+      status.putArray("audiences").add(spec.path("audiences").path(0).asText());
+      ObjectNode user = status.putObject("user").put("username", token.user).put("uid", "u");
+      if (!token.node.isEmpty()) {
+        ObjectNode extra = user.putObject("extra");
+        extra.putArray("authentication.kubernetes.io/pod-name").add("agent-on-" + token.node);
+        extra.putArray("authentication.kubernetes.io/pod-uid").add("uid-of-" + token.node);
+        extra.putArray("authentication.kubernetes.io/node-name").add(token.node);
+      }
     }
     return answer;
   }

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterClient implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration REQUEST = Duration.ofSeconds(15);
+  private static final int HTTPS_PORT = 443;
   private static final String TUNNELLING = "jdk.http.auth.tunneling.disabledSchemes";
 
   static {
@@ -51,6 +52,7 @@ public final class ClusterClient implements AutoCloseable {
   private final Clusters.@Nullable PluginLogin plugin;
   private final URI server;
   private final Optional<URI> proxy;
+  private final Optional<ProxyBridge> bridge;
   private final SSLContext tls;
   private final SSLParameters tlsParameters;
   private final HttpClient web;
@@ -66,6 +68,7 @@ public final class ClusterClient implements AutoCloseable {
     this.tls = ClusterTls.context(target, plugin == null ? null : plugin.credential());
     this.tlsParameters = parameters(target, server, tls);
     requireUsableLogin(target);
+    this.bridge = bridge(server, proxy);
     this.web = configure(HttpClient.newBuilder()).build();
     this.kubernetes =
         new KubernetesClientBuilder()
@@ -78,6 +81,22 @@ public final class ClusterClient implements AutoCloseable {
       Kubeconfig.Target target, Clusters.@Nullable PluginLogin plugin, Surroundings surroundings)
       throws ClusterException, InterruptedException {
     return new ClusterClient(target, plugin, surroundings);
+  }
+
+  /** Where the JDK's client cannot speak to the proxy itself. */
+  private static Optional<ProxyBridge> bridge(URI server, Optional<URI> proxy)
+      throws ClusterException {
+    if (proxy.isEmpty() || !ProxyDialer.knows(proxy.get().getScheme())) {
+      return Optional.empty();
+    }
+    ProxyDialer dialer = ProxyDialer.to(proxy.get());
+    if (!"https".equalsIgnoreCase(server.getScheme())) {
+      throw ClusterException.lasting(
+          "The API server %s is to be reached through the proxy %s without encryption, which is supported for https only: write https for the server, or give it an http proxy"
+              .formatted(server, dialer.name()));
+    }
+    int port = server.getPort() >= 0 ? server.getPort() : HTTPS_PORT;
+    return Optional.of(ProxyBridge.open(dialer, server.getHost(), port));
   }
 
   private static URI serverOf(Kubeconfig.Target target) throws ClusterException {
@@ -130,9 +149,10 @@ public final class ClusterClient implements AutoCloseable {
         .followRedirects(HttpClient.Redirect.NEVER)
         .sslContext(tls)
         .sslParameters(tlsParameters);
-    return proxy
-        .map(
-            uri -> builder.proxy(ProxySelector.of(new InetSocketAddress(uri.getHost(), port(uri)))))
+    return bridge
+        .map(ProxyBridge::address)
+        .or(() -> proxy.map(uri -> new InetSocketAddress(uri.getHost(), port(uri))))
+        .map(address -> builder.proxy(ProxySelector.of(address)))
         .orElseGet(() -> builder.proxy(HttpClient.Builder.NO_PROXY));
   }
 
@@ -210,7 +230,9 @@ public final class ClusterClient implements AutoCloseable {
   }
 
   private Optional<String> proxyAuthorization() {
-    return proxy.map(URI::getUserInfo).map(ClusterClient::basic);
+    return bridge
+        .map(ProxyBridge::authorization)
+        .or(() -> proxy.map(URI::getUserInfo).map(ClusterClient::basic));
   }
 
   private static String basic(String userAndPassword) {
@@ -261,6 +283,11 @@ public final class ClusterClient implements AutoCloseable {
       }
     }
     int status = failure instanceof KubernetesClientException e ? e.getCode() : 0;
+    Optional<String> onTheWay = bridge.flatMap(ProxyBridge::trouble);
+    if (status <= 0 && onTheWay.isPresent()) {
+      return ClusterException.passing(
+          "The API server %s cannot be reached: %s".formatted(server, onTheWay.get()));
+    }
     return status <= 0
         ? Unreachable.explain(server, target, failure)
         : refused(doing, status, statusMessage((KubernetesClientException) failure));
@@ -299,6 +326,7 @@ public final class ClusterClient implements AutoCloseable {
   public void close() {
     kubernetes.close();
     web.shutdownNow();
+    bridge.ifPresent(ProxyBridge::close);
   }
 
   /** Makes the library's HTTP client from the same parts as ours. */

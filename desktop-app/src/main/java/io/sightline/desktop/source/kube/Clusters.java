@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,13 @@ public final class Clusters {
   private final AllowedPlugins allowed;
   private final ExecRunner runner;
   private final InstantSource clock;
-  // A plugin is run by one at a time, so that a user logs in to a browser once.
-  private final Map<String, ExecCredential> credentials = new HashMap<>();
+  private final Map<String, Login> logins;
+
+  /** What a plugin gave. It is run by one at a time, so that a user logs in to a browser once. */
+  private static final class Login {
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable ExecCredential credential;
+  }
 
   /**
    * Clusters of a kubeconfig, which is read anew for each connection.
@@ -49,6 +55,22 @@ public final class Clusters {
     this.allowed = new AllowedPlugins(surroundings.configDirectory());
     this.runner = new ExecRunner(surroundings, pluginTime);
     this.clock = clock;
+    this.logins = new ConcurrentHashMap<>();
+  }
+
+  private Clusters(Clusters other, Consent consent) {
+    this.surroundings = other.surroundings;
+    this.file = other.file;
+    this.consent = consent;
+    this.allowed = other.allowed;
+    this.runner = other.runner;
+    this.clock = other.clock;
+    this.logins = other.logins;
+  }
+
+  /** The same clusters and logins, with somebody else to ask about plugins. */
+  public Clusters asking(Consent other) {
+    return new Clusters(this, other);
   }
 
   /** The kubeconfig as it is now. */
@@ -98,9 +120,11 @@ public final class Clusters {
 
     /** Runs the plugin when there is nothing that still holds; may take its time. */
     ExecCredential credential() throws ClusterException, InterruptedException {
-      synchronized (credentials) {
+      Login login = logins.computeIfAbsent(key, _ -> new Login());
+      login.lock.lockInterruptibly();
+      try {
         Instant now = clock.instant();
-        ExecCredential known = credentials.get(key);
+        ExecCredential known = login.credential;
         if (known != null && ExecRunner.isUsable(known, now)) {
           return known;
         }
@@ -108,16 +132,16 @@ public final class Clusters {
         allowed.require(plugin, consent);
         progress.accept("logging in with " + plugin.name());
         ExecCredential given = runner.run(plugin, target, progress);
-        credentials.put(key, given);
+        login.credential = given;
         return given;
+      } finally {
+        login.lock.unlock();
       }
     }
 
     /** After the API server refused it. */
     void forget() {
-      synchronized (credentials) {
-        credentials.remove(key);
-      }
+      logins.remove(key);
     }
   }
 }

@@ -49,10 +49,10 @@ final class ProxyChoice {
       throw ClusterException.lasting(
           "%s is no address of a proxy (%s): write http://host:port".formatted(where, text));
     }
-    if (!"http".equalsIgnoreCase(uri.getScheme())) {
+    if (!"http".equalsIgnoreCase(uri.getScheme()) && !ProxyDialer.knows(uri.getScheme())) {
       throw ClusterException.lasting(
-          "%s names a %s proxy (%s:%d), and only http proxies are supported: give one, or unset it"
-              .formatted(where, uri.getScheme(), uri.getHost(), uri.getPort()));
+          "%s names a proxy of the kind %s (%s), and only http, https, socks5 and socks5h are supported: give one of these, or unset it"
+              .formatted(where, uri.getScheme(), uri.getHost()));
     }
     return uri;
   }
@@ -121,6 +121,11 @@ final class ProxyChoice {
       }
     }
     return true;
+  }
+
+  /** The address, where it is written as numbers; nothing is looked up. */
+  static Optional<InetAddress> address(String host) {
+    return Optional.ofNullable(literal(host));
   }
 
   /** An address that is written as numbers; nothing is looked up. */

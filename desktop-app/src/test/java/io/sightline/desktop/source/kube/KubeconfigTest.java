@@ -149,14 +149,16 @@ class KubeconfigTest {
                   java.net.URI.create(row.server), "http://user:pw@own:8080", surroundings))
           .contains(java.net.URI.create("http://user:pw@own:8080"));
     }
+    Surroundings bare = new Surroundings(Map.of(), folder, false);
+    java.net.URI server = java.net.URI.create("https://x");
+    for (String kind : List.of("http", "https", "socks5", "socks5h")) {
+      String proxy = kind + "://p:1080";
+      assertThat(ProxyChoice.to(server, proxy, bare)).contains(java.net.URI.create(proxy));
+    }
     assertThat(
             catchThrowableOfType(
-                ClusterException.class,
-                () ->
-                    ProxyChoice.to(
-                        java.net.URI.create("https://x"),
-                        "socks5://p:1080",
-                        new Surroundings(Map.of(), folder, false))))
-        .hasMessageContaining("socks5");
+                ClusterException.class, () -> ProxyChoice.to(server, "socks4://p:1080", bare)))
+        .hasMessageContaining("socks4")
+        .hasMessageContaining("http, https, socks5 and socks5h");
   }
 }
