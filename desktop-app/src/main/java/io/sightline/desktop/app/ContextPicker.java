@@ -4,6 +4,7 @@ import io.sightline.desktop.issue.Issue;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.application.Platform;
 import javafx.collections.FXCollections;
@@ -16,6 +17,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
+import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
@@ -31,23 +33,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContextPicker {
   private final ClusterOpener clusters;
-  private final Consumer<SessionRequest> onOpened;
+  private final @Nullable ClusterAdder adder;
+  private final Consumer<Optional<SessionRequest>> onDone;
   private final ObservableList<ClusterOpener.Choice> choices = FXCollections.observableArrayList();
   private final FilteredList<ClusterOpener.Choice> shown = new FilteredList<>(choices);
   private final ListView<ClusterOpener.Choice> list = new ListView<>(shown);
   private final TextField filter = new TextField();
   private final Label state = new Label("Reading the kubeconfig");
   private final Button connect = new Button("Connect");
+  private final Button add = new Button("Add to the map");
   private final VBox root = new VBox(10);
 
   /**
    * A picker that reads the contexts at once.
    *
-   * @param onOpened what to do with the window that was asked for
+   * @param adder takes what is to be shown in the window that asked; null where none did
+   * @param onDone what to do with the window that was asked for, where one was
    */
-  ContextPicker(ClusterOpener clusters, Consumer<SessionRequest> onOpened) {
+  ContextPicker(
+      ClusterOpener clusters,
+      @Nullable ClusterAdder adder,
+      Consumer<Optional<SessionRequest>> onDone) {
     this.clusters = clusters;
-    this.onOpened = onOpened;
+    this.adder = adder;
+    this.onDone = onDone;
     build();
     read();
   }
@@ -64,6 +73,7 @@ final class ContextPicker {
     filter.textProperty().addListener((_, _, text) -> narrow(text));
     list.setId("contexts");
     list.setCellFactory(_ -> new Cell());
+    list.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
     list.setPlaceholder(new Label("No context"));
     VBox.setVgrow(list, Priority.ALWAYS);
     state.setId("context-state");
@@ -75,9 +85,14 @@ final class ContextPicker {
     connect.setDefaultButton(true);
     connect.disableProperty().bind(list.getSelectionModel().selectedItemProperty().isNull());
     connect.setOnAction(_ -> chosen());
+    add.setId("add-cluster");
+    add.disableProperty().bind(list.getSelectionModel().selectedItemProperty().isNull());
+    add.setOnAction(_ -> added());
+    add.setVisible(adder != null);
+    add.setManaged(adder != null);
     Button again = new Button("Read again");
     again.setOnAction(_ -> read());
-    HBox buttons = new HBox(8, again, space, connect);
+    HBox buttons = new HBox(8, again, space, add, connect);
     buttons.setAlignment(Pos.CENTER_LEFT);
     list.setOnMouseClicked(
         click -> {
@@ -129,7 +144,8 @@ final class ContextPicker {
         found.isEmpty()
             ? "There is no context in the kubeconfig. Make one as your cluster's provider says, or"
                 + " set KUBECONFIG."
-            : "Nothing is connected to before you choose.");
+            : "Nothing is connected to before you choose. Several that are chosen together are one"
+                + " map.");
     found.stream()
         .filter(ClusterOpener.Choice::current)
         .findFirst()
@@ -142,19 +158,46 @@ final class ContextPicker {
     state.setText(Issue.reason(problem) + ".");
   }
 
+  /** What is done with the contexts that were chosen. */
+  @FunctionalInterface
+  private interface Opening {
+    Optional<SessionRequest> open(List<String> contexts) throws IOException;
+  }
+
   private void chosen() {
-    ClusterOpener.Choice choice = list.getSelectionModel().getSelectedItem();
-    if (choice == null) {
+    open("Opening ", contexts -> Optional.of(clusters.open(contexts)));
+  }
+
+  private void added() {
+    ClusterAdder taker = adder;
+    if (taker != null) {
+      open(
+          "Adding ",
+          contexts -> {
+            for (String context : contexts) {
+              taker.add(context);
+            }
+            return Optional.empty();
+          });
+    }
+  }
+
+  private void open(String doing, Opening opening) {
+    List<String> contexts =
+        list.getSelectionModel().getSelectedItems().stream()
+            .map(ClusterOpener.Choice::context)
+            .toList();
+    if (contexts.isEmpty()) {
       return;
     }
-    state.setText("Opening " + choice.context());
+    state.setText(doing + String.join(", ", contexts));
     Thread.ofVirtual()
         .name("open-cluster")
         .start(
             () -> {
               try {
-                SessionRequest request = clusters.open(choice.context());
-                Platform.runLater(() -> onOpened.accept(request));
+                Optional<SessionRequest> request = opening.open(contexts);
+                Platform.runLater(() -> onDone.accept(request));
               } catch (IOException | RuntimeException e) {
                 Platform.runLater(() -> state.setText(Issue.reason(e) + "."));
               }

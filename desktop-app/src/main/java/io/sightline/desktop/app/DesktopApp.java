@@ -120,7 +120,7 @@ public final class DesktopApp {
     theme.apply();
     Platform.getPreferences().colorSchemeProperty().addListener((_, _, _) -> applyTheme());
     if (requests.isEmpty()) {
-      pickCluster();
+      pickCluster(null);
     }
     requests.forEach(this::show);
     onShown.run();
@@ -129,7 +129,9 @@ public final class DesktopApp {
   private void show(SessionRequest request) {
     Stage stage = new Stage();
     Session session = request.open();
-    MainWindow window = new MainWindow(session, request.recording(), request.logs(), new Host());
+    MainWindow window =
+        new MainWindow(
+            session, request.recording(), request.logs(), request.clusters(), new Host());
     request.notices().listen(window::tell);
     windows.add(window);
     var screen = Screen.getPrimary().getVisualBounds();
@@ -139,6 +141,10 @@ public final class DesktopApp {
             Math.min(WIDTH, screen.getWidth()),
             Math.min(HEIGHT, screen.getHeight()));
     stage.setTitle(request.source().description() + " – Sightline");
+    // Its name grows with the clusters that are added.
+    stage
+        .focusedProperty()
+        .addListener((_, _, _) -> stage.setTitle(request.source().description() + " – Sightline"));
     stage.setScene(scene);
     stage.setMinWidth(760);
     stage.setMinHeight(520);
@@ -149,8 +155,12 @@ public final class DesktopApp {
     window.map().requestFocus();
   }
 
-  /** Shows the clusters to choose from; the window that is chosen takes its place. */
-  private void pickCluster() {
+  /**
+   * Shows the clusters to choose from; the window that is chosen takes its place.
+   *
+   * @param adder takes what is to be shown in the window that asks; null where it takes none
+   */
+  private void pickCluster(@Nullable ClusterAdder adder) {
     Stage open = picker;
     if (open != null) {
       open.toFront();
@@ -160,8 +170,9 @@ public final class DesktopApp {
     ContextPicker contexts =
         new ContextPicker(
             clusters,
+            adder,
             request -> {
-              show(request);
+              request.ifPresent(this::show);
               stage.close();
             });
     Scene scene = new Scene(contexts.root(), PICKER_WIDTH, PICKER_HEIGHT);
@@ -243,8 +254,8 @@ public final class DesktopApp {
     }
 
     @Override
-    public void pickCluster() {
-      DesktopApp.this.pickCluster();
+    public void pickCluster(@Nullable ClusterAdder adder) {
+      DesktopApp.this.pickCluster(adder);
     }
 
     @Override

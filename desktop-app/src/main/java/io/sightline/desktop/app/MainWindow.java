@@ -58,6 +58,7 @@ public final class MainWindow implements AutoCloseable {
 
   private final Session session;
   private final Recording recording;
+  private final @Nullable ClusterAdder clusters;
   private final WindowHost host;
   private final AtomicBoolean wakePending = new AtomicBoolean();
   private final TopologyMap map = new TopologyMap(LAYOUT_SEED);
@@ -90,6 +91,17 @@ public final class MainWindow implements AutoCloseable {
 
   /** A window on a session; the session is started by whoever opens the window. */
   public MainWindow(Session session, Recording recording, ClusterLogs logs, WindowHost host) {
+    this(session, recording, logs, null, host);
+  }
+
+  /** The same, to which clusters can be added. */
+  MainWindow(
+      Session session,
+      Recording recording,
+      ClusterLogs logs,
+      @Nullable ClusterAdder clusters,
+      WindowHost host) {
+    this.clusters = clusters;
     this.session = session;
     this.recording = recording;
     this.host = host;
@@ -258,6 +270,9 @@ public final class MainWindow implements AutoCloseable {
     if (link instanceof LinkState.Failed failed) {
       linkIssue = Issue.error(failed.message());
       banner.show(linkIssue);
+    } else if (link instanceof LinkState.Partly partly) {
+      linkIssue = Issue.error(partly.message());
+      banner.show(linkIssue);
     } else if (linkIssue != null && linkIssue.equals(banner.issue())) {
       banner.dismiss();
     }
@@ -352,7 +367,7 @@ public final class MainWindow implements AutoCloseable {
   }
 
   void pickCluster() {
-    host.pickCluster();
+    host.pickCluster(clusters);
   }
 
   void openByDialog() {

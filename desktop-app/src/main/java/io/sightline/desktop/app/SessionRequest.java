@@ -7,6 +7,7 @@ import io.sightline.desktop.issue.Notices;
 import io.sightline.desktop.panel.logs.ClusterLogs;
 import io.sightline.desktop.session.Session;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a window is to show.
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param recording how to save the log as a capture file
  * @param notices what else the window is to tell while it is open
  * @param logs where the logs of its pods are
+ * @param clusters takes more clusters to show; null where it shows none, live
  */
 public record SessionRequest(
     FactSource source,
@@ -24,24 +26,25 @@ public record SessionRequest(
     Cursor start,
     Recording recording,
     Notices notices,
-    ClusterLogs logs) {
+    ClusterLogs logs,
+    @Nullable ClusterAdder clusters) {
   /** How far back rates look. */
   public static final Duration RANGE = Duration.ofSeconds(10);
 
   /** A request of something that is connected to no cluster. */
   public SessionRequest(
       FactSource source, FactLog log, Cursor start, Recording recording, Notices notices) {
-    this(source, log, start, recording, notices, ClusterLogs.NONE);
+    this(source, log, start, recording, notices, ClusterLogs.NONE, null);
   }
 
-  /** The same request, of something that is connected to a cluster. */
-  public SessionRequest withLogs(ClusterLogs clusterLogs) {
-    return new SessionRequest(source, log, start, recording, notices, clusterLogs);
+  /** The same request, of something that is connected to clusters. */
+  public SessionRequest withClusters(ClusterLogs clusterLogs, ClusterAdder adder) {
+    return new SessionRequest(source, log, start, recording, notices, clusterLogs, adder);
   }
 
   /** The same request with the cursor elsewhere. */
   public SessionRequest startingAt(Cursor cursor) {
-    return new SessionRequest(source, log, cursor, recording, notices, logs);
+    return new SessionRequest(source, log, cursor, recording, notices, logs, clusters);
   }
 
   /** The session of this request; to be opened once. */

@@ -4,7 +4,9 @@ import io.sightline.capture.CaptureFactLog;
 import io.sightline.capture.CaptureMetadata;
 import io.sightline.core.source.FactSource;
 import io.sightline.core.source.PollResult;
+import io.sightline.core.source.SourcePart;
 import io.sightline.desktop.export.AtomicFile;
+import io.sightline.desktop.source.ClustersSource;
 import io.sightline.desktop.source.LiveSource;
 import io.sightline.desktop.source.kube.Clusters;
 import java.io.IOException;
@@ -14,9 +16,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "record",
     mixinStandardHelpOptions = true,
-    description = "Records what happens in a cluster to a capture, without a window.")
+    description =
+        "Records what happens in a cluster, or in several, to a capture, without a window.")
 final class RecordCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration FIRST_FACTS = Duration.ofMinutes(1);
@@ -69,16 +74,28 @@ final class RecordCommand implements Callable<Integer> {
     }
     Outputs.check(null, file, readyFile);
     Clusters clusters = cluster.clusters(new TerminalConsent());
-    String context = cluster.contextOrCurrent(clusters);
-    try (FactSource source =
-        new LiveSource(
-            cluster.route(clusters, context),
-            "record " + ProgramVersion.current(),
-            Objects.requireNonNullElse(history, Duration.ZERO),
-            LiveSource.Patience.WHILE_IT_MAY_PASS)) {
-      record(source, file, context);
+    List<String> contexts = cluster.contextsOrCurrent(clusters);
+    try (FactSource source = source(clusters, contexts)) {
+      record(source, file, String.join(", ", contexts));
     }
     return 0;
+  }
+
+  private FactSource source(Clusters clusters, List<String> contexts) {
+    if (contexts.size() == 1) {
+      return source(clusters, contexts.getFirst());
+    }
+    ClustersSource all = new ClustersSource();
+    contexts.forEach(context -> all.add(context, source(clusters, context)));
+    return all;
+  }
+
+  private LiveSource source(Clusters clusters, String context) {
+    return new LiveSource(
+        cluster.route(clusters, context),
+        "record " + ProgramVersion.current(),
+        Objects.requireNonNullElse(history, Duration.ZERO),
+        LiveSource.Patience.WHILE_IT_MAY_PASS);
   }
 
   /** The file is made only when there is something to write to it. */
@@ -99,8 +116,17 @@ final class RecordCommand implements Callable<Integer> {
         AtomicFile.write(readyFile, "ready\n".getBytes(StandardCharsets.UTF_8));
       }
       String told = "";
+      String toldOfParts = "";
       while (System.nanoTime() < end) {
-        switch (source.poll(POLL)) {
+        PollResult result = source.poll(POLL);
+        String trouble = trouble(source);
+        if (!trouble.equals(toldOfParts)) {
+          toldOfParts = trouble;
+          if (!trouble.isEmpty()) {
+            warn(trouble);
+          }
+        }
+        switch (result) {
           case PollResult.Batch(var batch) -> {
             log.append(batch);
             told = "";
@@ -119,6 +145,14 @@ final class RecordCommand implements Callable<Integer> {
         }
       }
     }
+  }
+
+  /** What is wrong with some of the clusters, while others are recorded. */
+  private static String trouble(FactSource source) {
+    return source.parts().stream()
+        .filter(part -> !part.connected())
+        .map(SourcePart::words)
+        .collect(Collectors.joining("; "));
   }
 
   private PollResult.Batch awaitFirst(FactSource source, String context)

@@ -131,7 +131,7 @@ public final class MapComparison {
     if (node.group() != MapModel.NO_GROUP) {
       MapModel.Group island = from.groups().get(node.group());
       group = island.id();
-      builder.group(island.id(), island.label());
+      builder.group(island);
     }
     // An id of another capture may be that of something else in this one.
     String id = builder.hasNode(node.id()) ? node.id() + " before" : node.id();

@@ -4,12 +4,14 @@ import io.sightline.core.fact.CoverageReading;
 import io.sightline.core.fact.CoverageState;
 import io.sightline.core.fact.LedgerReading;
 import io.sightline.core.fact.Loss;
+import io.sightline.core.source.SourcePart;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.session.LedgerSummary;
 import io.sightline.desktop.session.LinkState;
 import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.view.Moment;
 import io.sightline.desktop.view.Quantity;
+import io.sightline.desktop.view.ShownClusters;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -95,6 +97,13 @@ public final class StatusBar extends HBox {
         case LinkState.Starting _ -> new LinkText("Starting to capture", "unknown");
         case LinkState.Waiting _ -> new LinkText("Waiting for the first fact", "unknown");
         case LinkState.Connected _ -> new LinkText("Connected", "ok");
+        case LinkState.Partly partly ->
+            new LinkText(
+                "%d of %d connected"
+                    .formatted(
+                        partly.parts().stream().filter(SourcePart::connected).count(),
+                        partly.parts().size()),
+                "warning");
         case LinkState.Ended _ -> new LinkText("All facts read", "ok");
         case LinkState.Failed failed ->
             new LinkText(failed.retrying() ? "Reconnecting" : "Disconnected", "failing");
@@ -142,8 +151,9 @@ public final class StatusBar extends HBox {
     GridPane grid = grid();
     int row = 0;
     heading(grid, row++, "Node", "Stage", "Count");
+    ShownClusters clusters = ShownClusters.of(view.topology());
     for (LedgerReading reading : view.ledger().readings()) {
-      String node = reading.node().name();
+      String node = clusters.node(reading.node());
       row = add(grid, row, node, "attempted by probes", reading.attempted(), false);
       row = add(grid, row, "", "read from the ring", reading.consumed(), false);
       row = add(grid, row, "", "became facts", reading.delivered(), false);
@@ -177,10 +187,12 @@ public final class StatusBar extends HBox {
     GridPane grid = grid();
     int row = 0;
     heading(grid, row++, "Node", "Signal", "State");
+    ShownClusters clusters = ShownClusters.of(view.topology());
     for (CoverageReading reading : view.topology().coverage().values()) {
       Label state = new Label(FactText.words(reading.state()));
       state.getStyleClass().add(reading.state() == CoverageState.OBSERVED ? "good" : "bad");
-      grid.addRow(row++, new Label(reading.node().name()), new Label(reading.signal()), state);
+      grid.addRow(
+          row++, new Label(clusters.node(reading.node())), new Label(reading.signal()), state);
       if (!reading.detail().isEmpty()) {
         Label detail = new Label(reading.detail());
         detail.getStyleClass().add("muted");

@@ -33,6 +33,7 @@ public final class MapProjection {
   private final double seconds;
   private final MapOptions options;
   private final Rollup rollup;
+  private final ShownClusters clusters;
   private final TreeMap<ShownEdge, TrafficTotals> edges = new TreeMap<>(EDGE_ORDER);
   private final Map<ShownEdge, List<EdgeId>> parts = new HashMap<>();
   private final Map<ShownEdge, EdgeFailure> failures = new HashMap<>();
@@ -50,6 +51,7 @@ public final class MapProjection {
     this.seconds = seconds;
     this.options = options;
     this.rollup = Rollup.of(range.at(), options.level());
+    this.clusters = ShownClusters.of(range.at());
   }
 
   /**
@@ -163,8 +165,9 @@ public final class MapProjection {
     Entity entity = range.at().entities().get(id);
     @Nullable String group = null;
     if (entity != null && !entity.namespace().isEmpty()) {
-      group = entity.namespace();
-      builder.group(group, group);
+      MapModel.Group island = clusters.group(entity);
+      group = island.id();
+      builder.group(island);
     }
     List<MapModel.Badge> badges = badges(id);
     TrafficTotals answers = served.getOrDefault(id, TrafficTotals.ZERO);

@@ -122,7 +122,7 @@ class MainWindowTest {
     }
 
     @Override
-    public void pickCluster() {
+    public void pickCluster(@org.jspecify.annotations.Nullable ClusterAdder adder) {
       throw new AssertionError("nobody asked for it");
     }
 

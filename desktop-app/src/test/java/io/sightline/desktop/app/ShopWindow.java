@@ -62,7 +62,7 @@ final class ShopWindow {
           }
 
           @Override
-          public SessionRequest open(String context) throws IOException {
+          public SessionRequest open(List<String> contexts) throws IOException {
             throw new IOException("scripts only");
           }
         },

@@ -1,6 +1,7 @@
 package io.sightline.desktop.panel.logs;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.sightline.core.topology.Entity;
 import io.sightline.core.topology.Topology;
 import io.sightline.desktop.view.Moment;
 import io.sightline.desktop.view.Rollup;
@@ -198,7 +199,9 @@ public final class LogPane extends BorderPane implements AutoCloseable {
       stop("Select a pod or a workload to read its logs.");
       return;
     }
-    Optional<KubernetesClient> client = logs.client();
+    Entity cluster = topology.clusterOf(node);
+    Optional<KubernetesClient> client =
+        cluster == null ? logs.client() : logs.client(cluster.name());
     if (client.isEmpty()) {
       stop(
           "Logs come from the cluster with your own credentials, and this session is connected to"
