@@ -86,8 +86,7 @@ final class ClusterSite implements AutoCloseable {
     apiSequence = 0;
     log = new RelayLog(epoch, new RelayLog.Limits(64 << 20, 20 << 10));
     pipeline = new RelayPipeline(log);
-    server =
-        RelayServer.onLoopback(log, new RelayServer.Identity("kubernetes", "0.1.0"), port);
+    server = RelayServer.onLoopback(log, new RelayServer.Identity("kubernetes", "0.1.0"), port);
   }
 
   int port() {
@@ -133,8 +132,7 @@ final class ClusterSite implements AutoCloseable {
   }
 
   void agent(double second, Fact... facts) {
-    pipeline.accept(
-        new FactBatch("node-1", epoch, sequence++, at(second), Arrays.asList(facts)));
+    pipeline.accept(new FactBatch("node-1", epoch, sequence++, at(second), Arrays.asList(facts)));
   }
 
   /** The pod's end of a connection to somewhere else. */

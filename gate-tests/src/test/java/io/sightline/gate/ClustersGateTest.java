@@ -43,8 +43,7 @@ class ClustersGateTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String BALANCER = "203.0.113.5";
   private static final String GATEWAY = "198.51.100.9:41000";
-  private static final long START =
-      (System.currentTimeMillis() / 1_000 - 60) * ClusterSite.SECOND;
+  private static final long START = (System.currentTimeMillis() / 1_000 - 60) * ClusterSite.SECOND;
 
   @TempDir private Path folder;
 
@@ -62,8 +61,7 @@ class ClustersGateTest {
     // Its clock is 300 ms ahead.
     west = new ClusterSite("bbbbbbbb-2222-4222-8222-222222222222", START, 300_000_000);
     file = folder.resolve("both.slcap");
-    recording =
-        CaptureFactLog.create(file, new CaptureMetadata("0.1.0", "east + west", START, 0));
+    recording = CaptureFactLog.create(file, new CaptureMetadata("0.1.0", "east + west", START, 0));
     east.begin(0);
     west.begin(0, west.balancer(BALANCER));
   }
@@ -112,7 +110,7 @@ class ClustersGateTest {
               "POD web",
               "PROCESS kubelet",
               "PROCESS web",
-              "WORKLOAD kubelet.service")
+              "WORKLOAD kubelet")
           .doesNotHaveDuplicates();
     }
     CoverageReading clock =
@@ -125,7 +123,9 @@ class ClustersGateTest {
     byte[] exported = Snapshot.whole(recording, "both", "").json(List.of());
     recording.close();
     try (CaptureFactLog replayed = CaptureFactLog.open(file)) {
-      assertThat(new String(Snapshot.whole(replayed, "both", "").json(List.of()), StandardCharsets.UTF_8))
+      assertThat(
+              new String(
+                  Snapshot.whole(replayed, "both", "").json(List.of()), StandardCharsets.UTF_8))
           .isEqualTo(new String(exported, StandardCharsets.UTF_8));
       Map<Long, Topology> again = new TreeMap<>();
       TopologyFold replay = new TopologyFold();
@@ -177,11 +177,13 @@ class ClustersGateTest {
     assertThat(broken.words()).contains("since");
     long before = fold.topology().watermarkNanos();
     east.agent(20, east.calls(3, "192.0.2.1:80", 0, 19));
+    east.agent(21);
+    east.agent(24);
     read(now -> edges(now).keySet().stream().anyMatch(it -> it.endsWith("external/192.0.2.1:80")));
     assertThat(fold.topology().watermarkNanos()).isGreaterThan(before);
 
     west.returns(port);
-    west.begin(21, west.balancer(BALANCER));
+    west.begin(25, west.balancer(BALANCER));
     read(now -> now.gaps().stream().anyMatch(gap -> gap.where().startsWith("stream")));
     read(_ -> source.parts().stream().allMatch(SourcePart::connected));
     assertThat(fold.topology().gaps()).extracting(Loss::where).containsOnly("stream of west");
@@ -214,8 +216,7 @@ class ClustersGateTest {
   }
 
   private void connect(String name, ClusterSite site) {
-    source.add(
-        name, new LiveSource(new RelayAddress.Tcp("127.0.0.1", site.port()), "gate test"));
+    source.add(name, new LiveSource(new RelayAddress.Tcp("127.0.0.1", site.port()), "gate test"));
   }
 
   /** Reads until it is so, and what else is there then. */
@@ -254,8 +255,7 @@ class ClustersGateTest {
     return edges;
   }
 
-  private static Fact[] both(
-      Fact[] one, Fact[] other) {
+  private static Fact[] both(Fact[] one, Fact[] other) {
     List<Fact> all = new ArrayList<>(List.of(one));
     all.addAll(List.of(other));
     return all.toArray(Fact[]::new);

@@ -42,6 +42,7 @@ public final class StatusBar extends HBox {
   private final Label facts = new Label();
   private final Label shown = new Label();
   private final Label recorded = new Label();
+  private final Button clusters = new Button();
   private final Button ledger = new Button();
   private final Button coverage = new Button();
   private final ZoneId zone;
@@ -52,6 +53,12 @@ public final class StatusBar extends HBox {
     this.zone = zone;
     getStyleClass().add("status-bar");
     setAlignment(Pos.CENTER_LEFT);
+    clusters.setId("clusters");
+    clusters.getStyleClass().addAll("flat", "status-button");
+    clusters.setTooltip(new Tooltip("How each cluster is connected, and how its clock differs"));
+    clusters.setOnAction(_ -> Popup.show(clusters, ClusterTable.of(view)));
+    clusters.managedProperty().bind(clusters.visibleProperty());
+    clusters.setVisible(false);
     ledger.setId("ledger");
     ledger.getStyleClass().addAll("flat", "status-button");
     ledger.setTooltip(new Tooltip("The account of what was seen, delivered and lost"));
@@ -66,7 +73,8 @@ public final class StatusBar extends HBox {
     state.setAlignment(Pos.CENTER_LEFT);
     getChildren()
         .addAll(
-            state, line(), facts, line(), shown, line(), recorded, space, ledger, line(), coverage);
+            state, line(), facts, line(), shown, line(), recorded, space, clusters, ledger, line(),
+            coverage);
   }
 
   private static Node line() {
@@ -87,6 +95,9 @@ public final class StatusBar extends HBox {
                 model.nodes().size(),
                 hiddenEdges == 0 ? edges : (edges - hiddenEdges) + " of " + edges));
     recorded.setText(Quantity.exact(next.recordedFacts()) + " facts recorded");
+    clusters.setVisible(ClusterTable.isCalledFor(next));
+    clusters.setText(ClusterTable.title(next));
+    clusters.pseudoClassStateChanged(WARNING, ClusterTable.isWarning(next));
     showLedger(next.ledger());
     showCoverage();
   }

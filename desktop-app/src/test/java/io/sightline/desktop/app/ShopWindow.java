@@ -9,6 +9,7 @@ import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.script.ClusterScript;
 import io.sightline.desktop.script.ShopScript;
+import io.sightline.desktop.script.TwoClustersScript;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,8 +31,8 @@ import javafx.util.Duration;
  * <p>Arguments: how many seconds of the script, then any of {@code dark}, {@code node:NAME}, {@code
  * edge:CLIENT:SERVER}, {@code keys}, {@code tab:NUMBER}, {@code filter:TEXT}, {@code hide}, {@code
  * write:TEXT} (a filter that is not applied yet), {@code press:KEY[:CTRL]}, {@code find:TEXT} (in
- * the palette); with {@code cluster} it is the scripted cluster, and {@code pods}, {@code pod:NAME}
- * and {@code workload:NAME} are understood.
+ * the palette); with {@code cluster} it is the scripted cluster, with {@code clusters} two of them,
+ * and {@code pods}, {@code pod:NAME} and {@code workload:NAME} are understood.
  */
 final class ShopWindow {
   private ShopWindow() {}
@@ -47,7 +48,11 @@ final class ShopWindow {
 
   public static void main(String[] arguments) throws Exception {
     boolean cluster = List.of(arguments).contains("cluster");
-    List<LogBatch> all = cluster ? ClusterScript.batches() : ShopScript.batches();
+    boolean clusters = List.of(arguments).contains("clusters");
+    List<LogBatch> all =
+        clusters
+            ? TwoClustersScript.batches()
+            : cluster ? ClusterScript.batches() : ShopScript.batches();
     int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : all.size();
     long start = System.nanoTime();
     DesktopApp.launch(
@@ -100,6 +105,7 @@ final class ShopWindow {
       }
       case "find" -> ((TextField) scene.lookup("#palette-query")).setText(words[1]);
       case "ledger" -> click(scene, "#ledger");
+      case "click" -> click(scene, "#" + words[1]);
       case "node" -> map.select(new Selection.Node(ShopScript.workload(words[1])));
       case "workload" -> map.select(new Selection.Node(ClusterScript.workload(words[1])));
       case "pod" -> map.select(new Selection.Node(ClusterScript.pod(words[1])));

@@ -44,8 +44,7 @@ class ClusterMergeTest {
     clusters.tell(B, 1, all(inventory(B, "web")));
 
     Topology topology = clusters.topology();
-    for (EntityKind kind :
-        List.of(EntityKind.NODE, EntityKind.WORKLOAD, EntityKind.PROCESS)) {
+    for (EntityKind kind : List.of(EntityKind.NODE, EntityKind.WORKLOAD, EntityKind.PROCESS)) {
       assertThat(names(topology, kind, "east"))
           .as("%s of east", kind)
           .isNotEmpty()
