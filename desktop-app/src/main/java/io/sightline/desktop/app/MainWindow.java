@@ -270,7 +270,7 @@ public final class MainWindow implements AutoCloseable {
     if (link instanceof LinkState.Failed failed) {
       linkIssue = Issue.error(failed.message());
       banner.show(linkIssue);
-    } else if (link instanceof LinkState.Partly partly) {
+    } else if (link instanceof LinkState.Partly partly && !partly.message().isEmpty()) {
       linkIssue = Issue.error(partly.message());
       banner.show(linkIssue);
     } else if (linkIssue != null && linkIssue.equals(banner.issue())) {

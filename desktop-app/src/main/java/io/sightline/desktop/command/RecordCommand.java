@@ -16,8 +16,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -117,8 +119,12 @@ final class RecordCommand implements Callable<Integer> {
       }
       String told = "";
       String toldOfParts = "";
+      Set<String> recorded = new HashSet<>();
       while (System.nanoTime() < end) {
         PollResult result = source.poll(POLL);
+        source.parts().stream()
+            .filter(SourcePart::connected)
+            .forEach(part -> recorded.add(part.name()));
         String trouble = trouble(source);
         if (!trouble.equals(toldOfParts)) {
           toldOfParts = trouble;
@@ -144,13 +150,25 @@ final class RecordCommand implements Callable<Integer> {
           }
         }
       }
+      requireAll(source, recorded, file);
+    }
+  }
+
+  private static void requireAll(FactSource source, Set<String> recorded, Path file)
+      throws IOException {
+    for (SourcePart part : source.parts()) {
+      if (!recorded.contains(part.name())) {
+        throw new IOException(
+            "Nothing came of %s, and %s holds only the others: %s"
+                .formatted(part.name(), file, part.words()));
+      }
     }
   }
 
   /** What is wrong with some of the clusters, while others are recorded. */
   private static String trouble(FactSource source) {
     return source.parts().stream()
-        .filter(part -> !part.connected())
+        .filter(SourcePart::failed)
         .map(SourcePart::words)
         .collect(Collectors.joining("; "));
   }

@@ -30,11 +30,11 @@ public sealed interface LinkState {
       parts = List.copyOf(parts);
     }
 
-    /** What is wrong, with which, and since when. */
+    /** What is wrong, with which, and since when; empty where some are only not ready yet. */
     public String message() {
       return parts.stream()
-          .filter(part -> !part.connected())
-          .map(part -> part.words().isEmpty() ? part.name() + " is not connected" : part.words())
+          .filter(SourcePart::failed)
+          .map(SourcePart::words)
           .collect(Collectors.joining("\n"));
     }
   }

@@ -121,12 +121,14 @@ final class ClusterReader {
 
   SourcePart part() {
     return switch (state) {
-      case PollResult.Idle _, PollResult.Batch _ -> new SourcePart(name, true, "");
-      case PollResult.Starting(var doing) ->
-          new SourcePart(name, false, "%s: %s".formatted(name, doing));
-      case PollResult.Failed(var message, var _) -> new SourcePart(name, false, message);
+      case PollResult.Idle _, PollResult.Batch _ ->
+          new SourcePart(name, SourcePart.State.CONNECTED, "");
+      case PollResult.Starting(var doing) -> new SourcePart(name, SourcePart.State.STARTING, doing);
+      case PollResult.Failed(var message, var _) ->
+          new SourcePart(name, SourcePart.State.FAILED, message);
       case PollResult.End _ ->
-          new SourcePart(name, false, "%s: its relay has ended".formatted(name));
+          new SourcePart(
+              name, SourcePart.State.FAILED, "The relay of %s has ended.".formatted(name));
     };
   }
 
@@ -156,9 +158,11 @@ final class ClusterReader {
 
   /** Whether something of before now may still come, for which others should wait a little. */
   boolean isCatchingUp(long now, long patienceNanos) {
+    boolean begins = firstNanos == 0 && now - startedNanos < patienceNanos;
     return switch (state) {
-      case PollResult.Starting _ -> firstNanos == 0 && now - startedNanos < patienceNanos;
-      case PollResult.Idle _, PollResult.Batch _ -> !caughtUp || (cluster == null && hasBatches());
+      case PollResult.Starting _ -> begins;
+      case PollResult.Idle _, PollResult.Batch _ ->
+          begins || !caughtUp || (cluster == null && hasBatches());
       case PollResult.Failed _, PollResult.End _ -> false;
     };
   }

@@ -100,7 +100,13 @@ public final class ClustersSource implements FactSource {
 
   private void merge() {
     long now = System.nanoTime();
-    readers.forEach(reader -> identify(reader, now));
+    for (ClusterReader reader : readers) {
+      identify(reader, now);
+      if (reader.cluster == null && reader.isCatchingUp(now, PATIENCE_NANOS)) {
+        // The first one that was asked for is the one whose clock the others are compared with.
+        break;
+      }
+    }
     while (ready.isEmpty()) {
       Optional<ClusterReader> next = next(now);
       if (next.isEmpty()) {
@@ -154,6 +160,7 @@ public final class ClustersSource implements FactSource {
     }
     reader.cluster = uid;
     merge.add(new ClusterScope(uid, reader.name()));
+    merge.learnAhead(reader.facts().toList());
   }
 
   private static Optional<String> uidIn(Fact fact) {

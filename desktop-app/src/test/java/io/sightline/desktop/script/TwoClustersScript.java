@@ -63,6 +63,7 @@ public final class TwoClustersScript {
               batch.facts().stream().map(fact -> (Fact) west.rewrite((Record) fact)).toList());
       if (second == 0) {
         introduce(east, other);
+        merge.learnAhead(other);
       }
       east.add(requests(11, second, 25));
       other.add(requests(11, second, 25));

@@ -14,6 +14,7 @@ import io.sightline.core.fact.FlowWindow;
 import io.sightline.core.fact.ObjectObserved;
 import io.sightline.core.fact.RequestExemplar;
 import io.sightline.core.fact.RequestWindow;
+import io.sightline.core.fact.TopologySnapshot;
 import io.sightline.core.fact.Transport;
 import io.sightline.core.kube.ObjectKey;
 import io.sightline.core.topology.EntityId;
@@ -49,7 +50,7 @@ final class ClusterJoin {
 
   static final int MAX_WAITING = 4_096;
   private static final int MAX_CLOSED = 16_384;
-  private static final int MAX_REPLACED = 65_536;
+  private static final int MAX_OWN = 65_536;
 
   /** What tells edges apart, whichever their protocol. */
   private record Path(String client, String server, Transport transport, int port, String via) {
@@ -78,20 +79,34 @@ final class ClusterJoin {
           return size() > MAX_CLOSED;
         }
       };
-  // Edges as relays tell them, of which a part was found to belong to others.
-  private final Set<Path> replaced =
+  // Edges whose count is known here only: those between clusters, and those of which a part was
+  // found to belong to one.
+  private final Set<Path> own =
       Collections.newSetFromMap(
           new LinkedHashMap<>() {
             private static final long serialVersionUID = 1L;
 
             @Override
             protected boolean removeEldestEntry(Map.Entry<Path, Boolean> eldest) {
-              return size() > MAX_REPLACED;
+              return size() > MAX_OWN;
             }
           });
 
   ClusterJoin(ClockSkew clocks) {
     this.clocks = clocks;
+  }
+
+  /** Learns of entrances before the facts that tell of them have their turn. */
+  void learnAhead(Fact fact) {
+    switch (fact) {
+      case TopologySnapshot snapshot -> snapshot.facts().forEach(this::learnAhead);
+      case ObjectObserved object -> {
+        var _ = entrances.learn(object);
+      }
+      default -> {
+        // Names are scoped to their cluster first, and come with what asks for them.
+      }
+    }
   }
 
   /**
@@ -289,8 +304,10 @@ final class ClusterJoin {
   private void note(Crossing crossing) {
     Transport transport = crossing.opened().transport();
     Path told = Path.of(crossing.told(), transport);
-    if (!told.equals(Path.of(requireNonNull(crossing.decided), transport))) {
-      replaced.add(told);
+    Path decided = Path.of(requireNonNull(crossing.decided), transport);
+    if (!told.equals(decided)) {
+      own.add(told);
+      own.add(decided);
     }
   }
 
@@ -418,7 +435,7 @@ final class ClusterJoin {
           }
         }
         case EdgeTotals it -> {
-          if (!isReplaced(it)) {
+          if (!isOwn(it)) {
             rewritten.add(it);
           }
         }
@@ -470,11 +487,8 @@ final class ClusterJoin {
     return crossing != null && !crossing.told().equals(crossing.decided);
   }
 
-  /**
-   * Whether some of what a relay counts on an edge was found to belong to another, so that its
-   * count is not that of the map.
-   */
-  boolean isReplaced(EdgeTotals edge) {
-    return replaced.contains(Path.of(edge));
+  /** Whether the count of an edge is known here only, and not to a relay. */
+  boolean isOwn(EdgeTotals edge) {
+    return own.contains(Path.of(edge));
   }
 }

@@ -86,6 +86,14 @@ public final class ClusterMerge {
     members.put(scope.cluster(), new Member(scope));
   }
 
+  /**
+   * Learns the entrances of a cluster from facts that wait for their turn, so that what others sent
+   * there before is not first shown as having gone elsewhere.
+   */
+  public void learnAhead(List<Fact> facts) {
+    facts.forEach(join::learnAhead);
+  }
+
   /** The name under which a cluster was taken in; empty where it was not. */
   public Optional<String> nameOf(String cluster) {
     Member member = members.get(cluster);
@@ -282,7 +290,7 @@ public final class ClusterMerge {
 
   /** Edges between clusters are known here only, and so is what is left of those they came from. */
   private boolean isOf(String cluster, EdgeTotals edge, Topology now) {
-    if (join.isReplaced(edge)) {
+    if (join.isOwn(edge)) {
       return false;
     }
     Entity client = now.clusterOf(edge.clientEntity());
@@ -305,12 +313,13 @@ public final class ClusterMerge {
     List<Fact> readings = new ArrayList<>();
     Member reference = members.values().iterator().next();
     for (Member member : members.values()) {
-      if (member == reference || watermarkNanos - member.toldNanos < CLOCK_INTERVAL_NANOS) {
+      if (member == reference) {
         continue;
       }
       ClockSkew.Estimate now =
           clocks.of(member.scope.cluster(), reference.scope.cluster()).orElse(null);
-      if (now != null && isNews(member.told, now)) {
+      boolean due = watermarkNanos - member.toldNanos >= CLOCK_INTERVAL_NANOS;
+      if (now != null && isNews(member.told, now, due)) {
         member.told = now;
         member.toldNanos = watermarkNanos;
         readings.add(reading(member, reference, now));
@@ -319,11 +328,14 @@ public final class ClusterMerge {
     return readings;
   }
 
-  private static boolean isNews(ClockSkew.@Nullable Estimate before, ClockSkew.Estimate now) {
-    return before == null
-        || before.basis() != now.basis()
-        || now.uncertaintyNanos() < before.uncertaintyNanos() * 0.8
-        || Math.abs(now.aheadNanos() - before.aheadNanos()) > before.uncertaintyNanos() / 2;
+  private static boolean isNews(
+      ClockSkew.@Nullable Estimate before, ClockSkew.Estimate now, boolean due) {
+    if (before == null || before.basis() != now.basis()) {
+      return true;
+    }
+    return due
+        && (now.uncertaintyNanos() < before.uncertaintyNanos() * 0.8
+            || Math.abs(now.aheadNanos() - before.aheadNanos()) > before.uncertaintyNanos() / 2);
   }
 
   private CoverageReading reading(Member member, Member reference, ClockSkew.Estimate estimate) {

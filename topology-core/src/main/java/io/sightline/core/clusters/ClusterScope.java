@@ -293,7 +293,7 @@ public final class ClusterScope {
         entity(it.entity()),
         it.kind(),
         it.kind() == EntityKind.CLUSTER ? name : it.name(),
-        entity(it.parent()),
+        it.kind() == EntityKind.NODE ? EntityId.ofCluster(cluster) : entity(it.parent()),
         it.namespace(),
         labels,
         it.firstSeenNanos(),

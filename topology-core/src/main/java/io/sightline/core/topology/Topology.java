@@ -68,18 +68,18 @@ public record Topology(
   /** The entity of the cluster that holds another, or is it; null where none is known to. */
   public @Nullable Entity clusterOf(String entity) {
     String id = entity;
+    String last = entity;
     for (int depth = 0; id != null && depth < MAX_DEPTH; depth++) {
       Entity holder = entities.get(id);
-      if (holder == null) {
-        return entities.get(EntityId.ofCluster(EntityId.secondPart(id)));
-      }
-      if (holder.kind() == EntityKind.CLUSTER) {
+      if (holder != null && holder.kind() == EntityKind.CLUSTER) {
         return holder;
       }
-      id = holder.parent();
+      last = id;
+      id = holder == null ? null : holder.parent();
     }
-    // A process whose control group was not told of has no holder; its id says where it is.
-    return entities.get(EntityId.ofCluster(EntityId.secondPart(entity)));
+    // What holds a process or a node may not be known; where there are several clusters, their ids
+    // say where they are.
+    return entities.get(EntityId.ofCluster(EntityId.secondPart(last)));
   }
 
   /** The topology to which the delta leads; throws when the delta starts elsewhere. */

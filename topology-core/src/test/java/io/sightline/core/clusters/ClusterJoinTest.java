@@ -232,6 +232,22 @@ class ClusterJoinTest {
   }
 
   @Test
+  void keyframesDoNotUndoItEitherWhereNothingIsKnownOfThePods() {
+    // No agent told of their control groups, and no relay of their objects.
+    List<Fact> client = calls(5, "pod/unknown-a", BALANCER + ":443", KEY, 1);
+    List<Fact> server = serves(6, "pod/unknown-b", GATEWAY, "", KEY, 1);
+    clusters.tell(A, 2, all(client, requests(5, 9, 1)));
+    clusters.tell(B, 2, all(server, requests(6, 9, 1)));
+    List<String> joined = List.of("unknown-a -> unknown-b:8080 1/9");
+    assertThat(clusters.edges()).isEqualTo(joined);
+    for (int i = 0; i < 2; i++) {
+      clusters.keyframe(A, 3 + i, relays(inventory(A, "web"), client, requests(5, 9, 1)));
+      clusters.keyframe(B, 3 + i, relays(inventory(B, "web"), server, requests(6, 9, 1)));
+      assertThat(clusters.edges()).isEqualTo(joined);
+    }
+  }
+
+  @Test
   void joinedConnectionsTellHowFarTheClocksAreApart() {
     // West's clock is 250 ms ahead; a round trip takes 20 ms, of which 8 on the way there.
     for (int i = 0; i < 5; i++) {
