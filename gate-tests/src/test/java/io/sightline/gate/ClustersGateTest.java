@@ -153,6 +153,7 @@ class ClustersGateTest {
         assertThat(entity.path("cluster").asText()).isEqualTo("east");
       }
     }
+    assertThat(json.path("edges")).hasSize(2);
     for (JsonNode edge : json.path("edges")) {
       boolean one = edge.path("to").asText().equals(west.serviceEntity());
       assertThat(edge.path("matched").asText()).isEqualTo(one ? "one end" : "");
