@@ -13,6 +13,7 @@ import java.util.Optional;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
 /**
@@ -20,7 +21,9 @@ import javafx.scene.layout.VBox;
  * JavaFX application thread only.
  */
 final class ClusterTable {
-  private static final double WIDTH = 420;
+  private static final double STATE_WIDTH = 220;
+  private static final double CLOCK_WIDTH = 300;
+  private static final int SHORT = 24;
 
   private ClusterTable() {}
 
@@ -52,13 +55,12 @@ final class ClusterTable {
     grid.addRow(0, muted("Cluster"), muted("State"), muted("Clock"));
     int row = 1;
     for (Entity cluster : ShownClusters.of(view.topology()).all()) {
-      Label state = new Label(state(view.link(), cluster.name()));
-      state.setWrapText(true);
-      state.setMaxWidth(WIDTH);
-      Label clock = new Label(clock(view, cluster).orElse("what the others are compared with"));
-      clock.setWrapText(true);
-      clock.setMaxWidth(WIDTH);
-      grid.addRow(row++, new Label(cluster.name()), state, clock);
+      Label state = wrapped(state(view.link(), cluster.name()), STATE_WIDTH);
+      Label clock =
+          wrapped(clock(view, cluster).orElse("what the others are compared with"), CLOCK_WIDTH);
+      Label name = new Label(cluster.name());
+      name.setMinWidth(Region.USE_PREF_SIZE);
+      grid.addRow(row++, name, state, clock);
     }
     Label title = new Label("Clusters on this map");
     title.getStyleClass().add("title-4");
@@ -88,8 +90,18 @@ final class ClusterTable {
         .findFirst();
   }
 
+  /** Short words stand in one line, long ones in several. */
+  private static Label wrapped(String text, double width) {
+    Label label = new Label(text);
+    label.setWrapText(true);
+    label.setMaxWidth(width);
+    label.setMinWidth(text.length() < SHORT ? Region.USE_PREF_SIZE : width);
+    return label;
+  }
+
   private static Label muted(String text) {
     Label label = new Label(text);
+    label.setMinWidth(Region.USE_PREF_SIZE);
     label.getStyleClass().add("muted");
     return label;
   }
