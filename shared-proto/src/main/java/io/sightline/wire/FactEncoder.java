@@ -504,7 +504,10 @@ final class FactEncoder {
       return known;
     }
     list.addNodes(
-        FactProto.NodeKey.newBuilder().setName(index(node.name())).setBootId(index(node.bootId())));
+        FactProto.NodeKey.newBuilder()
+            .setName(index(node.name()))
+            .setBootId(index(node.bootId()))
+            .setCluster(index(node.cluster())));
     return put(nodes, node);
   }
 

@@ -2,11 +2,11 @@ package io.sightline.wire;
 
 import io.sightline.core.fact.CgroupKey;
 import io.sightline.core.fact.EntityKind;
-import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.NodeKey;
 import io.sightline.core.fact.ProcessKey;
 import io.sightline.core.protocol.Protocol;
 import io.sightline.core.protocol.StatusClass;
+import io.sightline.core.topology.EntityId;
 import io.sightline.wire.v1.FactProto;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * does not exist, and UnknownValueException for an entry of a newer version.
  */
 final class FactTables {
-  private static final String EXTERNAL_PREFIX = "external/";
-
   record Span(long timeNanos, long durationNanos) {}
 
   record RequestKind(Protocol protocol, String operation, StatusClass statusClass) {}
@@ -36,7 +34,8 @@ final class FactTables {
     this.list = list;
     this.nodes = new ArrayList<>(list.getNodesCount());
     for (FactProto.NodeKey node : list.getNodesList()) {
-      nodes.add(new NodeKey(string(node.getName()), string(node.getBootId())));
+      nodes.add(
+          new NodeKey(string(node.getName()), string(node.getBootId()), string(node.getCluster())));
     }
     this.cgroups = new ArrayList<>(list.getCgroupsCount());
     for (FactProto.CgroupKey cgroup : list.getCgroupsList()) {
@@ -68,10 +67,9 @@ final class FactTables {
   /** The id of an entity; one that holds an address must hold a valid one, for folds parse it. */
   String entity(int index) {
     String id = string(index);
-    if (id.startsWith(EXTERNAL_PREFIX) && !checkedEntities.get(index)) {
-      String address = id.substring(EXTERNAL_PREFIX.length());
+    if (EntityId.isExternalHost(id) && !checkedEntities.get(index)) {
       try {
-        IpAddress.parse(address);
+        EntityId.addressOf(id);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException("entity id " + id + " holds no address", e);
       }

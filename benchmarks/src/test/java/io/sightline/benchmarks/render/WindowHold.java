@@ -6,6 +6,7 @@ import io.sightline.core.source.PollResult;
 import io.sightline.core.timeline.Cursor;
 import io.sightline.core.timeline.CursorCommand;
 import io.sightline.core.timeline.MemoryFactLog;
+import io.sightline.desktop.app.ClusterAdder;
 import io.sightline.desktop.app.FilePrompt;
 import io.sightline.desktop.app.MainWindow;
 import io.sightline.desktop.app.Recording;
@@ -32,6 +33,7 @@ import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.scene.control.ToggleButton;
 import javafx.stage.Stage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long a window with a large map holds JavaFX's thread, so that a key or a mouse has to wait:
@@ -227,7 +229,7 @@ final class WindowHold {
     }
 
     @Override
-    public void pickCluster() {
+    public void pickCluster(@Nullable ClusterAdder adder) {
       throw new UnsupportedOperationException("no clusters here");
     }
 

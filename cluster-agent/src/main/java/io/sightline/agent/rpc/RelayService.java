@@ -16,9 +16,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,9 +80,15 @@ final class RelayService {
             .setOldestPosition(log.oldestPosition())
             .setEndPosition(log.endPosition())
             .setFirstPosition(facts.startPosition())
+            .setClockNanos(wallNanos())
             .build();
     new Watcher(session, facts, (ServerCallStreamObserver<ByteString>) responses)
         .begin(RelayProto.WatchResponse.newBuilder().setHello(hello).build().toByteString());
+  }
+
+  private static long wallNanos() {
+    Instant now = InstantSource.system().instant();
+    return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }
 
   /** One stream. Batches are sent by one thread at a time, whichever had reason to look last. */

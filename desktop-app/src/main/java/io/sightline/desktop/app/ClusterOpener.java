@@ -24,8 +24,8 @@ public interface ClusterOpener {
   /** All contexts of the user's kubeconfig; throws naming the file that cannot be read. */
   List<Choice> choices() throws IOException;
 
-  /** A window on the cluster of a context, which connects while it is shown. */
-  SessionRequest open(String context) throws IOException;
+  /** One window on the clusters of some contexts, which connects while it is shown. */
+  SessionRequest open(List<String> contexts) throws IOException;
 
   /**
    * The cluster of a context, to look at and change what is installed there; logs in. Empty where

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.application.Platform;
 import javafx.collections.FXCollections;
+import javafx.collections.ListChangeListener;
 import javafx.collections.ObservableList;
 import javafx.collections.transformation.FilteredList;
 import javafx.geometry.Insets;
@@ -20,6 +21,7 @@ import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
@@ -36,18 +38,21 @@ import org.jspecify.annotations.Nullable;
  * is no relay yet, one can be installed from here. JavaFX application thread only.
  */
 final class ContextPicker implements AutoCloseable {
-  private static final String QUIET = "Nothing is connected to before you choose.";
+  private static final String QUIET =
+      "Nothing is connected to before you choose. Several that are chosen together are one map.";
   private static final double DIALOG_WIDTH = 760;
   private static final double DIALOG_HEIGHT = 760;
 
   private final ClusterOpener clusters;
-  private final Consumer<SessionRequest> onOpened;
+  private final @Nullable ClusterAdder adder;
+  private final Consumer<Optional<SessionRequest>> onDone;
   private final ObservableList<ClusterOpener.Choice> choices = FXCollections.observableArrayList();
   private final FilteredList<ClusterOpener.Choice> shown = new FilteredList<>(choices);
   private final ListView<ClusterOpener.Choice> list = new ListView<>(shown);
   private final TextField filter = new TextField();
   private final Label state = new Label("Reading the kubeconfig");
   private final Button connect = new Button("Connect");
+  private final Button add = new Button("Add to the map");
   private final MenuButton manage = new MenuButton("In this cluster");
   private final ConsentPrompt consent = new ConsentPrompt();
   private final HBox absent = new HBox(10);
@@ -57,11 +62,16 @@ final class ContextPicker implements AutoCloseable {
   /**
    * A picker that reads the contexts at once.
    *
-   * @param onOpened what to do with the window that was asked for
+   * @param adder takes what is to be shown in the window that asked; null where none did
+   * @param onDone what to do with the window that was asked for, where one was
    */
-  ContextPicker(ClusterOpener clusters, Consumer<SessionRequest> onOpened) {
+  ContextPicker(
+      ClusterOpener clusters,
+      @Nullable ClusterAdder adder,
+      Consumer<Optional<SessionRequest>> onDone) {
     this.clusters = clusters;
-    this.onOpened = onOpened;
+    this.adder = adder;
+    this.onDone = onDone;
     build();
     read();
   }
@@ -78,6 +88,7 @@ final class ContextPicker implements AutoCloseable {
     filter.textProperty().addListener((_, _, text) -> narrow(text));
     list.setId("contexts");
     list.setCellFactory(_ -> new Cell());
+    list.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
     list.setPlaceholder(new Label("No context"));
     VBox.setVgrow(list, Priority.ALWAYS);
     state.setId("context-state");
@@ -88,8 +99,15 @@ final class ContextPicker implements AutoCloseable {
     connect.setId("connect");
     connect.setDefaultButton(true);
     connect.disableProperty().bind(list.getSelectionModel().selectedItemProperty().isNull());
-    connect.setOnAction(_ -> selected().ifPresent(this::chosen));
-    list.getSelectionModel().selectedItemProperty().addListener((_, _, _) -> leave());
+    connect.setOnAction(_ -> chosen());
+    add.setId("add-cluster");
+    add.disableProperty().bind(connect.disableProperty());
+    add.setOnAction(_ -> added());
+    add.setVisible(adder != null);
+    add.setManaged(adder != null);
+    list.getSelectionModel()
+        .getSelectedItems()
+        .addListener((ListChangeListener<ClusterOpener.Choice>) _ -> leave());
     Button again = new Button("Read again");
     again.setOnAction(_ -> read());
     again.setId("contexts-again");
@@ -100,12 +118,12 @@ final class ContextPicker implements AutoCloseable {
     manage.setId("manage");
     manage.getItems().setAll(install, uninstall);
     manage.disableProperty().bind(connect.disableProperty());
-    HBox buttons = new HBox(8, again, space, manage, connect);
+    HBox buttons = new HBox(8, again, space, manage, add, connect);
     buttons.setAlignment(Pos.CENTER_LEFT);
     list.setOnMouseClicked(
         click -> {
           if (click.getButton() == MouseButton.PRIMARY && click.getClickCount() == 2) {
-            selected().ifPresent(this::chosen);
+            chosen();
           }
         });
     filter.setOnKeyPressed(
@@ -196,34 +214,74 @@ final class ContextPicker implements AutoCloseable {
     state.setText(Issue.reason(problem) + ".");
   }
 
-  /** Looks whether there is a relay, and opens a window if so, or if that cannot be seen. */
-  private void chosen(ClusterOpener.Choice choice) {
+  /** What is done with the contexts that were chosen. */
+  @FunctionalInterface
+  private interface Opening {
+    Optional<SessionRequest> open(List<String> contexts) throws IOException;
+  }
+
+  private void chosen() {
+    open("Connecting to ", contexts -> Optional.of(clusters.open(contexts)));
+  }
+
+  private void added() {
+    ClusterAdder taker = adder;
+    if (taker != null) {
+      open(
+          "Adding ",
+          contexts -> {
+            for (String context : contexts) {
+              taker.add(context);
+            }
+            return Optional.empty();
+          });
+    }
+  }
+
+  /**
+   * What came of a choice.
+   *
+   * @param absent the context of a cluster without a relay; empty where all have one, or where that
+   *     cannot be seen
+   */
+  private record Outcome(String absent, Optional<SessionRequest> request) {}
+
+  /** Looks whether there are relays first: where there is none, one can be installed. */
+  private void open(String doing, Opening opening) {
+    List<String> contexts =
+        list.getSelectionModel().getSelectedItems().stream()
+            .map(ClusterOpener.Choice::context)
+            .toList();
+    if (contexts.isEmpty()) {
+      return;
+    }
     absent.setVisible(false);
-    state.setText("Connecting to " + choice.context());
-    work.<Optional<SessionRequest>>begin(
+    state.setText(doing + String.join(", ", contexts));
+    work.<Outcome>begin(
         "open-cluster",
         reports -> {
-          Optional<Cluster> cluster =
-              clusters.administer(
-                  choice.context(),
-                  consent,
-                  step -> reports.tell(() -> state.setText(step.text())));
-          if (cluster.isPresent()) {
-            try (Cluster open = cluster.get()) {
-              if (open.relay() == Cluster.Presence.ABSENT) {
-                return Optional.empty();
+          for (String context : contexts) {
+            Optional<Cluster> cluster =
+                clusters.administer(
+                    context, consent, step -> reports.tell(() -> state.setText(step.text())));
+            if (cluster.isPresent()) {
+              try (Cluster open = cluster.get()) {
+                if (open.relay() == Cluster.Presence.ABSENT) {
+                  return new Outcome(context, Optional.empty());
+                }
               }
             }
           }
-          return Optional.of(clusters.open(choice.context()));
+          return new Outcome("", opening.open(contexts));
         },
-        request ->
-            request.ifPresentOrElse(
-                onOpened,
-                () -> {
-                  absent.setVisible(true);
-                  state.setText("There is nothing to connect to in " + choice.context() + " yet.");
-                }),
+        outcome -> {
+          if (outcome.absent.isEmpty()) {
+            onDone.accept(outcome.request);
+          } else {
+            absent.setVisible(contexts.size() == 1);
+            state.setText("There is nothing to connect to in " + outcome.absent + " yet.");
+          }
+        },
         e -> state.setText(Issue.reason(e) + "."));
   }
 
@@ -236,7 +294,9 @@ final class ContextPicker implements AutoCloseable {
             choice,
             () -> {
               dialog[0].hide();
-              chosen(choice);
+              list.getSelectionModel().clearSelection();
+              list.getSelectionModel().select(choice);
+              chosen();
             });
     dialog[0] = show("Install in " + choice.context(), pane, pane::close);
   }

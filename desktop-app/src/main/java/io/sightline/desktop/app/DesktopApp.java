@@ -150,7 +150,7 @@ public final class DesktopApp {
     if (requests.isEmpty()) {
       switch (begin) {
         case WELCOME -> showWelcome();
-        case CLUSTERS -> pickCluster();
+        case CLUSTERS -> pickCluster(null);
       }
     }
     requests.forEach(this::show);
@@ -193,7 +193,9 @@ public final class DesktopApp {
   private void show(SessionRequest request, @Nullable LeftWindow as) {
     Stage stage = new Stage();
     Session session = request.open();
-    MainWindow window = new MainWindow(session, request.recording(), request.logs(), new Host());
+    MainWindow window =
+        new MainWindow(
+            session, request.recording(), request.logs(), request.clusters(), new Host());
     request.notices().listen(window::tell);
     Open open = new Open(window, stage, request.origin());
     windows.add(open);
@@ -205,6 +207,10 @@ public final class DesktopApp {
             Math.min(WIDTH, screen.getWidth()),
             Math.min(HEIGHT, screen.getHeight()));
     stage.setTitle(request.source().description() + " – Sightline");
+    // Its name grows with the clusters that are added.
+    stage
+        .focusedProperty()
+        .addListener((_, _, _) -> stage.setTitle(request.source().description() + " – Sightline"));
     stage.setScene(scene);
     stage.setMinWidth(760);
     stage.setMinHeight(520);
@@ -277,7 +283,7 @@ public final class DesktopApp {
   }
 
   /** Shows the clusters to choose from; the window that is chosen takes its place. */
-  private void pickCluster() {
+  private void pickCluster(@Nullable ClusterAdder adder) {
     Stage open = picker;
     if (open != null) {
       open.toFront();
@@ -287,8 +293,9 @@ public final class DesktopApp {
     ContextPicker contexts =
         new ContextPicker(
             openers.clusters(),
+            adder,
             request -> {
-              show(request);
+              request.ifPresent(this::show);
               stage.close();
             });
     stage.setTitle("Connect to a cluster – Sightline");
@@ -383,8 +390,8 @@ public final class DesktopApp {
     }
 
     @Override
-    public void pickCluster() {
-      DesktopApp.this.pickCluster();
+    public void pickCluster(@Nullable ClusterAdder adder) {
+      DesktopApp.this.pickCluster(adder);
     }
 
     @Override

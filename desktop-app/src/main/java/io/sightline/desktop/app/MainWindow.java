@@ -57,6 +57,7 @@ public final class MainWindow implements AutoCloseable {
   private final TitleBar titleBar = new TitleBar(new BarCommands());
   private final WindowRail rail;
   private final LogDrawer drawer;
+  private final @Nullable ClusterAdder clusters;
   private final SelectionPanels selected;
   private final TimelineStrip strip;
   private final TransportBar transport;
@@ -77,6 +78,17 @@ public final class MainWindow implements AutoCloseable {
 
   /** A window on a session; the session is started by whoever opens the window. */
   public MainWindow(Session session, Recording recording, ClusterLogs logs, WindowHost host) {
+    this(session, recording, logs, null, host);
+  }
+
+  /** The same, to which clusters can be added. */
+  MainWindow(
+      Session session,
+      Recording recording,
+      ClusterLogs logs,
+      @Nullable ClusterAdder clusters,
+      WindowHost host) {
+    this.clusters = clusters;
     this.session = session;
     this.recording = recording;
     this.host = host;
@@ -373,7 +385,7 @@ public final class MainWindow implements AutoCloseable {
   }
 
   void pickCluster() {
-    host.pickCluster();
+    host.pickCluster(clusters);
   }
 
   void openByDialog() {

@@ -127,7 +127,7 @@ final class MapPane extends StackPane {
       case LinkState.Waiting _ -> "Waiting for the first fact";
       case LinkState.Failed failed when !failed.retrying() -> "Not connected";
       case LinkState.Failed _ -> "Trying to connect";
-      case LinkState.Connected _ -> "No traffic seen yet";
+      case LinkState.Connected _, LinkState.Partly _ -> "No traffic seen yet";
       case LinkState.Ended _ ->
           view.firstNanos() == 0 ? "There are no facts in it" : "No traffic at this time";
     };

@@ -8,6 +8,7 @@ import io.sightline.desktop.panel.logs.ClusterLogs;
 import io.sightline.desktop.session.Session;
 import io.sightline.desktop.settings.Origin;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a window is to show.
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param recording how to save the log as a capture file
  * @param notices what else the window is to tell while it is open
  * @param logs where the logs of its pods are
+ * @param clusters takes more clusters to show; null where it shows none, live
  * @param origin what to open to see the same again
  */
 public record SessionRequest(
@@ -27,6 +29,7 @@ public record SessionRequest(
     Recording recording,
     Notices notices,
     ClusterLogs logs,
+    @Nullable ClusterAdder clusters,
     Origin origin) {
   /** How far back rates look. */
   public static final Duration RANGE = Duration.ofSeconds(10);
@@ -34,22 +37,28 @@ public record SessionRequest(
   /** A request of something that is connected to no cluster. */
   public SessionRequest(
       FactSource source, FactLog log, Cursor start, Recording recording, Notices notices) {
-    this(source, log, start, recording, notices, ClusterLogs.NONE, Origin.NONE);
+    this(source, log, start, recording, notices, ClusterLogs.NONE, null, Origin.NONE);
   }
 
-  /** The same request, of something that is connected to a cluster. */
+  /** The same request, of something that is connected to clusters. */
+  public SessionRequest withClusters(ClusterLogs clusterLogs, ClusterAdder adder) {
+    return new SessionRequest(source, log, start, recording, notices, clusterLogs, adder, origin);
+  }
+
+  /** The same request, of something whose pods have logs. */
   public SessionRequest withLogs(ClusterLogs clusterLogs) {
-    return new SessionRequest(source, log, start, recording, notices, clusterLogs, origin);
+    return new SessionRequest(
+        source, log, start, recording, notices, clusterLogs, clusters, origin);
   }
 
   /** The same request, of something that can be opened again. */
   public SessionRequest from(Origin other) {
-    return new SessionRequest(source, log, start, recording, notices, logs, other);
+    return new SessionRequest(source, log, start, recording, notices, logs, clusters, other);
   }
 
   /** The same request with the cursor elsewhere. */
   public SessionRequest startingAt(Cursor cursor) {
-    return new SessionRequest(source, log, cursor, recording, notices, logs, origin);
+    return new SessionRequest(source, log, cursor, recording, notices, logs, clusters, origin);
   }
 
   /** The session of this request; to be opened once. */

@@ -195,7 +195,10 @@ final class TitleBar extends HBox {
     originInFull.setText(view.description());
     pods.setVisible(view.topology().entities().values().stream().anyMatch(TitleBar::isPod));
     boolean growing =
-        view.link() instanceof LinkState.Connected || view.link() instanceof LinkState.Waiting;
+        switch (view.link()) {
+          case LinkState.Connected _, LinkState.Partly _, LinkState.Waiting _ -> true;
+          case LinkState.Starting _, LinkState.Failed _, LinkState.Ended _ -> false;
+        };
     boolean live = view.isFollowing() && growing;
     boolean starting = view.link() instanceof LinkState.Starting;
     pill.setText(live ? "LIVE" : starting ? "STARTING" : "REPLAY");

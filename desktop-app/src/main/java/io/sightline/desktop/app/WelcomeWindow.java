@@ -40,7 +40,10 @@ final class WelcomeWindow implements WelcomePane.Commands {
     this.host = host;
     this.show = show;
     ContextPicker contexts =
-        new ContextPicker(openers.clusters(), request -> show.accept(request, null));
+        new ContextPicker(
+            openers.clusters(),
+            null,
+            request -> request.ifPresent(opened -> show.accept(opened, null)));
     pane =
         new WelcomePane(openers.settings(), host.zone(), contexts.root(), openers.sample(), this);
     Scene scene = new Scene(pane.root(), WIDTH, HEIGHT);
@@ -49,7 +52,11 @@ final class WelcomeWindow implements WelcomePane.Commands {
     stage.setScene(scene);
     stage.setMinWidth(760);
     stage.setMinHeight(480);
-    stage.setOnHidden(_ -> onClosed.run());
+    stage.setOnHidden(
+        _ -> {
+          contexts.close();
+          onClosed.run();
+        });
   }
 
   void show(boolean dark) {
@@ -97,7 +104,7 @@ final class WelcomeWindow implements WelcomePane.Commands {
                 SessionRequest request =
                     switch (left.origin().kind()) {
                       case CAPTURE -> openers.captures().open(Path.of(where));
-                      case CONTEXT -> openers.clusters().open(where);
+                      case CONTEXT -> openers.clusters().open(List.of(where));
                       case NONE -> throw new IOException("it cannot be opened again");
                     };
                 Platform.runLater(() -> show.accept(request, left));

@@ -5,6 +5,7 @@ import io.sightline.desktop.settings.Settings;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What a window asks of the application it belongs to. */
 public interface WindowHost {
@@ -16,8 +17,12 @@ public interface WindowHost {
   /** Opens a capture in a window of its own; failures go to the asker, on any thread. */
   void open(Path capture, Consumer<Issue> onFailure);
 
-  /** Shows the clusters to choose from, for a window of its own. */
-  void pickCluster();
+  /**
+   * Shows the clusters to choose from, for a window of their own or for the one that asks.
+   *
+   * @param adder takes what is chosen for the window that asks; null where it takes none
+   */
+  void pickCluster(@Nullable ClusterAdder adder);
 
   /** Shows what there is to begin with, in a window of its own. */
   default void showWelcome() {

@@ -48,6 +48,9 @@ final class WindowIssues {
     if (link instanceof LinkState.Failed failed) {
       linkIssue = Issue.error(failed.message());
       banner.show(linkIssue);
+    } else if (link instanceof LinkState.Partly partly && !partly.message().isEmpty()) {
+      linkIssue = Issue.error(partly.message());
+      banner.show(linkIssue);
     } else if (linkIssue != null && linkIssue.equals(banner.issue())) {
       banner.dismiss();
     }

@@ -17,8 +17,10 @@ final class ClusterOptions {
   @Option(
       names = "--context",
       paramLabel = "CONTEXT",
-      description = "Context of the kubeconfig, as kubectl has it.")
-  private @Nullable String context;
+      description =
+          "Context of the kubeconfig, as kubectl has it; given several times, their clusters are on"
+              + " one map, with the traffic between them.")
+  private List<String> contexts = List.of();
 
   @Option(
       names = "--namespace",
@@ -41,32 +43,41 @@ final class ClusterOptions {
               + " for this time only.")
   private boolean allowExec;
 
-  /** The context that was asked for; null for none. */
-  @Nullable String context() {
-    return context;
+  /** The contexts that were asked for; empty for none. */
+  List<String> contexts() {
+    return contexts.stream().distinct().toList();
   }
 
-  /** The context that was asked for, or the one kubectl would take. */
-  String contextOrCurrent(Clusters clusters) throws ClusterException {
-    String named = context;
-    if (named != null) {
-      return named;
+  /** The contexts that were asked for, or the one kubectl would take. */
+  List<String> contextsOrCurrent(Clusters clusters) throws ClusterException {
+    if (!contexts.isEmpty()) {
+      return contexts();
     }
-    List<KubeContext> contexts = clusters.kubeconfig().contexts();
+    List<KubeContext> all = clusters.kubeconfig().contexts();
     return clusters
         .kubeconfig()
         .current()
         .map(KubeContext::name)
+        .map(List::of)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    contexts.isEmpty()
+                    all.isEmpty()
                         ? "there is no context in the kubeconfig; name a file that has one by"
                             + " --kubeconfig"
                         : "no context is set as the current one; name one by --context: "
-                            + contexts.stream()
+                            + all.stream()
                                 .map(KubeContext::name)
                                 .collect(Collectors.joining(", "))));
+  }
+
+  /** The one context that was asked for, or the one kubectl would take. */
+  String contextOrCurrent(Clusters clusters) throws ClusterException {
+    List<String> all = contextsOrCurrent(clusters);
+    if (all.size() > 1) {
+      throw new IllegalArgumentException("give one --context, not several");
+    }
+    return all.getFirst();
   }
 
   /**

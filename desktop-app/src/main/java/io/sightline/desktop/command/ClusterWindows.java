@@ -10,8 +10,6 @@ import io.sightline.desktop.install.InstallStep;
 import io.sightline.desktop.issue.Issue;
 import io.sightline.desktop.issue.Notices;
 import io.sightline.desktop.settings.Origin;
-import io.sightline.desktop.source.KubernetesRoute;
-import io.sightline.desktop.source.LiveSource;
 import io.sightline.desktop.source.kube.Clusters;
 import io.sightline.desktop.source.kube.Consent;
 import io.sightline.desktop.source.kube.ExecPlugin;
@@ -59,36 +57,33 @@ final class ClusterWindows implements ClusterOpener, AutoCloseable {
   }
 
   @Override
-  public SessionRequest open(String context) throws IOException {
-    return open(context, null);
+  public SessionRequest open(List<String> contexts) throws IOException {
+    return open(contexts, null);
   }
 
   /**
-   * A window on the cluster of a context.
+   * A window on the clusters of some contexts, to which others may be added.
    *
    * @param kept where the capture is to be kept; null for a temporary file
    */
-  SessionRequest open(String context, @Nullable Path kept) throws IOException {
+  SessionRequest open(List<String> contexts, @Nullable Path kept) throws IOException {
     Notices notices = new Notices();
-    KubernetesRoute route =
-        options.route(options.asking(clusters, new WindowConsent(notices)), context);
-    LiveSource source =
-        new LiveSource(
-            route,
-            "desktop " + ProgramVersion.current(),
-            HISTORY,
-            LiveSource.Patience.UNTIL_CLOSED);
+    Clusters asking = options.asking(clusters, new WindowConsent(notices));
+    WindowClusters shown = new WindowClusters(context -> options.route(asking, context), HISTORY);
+    for (String context : contexts) {
+      shown.add(context);
+    }
     Instant now = Clock.systemUTC().instant();
     CaptureMetadata metadata =
         new CaptureMetadata(
             ProgramVersion.current(),
-            context,
+            String.join(" + ", contexts),
             TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano(),
             0);
     CaptureFactLog log = CaptureFactLog.create(kept == null ? temporary() : kept, metadata);
-    return Captures.recorded(source, log, notices)
-        .withLogs(route::client)
-        .from(Origin.context(context));
+    return Captures.recorded(shown.source(), log, notices)
+        .withClusters(shown.logs(), shown::add)
+        .from(contexts.size() == 1 ? Origin.context(contexts.getFirst()) : Origin.NONE);
   }
 
   @Override

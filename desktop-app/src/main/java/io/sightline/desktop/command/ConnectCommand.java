@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
     name = "connect",
     mixinStandardHelpOptions = true,
     description =
-        "Shows a cluster in the app, live; without --context, the clusters of the kubeconfig to"
-            + " choose from.")
+        "Shows a cluster in the app, live, or several on one map; without --context, the clusters"
+            + " of the kubeconfig to choose from.")
 final class ConnectCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
@@ -33,9 +33,9 @@ final class ConnectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    String context = cluster.context();
+    List<String> contexts = cluster.contexts();
     Path kept = capture;
-    if (kept != null && context == null) {
+    if (kept != null && contexts.isEmpty()) {
       throw new ParameterException(
           java.util.Objects.requireNonNull(spec).commandLine(),
           "--capture needs --context, to say of which cluster");
@@ -47,7 +47,7 @@ final class ConnectCommand implements Callable<Integer> {
     }
     try (ClusterWindows clusters = new ClusterWindows(cluster)) {
       List<SessionRequest> requests =
-          context == null ? List.of() : List.of(clusters.open(context, kept));
+          contexts.isEmpty() ? List.of() : List.of(clusters.open(contexts, kept));
       Windows.show(requests, clusters, () -> {});
     }
     return 0;

@@ -6,10 +6,12 @@ import io.sightline.capture.KeptLogs;
 import io.sightline.core.fact.LogBatch;
 import io.sightline.core.source.FactSource;
 import io.sightline.core.source.PollResult;
+import io.sightline.core.source.SourcePart;
 import io.sightline.core.topology.Topology;
 import io.sightline.core.topology.TopologyFold;
 import io.sightline.desktop.export.AtomicFile;
 import io.sightline.desktop.panel.logs.ClusterLogs;
+import io.sightline.desktop.source.ClustersSource;
 import io.sightline.desktop.source.KubernetesRoute;
 import io.sightline.desktop.source.LiveSource;
 import io.sightline.desktop.source.kube.Clusters;
@@ -20,21 +22,26 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "record",
     mixinStandardHelpOptions = true,
-    description = "Records what happens in a cluster to a capture, without a window.")
+    description =
+        "Records what happens in a cluster, or in several, to a capture, without a window.")
 final class RecordCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration FIRST_FACTS = Duration.ofMinutes(1);
@@ -88,17 +95,33 @@ final class RecordCommand implements Callable<Integer> {
     }
     Outputs.check(null, file, readyFile);
     Clusters clusters = cluster.clusters(new TerminalConsent());
-    String context = cluster.contextOrCurrent(clusters);
-    KubernetesRoute route = cluster.route(clusters, context);
-    try (FactSource source =
-        new LiveSource(
-            route,
-            "record " + ProgramVersion.current(),
-            Objects.requireNonNullElse(history, Duration.ZERO),
-            LiveSource.Patience.WHILE_IT_MAY_PASS)) {
-      record(source, file, context, route::client);
+    List<String> contexts = cluster.contextsOrCurrent(clusters);
+    if (contexts.size() > 1 && !logs.isEmpty()) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "--logs is for one --context; with several, add them afterwards:"
+              + " sightline logs FILE --keep NAME --context C");
+    }
+    if (contexts.size() == 1) {
+      KubernetesRoute route = cluster.route(clusters, contexts.getFirst());
+      try (FactSource source = source(route)) {
+        record(source, file, contexts.getFirst(), route::client);
+      }
+    } else {
+      try (ClustersSource all = new ClustersSource()) {
+        contexts.forEach(context -> all.add(context, source(cluster.route(clusters, context))));
+        record(all, file, String.join(", ", contexts), ClusterLogs.NONE);
+      }
     }
     return 0;
+  }
+
+  private LiveSource source(KubernetesRoute route) {
+    return new LiveSource(
+        route,
+        "record " + ProgramVersion.current(),
+        Objects.requireNonNullElse(history, Duration.ZERO),
+        LiveSource.Patience.WHILE_IT_MAY_PASS);
   }
 
   /** The file is made only when there is something to write to it. */
@@ -121,8 +144,21 @@ final class RecordCommand implements Callable<Integer> {
         AtomicFile.write(readyFile, "ready\n".getBytes(StandardCharsets.UTF_8));
       }
       String told = "";
+      String toldOfParts = "";
+      Set<String> recorded = new HashSet<>();
       while (System.nanoTime() < end) {
-        switch (source.poll(POLL)) {
+        PollResult result = source.poll(POLL);
+        source.parts().stream()
+            .filter(SourcePart::connected)
+            .forEach(part -> recorded.add(part.name()));
+        String trouble = trouble(source);
+        if (!trouble.equals(toldOfParts)) {
+          toldOfParts = trouble;
+          if (!trouble.isEmpty()) {
+            warn(trouble);
+          }
+        }
+        switch (result) {
           case PollResult.Batch(var batch) -> {
             log.append(batch);
             apply(batch, fold);
@@ -141,8 +177,28 @@ final class RecordCommand implements Callable<Integer> {
           }
         }
       }
+      requireAll(source, recorded, file);
       keepLogs(log, fold.topology(), clusterLogs, file);
     }
+  }
+
+  private static void requireAll(FactSource source, Set<String> recorded, Path file)
+      throws IOException {
+    for (SourcePart part : source.parts()) {
+      if (!recorded.contains(part.name())) {
+        throw new IOException(
+            "Nothing came of %s, and %s holds only the others: %s"
+                .formatted(part.name(), file, part.words()));
+      }
+    }
+  }
+
+  /** What is wrong with some of the clusters, while others are recorded. */
+  private static String trouble(FactSource source) {
+    return source.parts().stream()
+        .filter(SourcePart::failed)
+        .map(SourcePart::words)
+        .collect(Collectors.joining("; "));
   }
 
   /** Only whose logs are to be kept has to be looked up. */

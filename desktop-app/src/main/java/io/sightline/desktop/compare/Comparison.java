@@ -2,7 +2,6 @@ package io.sightline.desktop.compare;
 
 import io.sightline.core.fact.LatencyHistogram;
 import io.sightline.core.topology.Edge;
-import io.sightline.core.topology.Entity;
 import io.sightline.core.topology.Topology;
 import io.sightline.desktop.export.Snapshot;
 import io.sightline.desktop.view.Level;
@@ -80,6 +79,7 @@ public record Comparison(
   private static TreeMap<EdgeName, Flowed> edges(Snapshot snapshot, Level level) {
     Topology topology = snapshot.range().at();
     Rollup rollup = Rollup.of(topology, level);
+    EntityNames names = new EntityNames(topology);
     TreeMap<EdgeName, Flowed> edges = new TreeMap<>();
     for (Edge edge : topology.edges().values()) {
       var traffic = snapshot.range().traffic(edge.id());
@@ -87,21 +87,12 @@ public record Comparison(
         ShownEdge shown = rollup.shownAs(edge);
         edges.merge(
             new EdgeName(
-                name(topology, shown.client()),
-                name(topology, shown.server()),
-                shown.protocol().wireName()),
+                names.of(shown.client()), names.of(shown.server()), shown.protocol().wireName()),
             new Flowed(traffic, snapshot.seconds()),
             (a, b) -> a.plus(b.totals()));
       }
     }
     return edges;
-  }
-
-  static EntityName name(Topology topology, String id) {
-    Entity entity = topology.entities().get(id);
-    return entity == null
-        ? new EntityName("", "unknown", id)
-        : new EntityName(entity.namespace(), entity.kind().wireName(), entity.name());
   }
 
   private static Set<EntityName> ends(TreeMap<EdgeName, Flowed> edges) {

@@ -3,7 +3,6 @@ package io.sightline.desktop.compare;
 import static java.util.Objects.requireNonNull;
 
 import io.sightline.core.protocol.Protocol;
-import io.sightline.core.topology.Topology;
 import io.sightline.desktop.export.Snapshot;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.view.MapOptions;
@@ -26,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class MapComparison {
   private final MapModel now;
   private final MapModel before;
-  private final Topology nowTopology;
-  private final Topology beforeTopology;
+  private final EntityNames nowNames;
+  private final EntityNames beforeNames;
   private final Map<EdgeName, EdgeChange> changes = new HashMap<>();
   private final Set<EdgeName> drawn = new HashSet<>();
   private final Comparison comparison;
@@ -43,8 +42,8 @@ public final class MapComparison {
       Comparison comparison) {
     this.now = now;
     this.before = mapBefore;
-    this.nowTopology = after.range().at();
-    this.beforeTopology = before.range().at();
+    this.nowNames = new EntityNames(after.range().at());
+    this.beforeNames = new EntityNames(before.range().at());
     this.comparison = comparison;
     for (EdgeChange change : comparison.edges()) {
       boolean hidden =
@@ -95,14 +94,14 @@ public final class MapComparison {
       return new Marked(now, List.of());
     }
     builder.caption(now.caption()).tones(now.tones());
-    now.nodes().forEach(node -> addNode(now, node, nowTopology));
+    now.nodes().forEach(node -> addNode(now, node, nowNames));
     for (MapModel.Edge edge : now.edges()) {
-      EdgeChange change = changes.remove(name(now, edge, nowTopology));
+      EdgeChange change = changes.remove(name(now, edge, nowNames));
       addEdge(now.nodes().get(edge.from()).id(), now.nodes().get(edge.to()).id(), edge, change);
     }
     // What is left is gone, and was drawn before only.
     for (MapModel.Edge edge : before.edges()) {
-      EdgeName name = name(before, edge, beforeTopology);
+      EdgeName name = name(before, edge, beforeNames);
       EdgeChange change = changes.remove(name);
       if (change != null) {
         addEdge(ensure(name.client(), edge.from()), ensure(name.server(), edge.to()), edge, change);
@@ -119,19 +118,19 @@ public final class MapComparison {
   private String ensure(EntityName name, int indexBefore) {
     String known = shown.get(name);
     if (known == null) {
-      addNode(before, before.nodes().get(indexBefore), beforeTopology);
+      addNode(before, before.nodes().get(indexBefore), beforeNames);
       known = requireNonNull(shown.get(name));
     }
     return known;
   }
 
-  private void addNode(MapModel from, MapModel.Node node, Topology topology) {
-    EntityName name = Comparison.name(topology, node.id());
+  private void addNode(MapModel from, MapModel.Node node, EntityNames names) {
+    EntityName name = names.of(node.id());
     @Nullable String group = null;
     if (node.group() != MapModel.NO_GROUP) {
       MapModel.Group island = from.groups().get(node.group());
       group = island.id();
-      builder.group(island.id(), island.label());
+      builder.group(island);
     }
     // An id of another capture may be that of something else in this one.
     String id = builder.hasNode(node.id()) ? node.id() + " before" : node.id();
@@ -154,10 +153,10 @@ public final class MapComparison {
     }
   }
 
-  private static EdgeName name(MapModel model, MapModel.Edge edge, Topology topology) {
+  private static EdgeName name(MapModel model, MapModel.Edge edge, EntityNames names) {
     return new EdgeName(
-        Comparison.name(topology, model.nodes().get(edge.from()).id()),
-        Comparison.name(topology, model.nodes().get(edge.to()).id()),
+        names.of(model.nodes().get(edge.from()).id()),
+        names.of(model.nodes().get(edge.to()).id()),
         edge.protocol());
   }
 

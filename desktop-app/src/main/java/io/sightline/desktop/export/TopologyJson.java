@@ -15,6 +15,7 @@ import io.sightline.core.topology.EdgeId;
 import io.sightline.core.topology.Entity;
 import io.sightline.desktop.session.LedgerSummary;
 import io.sightline.desktop.view.Moment;
+import io.sightline.desktop.view.ShownClusters;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,11 +37,13 @@ public final class TopologyJson {
   private final JsonGenerator json;
   private final ExportInput input;
   private final ExportEntities entities;
+  private final ShownClusters clusters;
 
   private TopologyJson(JsonGenerator json, ExportInput input) {
     this.json = json;
     this.input = input;
     this.entities = new ExportEntities(input);
+    this.clusters = ShownClusters.of(input.range().at());
   }
 
   /** The JSON as UTF-8, with a line feed at the end. */
@@ -132,7 +135,7 @@ public final class TopologyJson {
     json.writeStringField("kind", entity.kind().wireName());
     json.writeStringField("name", entity.name());
     json.writeStringField("namespace", entity.namespace());
-    json.writeStringField("cluster", input.cluster());
+    json.writeStringField("cluster", clusters.nameOf(entity.id(), input.cluster()));
     labels(entity);
     ResourceTotals resources = entities.resources(entity);
     if (!resources.equals(ResourceTotals.ZERO)) {
@@ -195,6 +198,9 @@ public final class TopologyJson {
     if (traffic.incomplete() > 0) {
       json.writeNumberField("incomplete", traffic.incomplete());
     }
+    if (clusters.isMatchedByOneEnd(id.client(), id.server())) {
+      json.writeStringField("matched", "one end");
+    }
     json.writeEndObject();
   }
 
@@ -255,6 +261,9 @@ public final class TopologyJson {
   private void coverage(CoverageReading reading) throws IOException {
     json.writeStartObject();
     json.writeStringField("node", reading.node().name());
+    if (!reading.node().cluster().isEmpty()) {
+      json.writeStringField("cluster", clusters.nameOf(reading.node(), input.cluster()));
+    }
     json.writeStringField("signal", reading.signal());
     json.writeStringField(
         "state", reading.state().name().toLowerCase(Locale.ROOT).replace('_', '-'));

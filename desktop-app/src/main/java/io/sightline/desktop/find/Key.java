@@ -12,6 +12,7 @@ public enum Key {
   WORKLOAD("workload", Type.TEXT, "deployment, stateful set, … or control group", "wl"),
   POD("pod", Type.TEXT, "pod"),
   NODE("node", Type.TEXT, "node it runs on", "host"),
+  CLUSTER("cluster", Type.TEXT, "cluster, where there are several"),
   KIND("kind", Type.KIND, "what the map shows it as"),
   HEALTH("health", Type.HEALTH, "how well it is"),
   ADDRESS("ip", Type.TEXT, "address of a host outside", "address"),
@@ -96,7 +97,7 @@ public enum Key {
   /** Whether it is about one end of the traffic, and not about the traffic. */
   boolean isOfAnEnd() {
     return switch (this) {
-      case NAME, NAMESPACE, WORKLOAD, POD, NODE, KIND, HEALTH, ADDRESS -> true;
+      case NAME, NAMESPACE, WORKLOAD, POD, NODE, CLUSTER, KIND, HEALTH, ADDRESS -> true;
       case PROTOCOL, PORT, SERVICE, VERDICT, FAILED, RATE, P50, P95, P99, BYTES, RETRANSMITS ->
           false;
     };

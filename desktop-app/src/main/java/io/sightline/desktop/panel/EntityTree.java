@@ -4,9 +4,9 @@ import io.sightline.desktop.panel.EntityRows.Row;
 import io.sightline.desktop.scene.MapModel;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import javafx.scene.control.Tooltip;
 import javafx.scene.control.TreeCell;
@@ -18,8 +18,8 @@ import javafx.scene.shape.Circle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Namespaces and what is in them, as a list beside the map; the way to the map's nodes without a
- * mouse. JavaFX application thread only.
+ * Clusters where there are several, namespaces and what is in them, as a list beside the map; the
+ * way to the map's nodes without a mouse. JavaFX application thread only.
  */
 public final class EntityTree extends VBox {
   private final TreeView<Row> tree = new TreeView<>();
@@ -88,31 +88,48 @@ public final class EntityTree extends VBox {
     TreeItem<Row> selected = tree.getSelectionModel().getSelectedItem();
     String selectedId = selected == null ? null : selected.getValue().id();
     items.clear();
-    Map<String, TreeItem<Row>> groups = new TreeMap<>();
-    List<TreeItem<Row>> outside = new ArrayList<>();
+    Map<String, TreeItem<Row>> clusters = new LinkedHashMap<>();
+    Map<String, TreeItem<Row>> groups = new HashMap<>();
+    List<TreeItem<Row>> top = new ArrayList<>();
     for (Row row : rows) {
       TreeItem<Row> item = new TreeItem<>(row);
       items.put(row.id(), item);
       if (row.group().isEmpty()) {
-        outside.add(item);
-      } else {
-        groups
-            .computeIfAbsent(
-                row.group(),
-                name -> {
-                  TreeItem<Row> heading =
-                      new TreeItem<>(new Row("", name, name, MapModel.Health.OK));
-                  heading.setExpanded(true);
-                  return heading;
-                })
-            .getChildren()
-            .add(item);
+        top.add(item);
+        continue;
       }
+      groups
+          .computeIfAbsent(
+              row.cluster() + "\n" + row.group(),
+              _ -> {
+                TreeItem<Row> heading = heading(row.group());
+                if (row.cluster().isEmpty()) {
+                  top.add(heading);
+                } else {
+                  clusters
+                      .computeIfAbsent(
+                          row.cluster(),
+                          name -> {
+                            TreeItem<Row> cluster = heading(name);
+                            top.add(cluster);
+                            return cluster;
+                          })
+                      .getChildren()
+                      .add(heading);
+                }
+                return heading;
+              })
+          .getChildren()
+          .add(item);
     }
-    List<TreeItem<Row>> top = new ArrayList<>(groups.values());
-    top.addAll(outside);
     tree.getRoot().getChildren().setAll(top);
     select(selectedId);
+  }
+
+  private static TreeItem<Row> heading(String name) {
+    TreeItem<Row> heading = new TreeItem<>(new Row("", name, "", name, MapModel.Health.OK));
+    heading.setExpanded(true);
+    return heading;
   }
 
   private static final class Cell extends TreeCell<Row> {

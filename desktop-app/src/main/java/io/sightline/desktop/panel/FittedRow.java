@@ -2,7 +2,9 @@ package io.sightline.desktop.panel;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javafx.geometry.Insets;
 import javafx.geometry.Orientation;
 import javafx.scene.Node;
@@ -19,6 +21,7 @@ final class FittedRow extends Region {
 
   private final List<Item> items = new ArrayList<>();
   private final List<Integer> givenUp = new ArrayList<>();
+  private final Set<Integer> withheld = new HashSet<>();
   private int[] chosen = new int[0];
 
   /**
@@ -51,6 +54,13 @@ final class FittedRow extends Region {
     givenUp.addAll(Arrays.asList(itemNumbers));
   }
 
+  /** Leaves an item out, or says it again, whatever room there is. */
+  void withhold(int item, boolean leaveOut) {
+    if (leaveOut ? withheld.add(item) : withheld.remove(item)) {
+      requestLayout();
+    }
+  }
+
   /** Whether an item is said in any form. */
   boolean isShown(int item) {
     return item < chosen.length && chosen[item] < items.get(item).forms.size();
@@ -61,6 +71,7 @@ final class FittedRow extends Region {
     Insets insets = getInsets();
     double room = getWidth() - insets.getLeft() - insets.getRight();
     int[] forms = new int[items.size()];
+    withheld.forEach(item -> forms[item] = items.get(item).forms.size());
     for (int step = 0; step < givenUp.size() && width(forms) > room; step++) {
       forms[givenUp.get(step)]++;
     }

@@ -4,12 +4,14 @@ import io.sightline.core.fact.CoverageReading;
 import io.sightline.core.fact.CoverageState;
 import io.sightline.core.fact.LedgerReading;
 import io.sightline.core.fact.Loss;
+import io.sightline.core.source.SourcePart;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.session.LedgerSummary;
 import io.sightline.desktop.session.LinkState;
 import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.view.Moment;
 import io.sightline.desktop.view.Quantity;
+import io.sightline.desktop.view.ShownClusters;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -40,10 +42,13 @@ public final class StatusBar extends StackPane {
   private final Label facts = new Label();
   private final Label shown = new Label();
   private final Label recorded = new Label();
+  private final Button clusters = new Button();
   private final Button ledger = new Button();
   private final Button ledgerInShort = new Button();
   private final Button coverage = new Button();
   private final Button coverageInShort = new Button();
+  private final FittedRow row = new FittedRow();
+  private final int clustersItem;
   private final Tooltip all = new Tooltip();
   private final ZoneId zone;
   private SessionView view;
@@ -52,6 +57,10 @@ public final class StatusBar extends StackPane {
     this.view = first;
     this.zone = zone;
     getStyleClass().add("status-bar");
+    clusters.setId("clusters");
+    clusters.getStyleClass().addAll("flat", "status-button");
+    clusters.setTooltip(new Tooltip("How each cluster is connected, and how its clock differs"));
+    clusters.setOnAction(_ -> Popup.show(clusters, ClusterTable.of(view)));
     ledger.setId("ledger");
     coverage.setId("coverage");
     for (Button button : List.of(ledger, ledgerInShort)) {
@@ -66,14 +75,14 @@ public final class StatusBar extends StackPane {
     }
     HBox state = new HBox(6, dot, link);
     state.setAlignment(Pos.CENTER_LEFT);
-    FittedRow row = new FittedRow();
     row.add(false, state);
     int factsItem = row.add(false, facts);
     int shownItem = row.add(false, shown);
     int recordedItem = row.add(false, recorded);
+    clustersItem = row.add(true, clusters);
     int ledgerItem = row.add(true, ledger, ledgerInShort);
     int coverageItem = row.add(true, coverage, coverageInShort);
-    row.giveUp(recordedItem, ledgerItem, factsItem, coverageItem, shownItem);
+    row.giveUp(recordedItem, ledgerItem, factsItem, coverageItem, shownItem, clustersItem);
     getChildren().add(row);
     Tooltip.install(row, all);
   }
@@ -92,6 +101,9 @@ public final class StatusBar extends StackPane {
                 model.nodes().size(),
                 hiddenEdges == 0 ? edges : (edges - hiddenEdges) + " of " + edges));
     recorded.setText(Quantity.exact(next.recordedFacts()) + " facts recorded");
+    row.withhold(clustersItem, !ClusterTable.isCalledFor(next));
+    clusters.setText(ClusterTable.title(next));
+    clusters.pseudoClassStateChanged(WARNING, ClusterTable.isWarning(next));
     showLedger(next.ledger());
     showCoverage();
     all.setText(
@@ -106,6 +118,13 @@ public final class StatusBar extends StackPane {
         case LinkState.Starting _ -> new LinkText("Starting to capture", "unknown");
         case LinkState.Waiting _ -> new LinkText("Waiting for the first fact", "unknown");
         case LinkState.Connected _ -> new LinkText("Connected", "ok");
+        case LinkState.Partly partly ->
+            new LinkText(
+                "%d of %d connected"
+                    .formatted(
+                        partly.parts().stream().filter(SourcePart::connected).count(),
+                        partly.parts().size()),
+                "warning");
         case LinkState.Ended _ -> new LinkText("All facts read", "ok");
         case LinkState.Failed failed ->
             new LinkText(failed.retrying() ? "Reconnecting" : "Disconnected", "failing");
@@ -172,8 +191,9 @@ public final class StatusBar extends StackPane {
     GridPane grid = grid();
     int row = 0;
     heading(grid, row++, "Node", "Stage", "Count");
+    ShownClusters clusters = ShownClusters.of(view.topology());
     for (LedgerReading reading : view.ledger().readings()) {
-      String node = reading.node().name();
+      String node = clusters.node(reading.node());
       row = add(grid, row, node, "attempted by probes", reading.attempted(), false);
       row = add(grid, row, "", "read from the ring", reading.consumed(), false);
       row = add(grid, row, "", "became facts", reading.delivered(), false);
@@ -207,10 +227,12 @@ public final class StatusBar extends StackPane {
     GridPane grid = grid();
     int row = 0;
     heading(grid, row++, "Node", "Signal", "State");
+    ShownClusters clusters = ShownClusters.of(view.topology());
     for (CoverageReading reading : view.topology().coverage().values()) {
       Label state = new Label(FactText.words(reading.state()));
       state.getStyleClass().add(reading.state() == CoverageState.OBSERVED ? "good" : "bad");
-      grid.addRow(row++, new Label(reading.node().name()), new Label(reading.signal()), state);
+      grid.addRow(
+          row++, new Label(clusters.node(reading.node())), new Label(reading.signal()), state);
       if (!reading.detail().isEmpty()) {
         Label detail = new Label(reading.detail());
         detail.getStyleClass().add("muted");

@@ -10,6 +10,7 @@ import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.view.EdgeFailure;
 import io.sightline.desktop.view.MapProjection;
 import io.sightline.desktop.view.Rollup;
+import io.sightline.desktop.view.ShownClusters;
 import io.sightline.desktop.view.ShownEdge;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -91,7 +92,7 @@ record Summary(
     return new Summary(
         node,
         entity.name(),
-        subtitle(entity, rollup),
+        subtitle(entity, ShownClusters.of(view.topology()), rollup),
         traffic,
         answers,
         MapProjection.resourcesOf(view.range(), rollup, node.id(), true),
@@ -105,6 +106,8 @@ record Summary(
       SessionView view, Selection.Edge selected, Rollup rollup) {
     TrafficTotals traffic = TrafficTotals.ZERO;
     TreeSet<Integer> ports = new TreeSet<>();
+    ShownClusters clusters = ShownClusters.of(view.topology());
+    boolean oneEnd = false;
     EdgeFailure failure = EdgeFailure.NONE;
     for (Edge edge : view.topology().edges().values()) {
       if (ShownEdge.of(selected).equals(rollup.shownAs(edge))) {
@@ -112,6 +115,7 @@ record Summary(
         traffic = traffic.plus(inRange);
         failure = failure.later(EdgeFailure.of(edge, inRange));
         ports.add(edge.id().serverPort());
+        oneEnd |= clusters.isMatchedByOneEnd(edge.id().client(), edge.id().server());
       }
     }
     if (ports.isEmpty()) {
@@ -122,7 +126,8 @@ record Summary(
         selected,
         nameOf(view, edge.client()) + "  →  " + nameOf(view, edge.server()),
         io.sightline.desktop.theme.ProtocolStyle.of(edge.protocol().wireName()).title()
-            + portText(ports),
+            + portText(ports)
+            + (oneEnd ? " · only the client's end was seen" : ""),
         traffic,
         true,
         ResourceTotals.ZERO,
@@ -139,7 +144,7 @@ record Summary(
     return ports.size() > 4 ? ", %d ports".formatted(ports.size()) : ", ports " + ports;
   }
 
-  private static String subtitle(Entity entity, Rollup rollup) {
+  private static String subtitle(Entity entity, ShownClusters clusters, Rollup rollup) {
     List<String> parts = new ArrayList<>();
     parts.add(
         switch (entity.kind()) {
@@ -149,6 +154,10 @@ record Summary(
         });
     if (!entity.namespace().isEmpty()) {
       parts.add("in " + entity.namespace());
+    }
+    String cluster = clusters.nameOf(entity.id(), "");
+    if (!cluster.isEmpty()) {
+      parts.add("of " + cluster);
     }
     String pid = entity.labels().get("pid");
     if (pid != null) {

@@ -8,6 +8,11 @@ import java.util.function.UnaryOperator;
  * names: see {@link EntityId}.
  */
 final class EntityIds {
+  private static final String NUMBER = "[0-9@-]+";
+
+  /** The hierarchy of a control group. */
+  private static final String GROUP = "v1_[a-z]+";
+
   private final UnaryOperator<String> text;
 
   EntityIds(UnaryOperator<String> text) {
@@ -25,40 +30,30 @@ final class EntityIds {
     String kind = id.substring(0, slash);
     String rest = id.substring(slash + 1);
     return switch (kind) {
-      // The node, then numbers of its kernel.
-      case "process", "network" -> kind + "/" + beforeLast(rest, 1);
-      case "workload" -> kind + "/" + workload(rest);
-      case "namespace" -> kind + "/" + namespace(rest);
-      case "node", "cluster", "pod", "container", "service", "ingress", "volume", "external" ->
-          kind + "/" + text.apply(rest);
+      // Cluster and node, then numbers of the node's kernel.
+      case "process", "network", "workload" -> kind + "/" + parts(rest, true);
+      case "namespace",
+          "node",
+          "cluster",
+          "pod",
+          "container",
+          "service",
+          "ingress",
+          "volume",
+          "external" ->
+          kind + "/" + parts(rest, false);
       default -> text.apply(id);
     };
   }
 
-  /** A UID of the API, or a node and the inode of a control group, perhaps with its hierarchy. */
-  private String workload(String rest) {
-    if (rest.matches("(?s).*/v1_[a-z]+/\\d+")) {
-      return beforeLast(rest, 2);
+  /** Replaces each part, as it stands in the facts by itself, too. */
+  private String parts(String rest, boolean ofKernel) {
+    String[] parts = rest.split("/", -1);
+    for (int i = 0; i < parts.length; i++) {
+      boolean number =
+          ofKernel && i > 0 && parts[i].matches(i == parts.length - 1 ? NUMBER : GROUP);
+      parts[i] = number ? parts[i] : text.apply(parts[i]);
     }
-    return rest.matches("(?s).*/\\d+") ? beforeLast(rest, 1) : text.apply(rest);
-  }
-
-  private String namespace(String rest) {
-    int slash = rest.lastIndexOf('/');
-    return slash < 0
-        ? text.apply(rest)
-        : text.apply(rest.substring(0, slash)) + "/" + text.apply(rest.substring(slash + 1));
-  }
-
-  /** Replaces what stands before the last parts, which are numbers. */
-  private String beforeLast(String rest, int parts) {
-    int end = rest.length();
-    for (int i = 0; i < parts; i++) {
-      end = rest.lastIndexOf('/', end - 1);
-    }
-    String numbers = end < 0 ? "" : rest.substring(end);
-    return numbers.matches("/(?:v1_[a-z]+/)?[0-9@-]+")
-        ? text.apply(rest.substring(0, end)) + numbers
-        : text.apply(rest);
+    return String.join("/", parts);
   }
 }

@@ -113,8 +113,17 @@ public record MapModel(
    */
   public record Change(ChangeKind kind, String words) {}
 
-  /** A namespace (or another set of nodes) drawn as an island. */
-  public record Group(String id, String label) {}
+  /**
+   * A namespace (or another set of nodes) drawn as an island.
+   *
+   * @param cluster name of the cluster it is in, empty where there is but one
+   */
+  public record Group(String id, String name, String cluster) {
+    /** What is written on it. */
+    public String label() {
+      return cluster.isEmpty() ? name : cluster + " / " + name;
+    }
+  }
 
   /** A short remark on a node, such as "throttled" or "3 restarts". */
   public record Badge(String text, Health severity) {}
@@ -303,9 +312,14 @@ public record MapModel(
     private Builder() {}
 
     /** Adds a group unless there is one of that id. */
-    public Builder group(String id, String label) {
-      if (groupIndex.putIfAbsent(id, groups.size()) == null) {
-        groups.add(new Group(id, label));
+    public Builder group(String id, String name) {
+      return group(new Group(id, name, ""));
+    }
+
+    /** Adds a group unless there is one of its id. */
+    public Builder group(Group group) {
+      if (groupIndex.putIfAbsent(group.id(), groups.size()) == null) {
+        groups.add(group);
       }
       return this;
     }

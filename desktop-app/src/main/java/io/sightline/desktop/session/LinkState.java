@@ -1,6 +1,9 @@
 package io.sightline.desktop.session;
 
+import io.sightline.core.source.SourcePart;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** How a session stands with its source. */
 public sealed interface LinkState {
@@ -16,6 +19,25 @@ public sealed interface LinkState {
 
   /** Facts arrive, or would if anything happened. */
   record Connected() implements LinkState {}
+
+  /**
+   * Facts arrive from some of the clusters and not from others.
+   *
+   * @param parts all of them, as they stand
+   */
+  record Partly(List<SourcePart> parts) implements LinkState {
+    public Partly {
+      parts = List.copyOf(parts);
+    }
+
+    /** What is wrong, with which, and since when; empty where some are only not ready yet. */
+    public String message() {
+      return parts.stream()
+          .filter(SourcePart::failed)
+          .map(SourcePart::words)
+          .collect(Collectors.joining("\n"));
+    }
+  }
 
   /** There will be no more facts; everything known is in the log. */
   record Ended() implements LinkState {}

@@ -155,7 +155,7 @@ final class MarkIndex {
   }
 
   private static String key(CoverageReading reading) {
-    return reading.node().name() + "/" + reading.signal();
+    return reading.node().qualifiedName() + "/" + reading.signal();
   }
 
   private static long seek(long time, long watermark) {

@@ -3,6 +3,7 @@ package io.sightline.desktop.session;
 import io.sightline.core.fact.LogBatch;
 import io.sightline.core.source.FactSource;
 import io.sightline.core.source.PollResult;
+import io.sightline.core.source.SourcePart;
 import io.sightline.core.timeline.ActivityHistogram;
 import io.sightline.core.timeline.Cursor;
 import io.sightline.core.timeline.CursorCommand;
@@ -41,7 +42,7 @@ public final class Session implements AutoCloseable {
   private static final long CATCH_UP_SLICE_NANOS = 20_000_000L;
 
   private sealed interface Message {
-    record Polled(PollResult result) implements Message {}
+    record Polled(PollResult result, List<SourcePart> parts) implements Message {}
 
     record Asked() implements Message {}
 
@@ -157,7 +158,7 @@ public final class Session implements AutoCloseable {
       while (!closed) {
         room.acquire();
         PollResult result = source.poll(POLL_TIMEOUT);
-        inbox.add(new Message.Polled(result));
+        inbox.add(new Message.Polled(result, source.parts()));
         boolean over =
             result instanceof PollResult.End
                 || (result instanceof PollResult.Failed failed && !failed.retrying());
@@ -174,7 +175,8 @@ public final class Session implements AutoCloseable {
               new PollResult.Failed(
                   "Reading from %s failed: %s. What was read before is kept; start again to go on."
                       .formatted(source.description(), reason(e)),
-                  false)));
+                  false),
+              List.of()));
     }
   }
 
@@ -228,7 +230,7 @@ public final class Session implements AutoCloseable {
     while (message != null) {
       if (message instanceof Message.Polled polled) {
         room.release();
-        take(polled.result());
+        take(polled.result(), polled.parts());
       } else if (message instanceof Message.Found) {
         activityStale = true;
         dirty = true;
@@ -237,7 +239,7 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private void take(PollResult result) {
+  private void take(PollResult result, List<SourcePart> parts) {
     if (link.finalFailure().isPresent()) {
       // What follows is only the source being closed, and is not to cover the reason up.
       return;
@@ -250,6 +252,9 @@ public final class Session implements AutoCloseable {
       case PollResult.End _ -> link = new LinkState.Ended();
       case PollResult.Failed failed ->
           link = new LinkState.Failed(failed.message(), failed.retrying());
+    }
+    if (link instanceof LinkState.Connected && parts.stream().anyMatch(part -> !part.connected())) {
+      link = new LinkState.Partly(parts);
     }
     if (!link.equals(before)) {
       dirty = true;

@@ -10,10 +10,12 @@ import io.sightline.wire.FactCodec;
 import io.sightline.wire.WireFormatException;
 import io.sightline.wire.v1.RelayProto;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -42,6 +44,11 @@ public final class LiveSource implements FactSource {
     WHILE_IT_MAY_PASS
   }
 
+  /**
+   * A relay's clock, read between two instants of this machine's; all in nanoseconds since 1970.
+   */
+  public record ClockReading(long sentNanos, long answeredNanos, long relayNanos) {}
+
   private final RelayRoute route;
   private final String client;
   private final Duration history;
@@ -55,6 +62,7 @@ public final class LiveSource implements FactSource {
   private volatile String description;
   private volatile long epoch;
   private volatile @Nullable Connecting connecting;
+  private volatile @Nullable ClockReading clockReading;
   // All below is touched by the polling thread only.
   private @Nullable WatchStream stream;
   private @Nullable Duration wait;
@@ -102,6 +110,11 @@ public final class LiveSource implements FactSource {
   /** Start of the relay, which gave the positions; 0 until it answered. */
   public long epoch() {
     return epoch;
+  }
+
+  /** What the relay told of its clock when it was last connected to; empty where it did not. */
+  public Optional<ClockReading> clockReading() {
+    return Optional.ofNullable(clockReading);
   }
 
   /** Facts left out because a newer version of the relay sent them. */
@@ -199,7 +212,7 @@ public final class LiveSource implements FactSource {
     WatchStream.Item item = running.poll(timeout);
     return switch (item) {
       case null -> epoch == 0 || trouble != null ? standing() : new PollResult.Idle();
-      case WatchStream.Item.Message(var response) -> take(response);
+      case WatchStream.Item.Message message -> take(running, message);
       case WatchStream.Item.Ended(var status) -> ended(line, status);
     };
   }
@@ -226,10 +239,12 @@ public final class LiveSource implements FactSource {
     return failed(status.isOk() ? "the relay is being replaced" : line.reason(status), refused);
   }
 
-  private PollResult take(RelayProto.WatchResponse response) {
+  private PollResult take(WatchStream stream, WatchStream.Item.Message message) {
+    RelayProto.WatchResponse response = message.response();
     return switch (response.getMessageCase()) {
       case HELLO -> {
         hello(response.getHello());
+        readClock(response.getHello().getClockNanos(), stream.sentNanos(), message.arrivedNanos());
         yield new PollResult.Idle();
       }
       case BATCH -> {
@@ -253,6 +268,16 @@ public final class LiveSource implements FactSource {
     if (hello.getEpoch() != epoch) {
       positions.newEpoch();
       epoch = hello.getEpoch();
+    }
+  }
+
+  private void readClock(long relayNanos, long sentNanos, long arrivedNanos) {
+    if (relayNanos != 0) {
+      Instant now = clock.instant();
+      long wall = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+      long passed = System.nanoTime() - arrivedNanos;
+      long answered = wall - passed;
+      clockReading = new ClockReading(answered - (arrivedNanos - sentNanos), answered, relayNanos);
     }
   }
 

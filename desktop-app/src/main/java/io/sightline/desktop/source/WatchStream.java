@@ -18,13 +18,20 @@ final class WatchStream
     implements ClientResponseObserver<RelayProto.WatchRequest, RelayProto.WatchResponse> {
   /** What came next. */
   sealed interface Item {
-    record Message(RelayProto.WatchResponse response) implements Item {}
+    /**
+     * What the relay sent.
+     *
+     * @param arrivedNanos when, by the monotonic clock
+     */
+    record Message(RelayProto.WatchResponse response, long arrivedNanos) implements Item {}
 
     /** The stream is over; nothing comes after it. */
     record Ended(Status status) implements Item {}
   }
 
   private static final int AHEAD = 8;
+
+  private final long sentNanos = System.nanoTime();
 
   private final BlockingQueue<Item> items = new LinkedBlockingQueue<>();
   private volatile @Nullable ClientCallStreamObserver<RelayProto.WatchRequest> call;
@@ -45,6 +52,11 @@ final class WatchStream
     return item;
   }
 
+  /** When the request was sent, by the monotonic clock. */
+  long sentNanos() {
+    return sentNanos;
+  }
+
   void cancel() {
     ClientCallStreamObserver<RelayProto.WatchRequest> running = call;
     if (running != null) {
@@ -61,7 +73,7 @@ final class WatchStream
 
   @Override
   public void onNext(RelayProto.WatchResponse response) {
-    items.add(new Item.Message(response));
+    items.add(new Item.Message(response, System.nanoTime()));
   }
 
   @Override

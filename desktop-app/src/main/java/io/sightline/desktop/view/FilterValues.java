@@ -15,7 +15,7 @@ public final class FilterValues {
   public static Set<String> of(Key key, Topology topology, Rollup rollup, MapModel whole) {
     Set<String> values = new TreeSet<>();
     switch (key) {
-      case NAME, NAMESPACE, WORKLOAD, POD, NODE, KIND, ADDRESS -> {
+      case NAME, NAMESPACE, WORKLOAD, POD, NODE, CLUSTER, KIND, ADDRESS -> {
         Parties parties = new Parties(topology, rollup, whole);
         whole.nodes().forEach(node -> parties.values(node.id(), key, values::add));
       }

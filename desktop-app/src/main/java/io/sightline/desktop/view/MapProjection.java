@@ -34,6 +34,7 @@ public final class MapProjection {
   private final double seconds;
   private final MapOptions options;
   private final Rollup rollup;
+  private final ShownClusters clusters;
   private final TreeMap<ShownEdge, TrafficTotals> edges = new TreeMap<>(EDGE_ORDER);
   private final Map<ShownEdge, List<EdgeId>> parts = new HashMap<>();
   private final Map<ShownEdge, EdgeFailure> failures = new HashMap<>();
@@ -53,6 +54,7 @@ public final class MapProjection {
     this.seconds = seconds;
     this.options = options;
     this.rollup = rollup;
+    this.clusters = ShownClusters.of(range.at());
   }
 
   /**
@@ -191,8 +193,9 @@ public final class MapProjection {
     Entity entity = range.at().entities().get(id);
     @Nullable String group = null;
     if (entity != null && !entity.namespace().isEmpty()) {
-      group = entity.namespace();
-      builder.group(group, group);
+      MapModel.Group island = clusters.group(entity);
+      group = island.id();
+      builder.group(island);
       namespaces.putIfAbsent(group, namespaces.size());
     }
     List<MapModel.Badge> badges = badges(id);

@@ -142,6 +142,10 @@ final class Parties {
     static Lineage of(Topology topology, String id) {
       Lineage lineage = new Lineage(new EnumMap<>(Key.class));
       Entity entity = topology.entities().get(id);
+      Entity cluster = topology.clusterOf(id);
+      if (cluster != null) {
+        lineage.add(Key.CLUSTER, cluster.name());
+      }
       for (int depth = 0; entity != null && depth < MAX_DEPTH; depth++) {
         lineage.add(entity, depth == 0);
         String parent = entity.parent();
@@ -171,7 +175,7 @@ final class Parties {
           add(Key.NODE, entity.labels().getOrDefault("node", ""));
         }
         case CLUSTER, NETWORK -> {
-          // Everything is in it, so it tells nothing apart.
+          // They have no names of their own to look for.
         }
         case CONTAINER, PROCESS, SERVICE, INGRESS, VOLUME, EXTERNAL_HOST, INTERNET ->
             add(Key.NAME, entity.name());

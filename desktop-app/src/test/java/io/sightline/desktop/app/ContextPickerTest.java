@@ -55,7 +55,7 @@ class ContextPickerTest {
     Thread.ofVirtual().start(this::accept);
     api = new ScriptedApiServer();
     opener = new KubeconfigOpener(kubeconfig(), own.resolve("home"));
-    picker = new ContextPicker(opener, _ -> {});
+    picker = new ContextPicker(opener, null, _ -> {});
     stage.setScene(SideWindow.dress(new Scene(picker.root(), 560, 640)));
     stage.show();
   }

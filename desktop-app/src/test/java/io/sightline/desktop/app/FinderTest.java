@@ -345,7 +345,7 @@ class FinderTest {
     }
 
     @Override
-    public void pickCluster() {
+    public void pickCluster(@org.jspecify.annotations.Nullable ClusterAdder adder) {
       throw new AssertionError("nobody asked for it");
     }
 

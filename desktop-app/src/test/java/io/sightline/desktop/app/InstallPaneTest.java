@@ -65,7 +65,7 @@ class InstallPaneTest {
             """
                 .formatted(api.address()));
     opener = new KubeconfigOpener(config, own.resolve("home"));
-    picker = new ContextPicker(opener, _ -> {});
+    picker = new ContextPicker(opener, null, _ -> {});
     stage.setScene(SideWindow.dress(new Scene(picker.root(), 560, 640)));
     stage.show();
   }

@@ -82,7 +82,7 @@ final class InstallPictures {
     Stage stage =
         onFx(
             () -> {
-              ContextPicker picker = new ContextPicker(opener, _ -> {});
+              ContextPicker picker = new ContextPicker(opener, null, _ -> {});
               Stage window = new Stage();
               window.setScene(SideWindow.dress(new Scene(picker.root(), 560, 560)));
               window.show();

@@ -28,6 +28,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -186,7 +187,7 @@ class KeepLogsTest {
     }
 
     @Override
-    public void pickCluster() {
+    public void pickCluster(@Nullable ClusterAdder adder) {
       throw new AssertionError("nobody asked for it");
     }
 

@@ -41,8 +41,8 @@ final class KubeconfigOpener implements ClusterOpener {
   }
 
   @Override
-  public SessionRequest open(String context) {
-    opened.add(context);
+  public SessionRequest open(List<String> contexts) {
+    opened.addAll(contexts);
     return ShopWindow.request(ShopScript.batches().subList(0, 1));
   }
 

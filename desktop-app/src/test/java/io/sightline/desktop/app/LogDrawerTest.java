@@ -183,7 +183,7 @@ class LogDrawerTest {
     }
 
     @Override
-    public void pickCluster() {
+    public void pickCluster(@org.jspecify.annotations.Nullable ClusterAdder adder) {
       throw new AssertionError("nobody asked for it");
     }
 

@@ -124,7 +124,7 @@ class MainWindowTest {
     }
 
     @Override
-    public void pickCluster() {
+    public void pickCluster(@org.jspecify.annotations.Nullable ClusterAdder adder) {
       throw new AssertionError("nobody asked for it");
     }
 

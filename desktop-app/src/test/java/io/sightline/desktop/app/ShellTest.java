@@ -92,7 +92,7 @@ class ShellTest {
     }
 
     @Override
-    public void pickCluster() {
+    public void pickCluster(@Nullable ClusterAdder adder) {
       throw new AssertionError("nobody asked for it");
     }
 

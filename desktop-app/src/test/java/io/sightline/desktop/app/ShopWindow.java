@@ -12,6 +12,7 @@ import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.script.ClusterScript;
 import io.sightline.desktop.script.PodLogServer;
 import io.sightline.desktop.script.ShopScript;
+import io.sightline.desktop.script.TwoClustersScript;
 import io.sightline.desktop.settings.Settings;
 import io.sightline.desktop.settings.UserFolders;
 import java.io.IOException;
@@ -41,9 +42,10 @@ import javafx.util.Duration;
  * write:TEXT} (a filter that is not applied yet), {@code press:KEY[:CTRL]}, {@code find:TEXT} (in
  * the palette), {@code size:WIDTH:HEIGHT}, {@code preferences}, {@code edges:NUMBER} and {@code
  * nodes:NUMBER} (what colours say); with {@code welcome} it is the welcome page; with {@code
- * cluster} it is the scripted cluster, and {@code pods}, {@code pod:NAME} and {@code workload:NAME}
- * are understood, {@code logs} gives its pods logs (the cursor is at the 50th second then), and
- * {@code click:ID} presses a button; {@code capture:FILE} opens a capture instead.
+ * cluster} it is the scripted cluster, with {@code clusters} two of them, and {@code pods}, {@code
+ * pod:NAME} and {@code workload:NAME} are understood, {@code logs} gives its pods logs (the cursor
+ * is at the 50th second then), and {@code click:ID} presses a button; {@code capture:FILE} opens a
+ * capture instead.
  */
 final class ShopWindow {
   private ShopWindow() {}
@@ -60,7 +62,10 @@ final class ShopWindow {
   public static void main(String[] arguments) throws Exception {
     boolean cluster = List.of(arguments).contains("cluster");
     boolean welcome = List.of(arguments).contains("welcome");
-    List<LogBatch> all = cluster ? ClusterScript.batches() : ShopScript.batches();
+    List<LogBatch> all =
+        List.of(arguments).contains("clusters")
+            ? TwoClustersScript.batches()
+            : cluster ? ClusterScript.batches() : ShopScript.batches();
     int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : all.size();
     long start = System.nanoTime();
     DesktopApp.launch(
@@ -89,7 +94,7 @@ final class ShopWindow {
           }
 
           @Override
-          public SessionRequest open(String context) throws IOException {
+          public SessionRequest open(List<String> contexts) throws IOException {
             throw new IOException("scripts only");
           }
         },

@@ -123,7 +123,7 @@ class TimelineTest {
     }
 
     @Override
-    public void pickCluster() {
+    public void pickCluster(@org.jspecify.annotations.Nullable ClusterAdder adder) {
       throw new AssertionError("nobody asked for it");
     }
 

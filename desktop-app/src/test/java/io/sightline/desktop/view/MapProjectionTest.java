@@ -131,7 +131,7 @@ class MapProjectionTest {
   @Test
   void workloadsOfANamespaceAreOneGroup() {
     MapModel model = at(15, MapOptions.DEFAULT);
-    assertThat(model.groups()).containsExactly(new MapModel.Group("shop", "shop"));
+    assertThat(model.groups()).containsExactly(new MapModel.Group("shop", "shop", ""));
     assertThat(model.nodes()).allMatch(node -> node.group() == 0);
   }
 

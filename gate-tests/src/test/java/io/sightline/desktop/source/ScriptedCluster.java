@@ -64,6 +64,7 @@ final class ScriptedCluster implements AutoCloseable {
   private final AtomicInteger tokenRequests = new AtomicInteger();
   private final AtomicInteger accepted = new AtomicInteger();
   private volatile ServerSocket listener;
+  private volatile String uid = "";
   private final int port;
 
   ScriptedCluster(SSLContext tls) throws IOException {
@@ -135,6 +136,11 @@ final class ScriptedCluster implements AutoCloseable {
     issued.computeIfPresent(
         token, (_, it) -> new Issued(AGENT, it.audiences(), it.expires(), node));
     return token;
+  }
+
+  /** Which cluster it is, to those who ask for its namespace kube-system. */
+  void identify(String clusterUid) {
+    uid = clusterUid;
   }
 
   /** How many tokens were asked for, with success or without. */
@@ -264,6 +270,10 @@ final class ScriptedCluster implements AutoCloseable {
       } else {
         forbidden(request, out, "list", "pods", "");
       }
+    } else if (path.equals("/api/v1/namespaces")
+        && !uid.isEmpty()
+        && String.valueOf(request.uri.getQuery()).contains("metadata.name=kube-system")) {
+      send(out, 200, systemNamespace());
     } else if (path.matches(SYSTEM + "serviceaccounts/[^/]+/token")) {
       token(request, path.split("/", -1)[6], out);
     } else if (path.equals("/apis/authentication.k8s.io/v1/tokenreviews")) {
@@ -273,6 +283,15 @@ final class ScriptedCluster implements AutoCloseable {
     } else {
       refuse(out, 404, "the server could not find the requested resource");
     }
+  }
+
+  private JsonNode systemNamespace() {
+    ObjectNode list = JSON.createObjectNode();
+    list.put("kind", "NamespaceList").put("apiVersion", "v1");
+    list.putObject("metadata").put("resourceVersion", "1");
+    ObjectNode item = list.putArray("items").addObject();
+    item.putObject("metadata").put("name", "kube-system").put("uid", uid);
+    return list;
   }
 
   private JsonNode podList() {

@@ -1,6 +1,7 @@
 package io.sightline.core.source;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Whatever yields facts: a live relay, a capture file, a script. Nothing past it may ask which.
@@ -18,6 +19,11 @@ public interface FactSource extends AutoCloseable {
    * @throws InterruptedException when the waiting thread is interrupted
    */
   PollResult poll(Duration timeout) throws InterruptedException;
+
+  /** How each part stands, where there are several; of the polling thread. */
+  default List<SourcePart> parts() {
+    return List.of();
+  }
 
   /** Frees what the source holds; a poll under way ends with {@link PollResult.End}. */
   @Override

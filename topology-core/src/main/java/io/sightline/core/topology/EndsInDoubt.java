@@ -1,7 +1,6 @@
 package io.sightline.core.topology;
 
 import io.sightline.core.fact.FlowResolved;
-import io.sightline.core.fact.IpAddress;
 
 /** Whether a resolution may be followed by a better one. */
 final class EndsInDoubt {
@@ -13,9 +12,8 @@ final class EndsInDoubt {
 
   /** A service stands for one of its pods; a private address may be one's. */
   private static boolean isInDoubt(String entity) {
-    if (entity.startsWith(EntityId.EXTERNAL_PREFIX)) {
-      return IpAddress.parse(entity.substring(EntityId.EXTERNAL_PREFIX.length())).isPrivate();
-    }
-    return entity.startsWith(EntityId.SERVICE_PREFIX);
+    return EntityId.isExternalHost(entity)
+        ? EntityId.addressOf(entity).isPrivate()
+        : EntityId.isService(entity);
   }
 }

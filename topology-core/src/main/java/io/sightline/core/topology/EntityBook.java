@@ -9,9 +9,9 @@ import io.sightline.core.fact.EntityKind;
 import io.sightline.core.fact.EntityState;
 import io.sightline.core.fact.EventObserved;
 import io.sightline.core.fact.Fact;
-import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.NameResolved;
 import io.sightline.core.fact.NetworkObserved;
+import io.sightline.core.fact.NodeKey;
 import io.sightline.core.fact.NodeObserved;
 import io.sightline.core.fact.ProcessExited;
 import io.sightline.core.fact.ProcessObserved;
@@ -43,12 +43,13 @@ final class EntityBook {
   private static final int SHORT_ID = 12;
 
   private final Map<String, Entity> entities = new HashMap<>();
-  private final Map<IpAddress, NameResolved> names =
+  // By the id of the external host.
+  private final Map<String, NameResolved> names =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<IpAddress, NameResolved> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, NameResolved> eldest) {
           return size() > MAX_NAMES;
         }
       };
@@ -71,7 +72,7 @@ final class EntityBook {
   void node(NodeObserved fact) {
     String id = nodes.idOf(fact.node());
     Entity known = entities.get(id);
-    String parent = known == null ? null : known.parent();
+    String parent = known == null ? clusterOf(fact.node()) : known.parent();
     seen(id, EntityKind.NODE, fact.node().name(), parent, "", fact.timeNanos());
     update(
         id,
@@ -79,6 +80,10 @@ final class EntityBook {
             entity
                 .withLabel("kernel", fact.kernelRelease())
                 .withLabel(NodeNames.BOOT, fact.node().bootId()));
+  }
+
+  private static @Nullable String clusterOf(NodeKey node) {
+    return node.cluster().isEmpty() ? null : EntityId.ofCluster(node.cluster());
   }
 
   void cgroup(CgroupObserved fact) {
@@ -303,9 +308,10 @@ final class EntityBook {
   }
 
   void name(NameResolved fact) {
-    names.remove(fact.address());
-    names.put(fact.address(), fact);
-    update(EntityId.ofExternalHost(fact.address()), entity -> entity.withName(fact.name()));
+    String host = EntityId.ofExternalHost(fact.node().cluster(), fact.address());
+    names.remove(host);
+    names.put(host, fact);
+    update(host, entity -> entity.withName(fact.name()));
   }
 
   /** Makes an end of an edge exist: external hosts and the Internet have no fact of their own. */
@@ -313,9 +319,9 @@ final class EntityBook {
     if (entities.containsKey(id)) {
       return;
     }
-    if (id.startsWith(EntityId.EXTERNAL_PREFIX)) {
-      String address = id.substring(EntityId.EXTERNAL_PREFIX.length());
-      NameResolved known = names.get(IpAddress.parse(address));
+    if (EntityId.isExternalHost(id)) {
+      String address = EntityId.addressOf(id).toString();
+      NameResolved known = names.get(id);
       String name = known == null ? address : known.name();
       seen(id, EntityKind.EXTERNAL_HOST, name, null, "", timeNanos);
       update(id, entity -> entity.withLabel("address", address));

@@ -15,6 +15,7 @@ public final class EntityId {
   public static final String INTERNET = "internet";
 
   static final String EXTERNAL_PREFIX = "external/";
+  static final String CLUSTER_PREFIX = "cluster/";
   static final String NODE_PREFIX = "node/";
   static final String POD_PREFIX = "pod/";
   static final String CONTAINER_PREFIX = "container/";
@@ -24,15 +25,15 @@ public final class EntityId {
 
   /** A machine with an agent on it, as long as no cluster is known to have it as its node. */
   public static String ofNode(NodeKey node) {
-    return NODE_PREFIX + node.name();
+    return NODE_PREFIX + node.qualifiedName();
   }
 
   public static String ofNetwork(NodeKey node, long networkNamespace) {
-    return "network/" + node.name() + "/" + networkNamespace;
+    return "network/" + node.qualifiedName() + "/" + networkNamespace;
   }
 
   public static String ofNamespace(NodeKey node, String name) {
-    return "namespace/" + node.name() + "/" + name;
+    return "namespace/" + node.qualifiedName() + "/" + name;
   }
 
   /** A namespace of a Kubernetes cluster. */
@@ -41,7 +42,7 @@ public final class EntityId {
   }
 
   public static String ofCluster(String cluster) {
-    return "cluster/" + cluster;
+    return CLUSTER_PREFIX + cluster;
   }
 
   /**
@@ -94,12 +95,12 @@ public final class EntityId {
         cgroup.hierarchy() == CgroupKey.Hierarchy.UNIFIED
             ? ""
             : cgroup.hierarchy().name().toLowerCase(Locale.ROOT) + "/";
-    return "workload/" + cgroup.node().name() + "/" + hierarchy + cgroup.inode();
+    return "workload/" + cgroup.node().qualifiedName() + "/" + hierarchy + cgroup.inode();
   }
 
   public static String ofProcess(ProcessKey process) {
     return "process/"
-        + process.node().name()
+        + process.node().qualifiedName()
         + "/"
         + process.pid()
         + "@"
@@ -108,5 +109,40 @@ public final class EntityId {
 
   public static String ofExternalHost(IpAddress address) {
     return EXTERNAL_PREFIX + address;
+  }
+
+  /**
+   * A host outside as it is known in a cluster: a private address is another host in each.
+   *
+   * @param cluster UID of the cluster; empty where there is but one
+   */
+  public static String ofExternalHost(String cluster, IpAddress address) {
+    return cluster.isEmpty() || !address.isPrivate()
+        ? ofExternalHost(address)
+        : EXTERNAL_PREFIX + cluster + "/" + address;
+  }
+
+  /** What stands between the first slash of an id and the next; empty where there are no two. */
+  static String secondPart(String entity) {
+    int first = entity.indexOf('/');
+    int second = entity.indexOf('/', first + 1);
+    return first < 0 || second < 0 ? "" : entity.substring(first + 1, second);
+  }
+
+  public static boolean isExternalHost(String entity) {
+    return entity.startsWith(EXTERNAL_PREFIX);
+  }
+
+  public static boolean isNode(String entity) {
+    return entity.startsWith(NODE_PREFIX);
+  }
+
+  public static boolean isService(String entity) {
+    return entity.startsWith(SERVICE_PREFIX);
+  }
+
+  /** The address in the id of an external host; throws where there is none in it. */
+  public static IpAddress addressOf(String externalHost) {
+    return IpAddress.parse(externalHost.substring(externalHost.lastIndexOf('/') + 1));
   }
 }

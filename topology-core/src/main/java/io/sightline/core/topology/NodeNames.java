@@ -19,7 +19,8 @@ final class NodeNames {
 
   /** The entity of a machine: that of its node where one is known to be it. */
   String idOf(NodeKey machine) {
-    String id = ids.get(machine);
+    // Where its cluster is known, so is which node of it.
+    String id = machine.cluster().isEmpty() ? ids.get(machine) : null;
     return id == null ? EntityId.ofNode(machine) : id;
   }
 

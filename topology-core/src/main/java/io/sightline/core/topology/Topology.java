@@ -1,6 +1,7 @@
 package io.sightline.core.topology;
 
 import io.sightline.core.fact.CoverageReading;
+import io.sightline.core.fact.EntityKind;
 import io.sightline.core.fact.EventObserved;
 import io.sightline.core.fact.LedgerReading;
 import io.sightline.core.fact.Loss;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a fold over facts up to one position gives. Immutable; the maps have no order of their own,
@@ -21,8 +23,8 @@ import java.util.TreeMap;
  * @param position the position after the last fact folded
  * @param watermarkNanos the instant up to which it is complete
  * @param gaps the losses so far, oldest first, bounded by {@link TopologyFold#MAX_GAPS}
- * @param ledgers the last reading of each node, by node name
- * @param coverage the last reading of each signal, by node name and signal
+ * @param ledgers the last reading of each node, by the node's qualified name
+ * @param coverage the last reading of each signal, by the node's qualified name and signal
  * @param objects the Kubernetes objects there are
  * @param events what happened, oldest first, bounded by {@link RecentEvents#MAX_EVENTS}
  */
@@ -36,6 +38,9 @@ public record Topology(
     SortedMap<String, CoverageReading> coverage,
     Map<ObjectKey, KubeObject> objects,
     List<EventObserved> events) {
+
+  /** Process, container, pod, workload, namespace, cluster, and some to spare. */
+  private static final int MAX_DEPTH = 8;
 
   /** Before the first fact. */
   public static final Topology EMPTY =
@@ -58,6 +63,23 @@ public record Topology(
     coverage = Collections.unmodifiableSortedMap(new TreeMap<>(coverage));
     objects = Collections.unmodifiableMap(objects);
     events = List.copyOf(events);
+  }
+
+  /** The entity of the cluster that holds another, or is it; null where none is known to. */
+  public @Nullable Entity clusterOf(String entity) {
+    String id = entity;
+    String last = entity;
+    for (int depth = 0; id != null && depth < MAX_DEPTH; depth++) {
+      Entity holder = entities.get(id);
+      if (holder != null && holder.kind() == EntityKind.CLUSTER) {
+        return holder;
+      }
+      last = id;
+      id = holder == null ? null : holder.parent();
+    }
+    // What holds a process or a node may not be known; where there are several clusters, their ids
+    // say where they are.
+    return entities.get(EntityId.ofCluster(EntityId.secondPart(last)));
   }
 
   /** The topology to which the delta leads; throws when the delta starts elsewhere. */

@@ -178,11 +178,11 @@ public final class TopologyFold {
               totals -> totals.plus(window));
       case Loss loss -> lost(loss);
       case LedgerReading reading -> {
-        ledgers.put(reading.node().name(), reading);
-        newLedgers.put(reading.node().name(), reading);
+        ledgers.put(reading.node().qualifiedName(), reading);
+        newLedgers.put(reading.node().qualifiedName(), reading);
       }
       case CoverageReading reading -> {
-        String key = reading.node().name() + "/" + reading.signal();
+        String key = reading.node().qualifiedName() + "/" + reading.signal();
         coverage.put(key, reading);
         newCoverage.put(key, reading);
       }

@@ -17,4 +17,13 @@ public interface ClusterLogs {
 
   /** The client to read with; empty while there is no connection. Any thread; does not block. */
   Optional<KubernetesClient> client();
+
+  /**
+   * The client of one of several clusters.
+   *
+   * @param cluster what the user calls it
+   */
+  default Optional<KubernetesClient> client(String cluster) {
+    return client();
+  }
 }

@@ -1,6 +1,7 @@
 package io.sightline.desktop.panel.logs;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.sightline.core.topology.Entity;
 import io.sightline.core.topology.Topology;
 import io.sightline.desktop.view.Moment;
 import io.sightline.desktop.view.Rollup;
@@ -88,6 +89,7 @@ public final class LogPane extends BorderPane implements AutoCloseable {
 
   private boolean showsKept;
   private List<LogTarget> keepable = List.of();
+  private ClusterLogs keepableFrom = ClusterLogs.NONE;
   private boolean live;
   private long shownNanos;
   private String told = "";
@@ -245,7 +247,9 @@ public final class LogPane extends BorderPane implements AutoCloseable {
       stop("Select a pod or a workload to read its logs.");
       return;
     }
-    Optional<KubernetesClient> client = logs.client();
+    Entity cluster = topology.clusterOf(node);
+    ClusterLogs here = cluster == null ? logs : () -> logs.client(cluster.name());
+    Optional<KubernetesClient> client = here.client();
     if (!shelf.isRead()) {
       shelf.want(List.of());
     }
@@ -268,6 +272,7 @@ public final class LogPane extends BorderPane implements AutoCloseable {
     long moment = live ? 0 : nanos / PAST_STEP.toNanos();
     Asked next = new Asked(targets, client.get(), moment);
     this.keepable = all;
+    this.keepableFrom = here;
     this.live = live;
     this.shownNanos = nanos;
     if (next.equals(asked)) {
@@ -316,7 +321,7 @@ public final class LogPane extends BorderPane implements AutoCloseable {
   private void openKeepBar() {
     if (asked != null) {
       told = "";
-      keepBar.open(logs, keepable, live, shownNanos);
+      keepBar.open(keepableFrom, keepable, live, shownNanos);
     }
   }
 

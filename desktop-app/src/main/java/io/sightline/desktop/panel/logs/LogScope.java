@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** Which containers' logs tell about a selection. Pure functions. */
@@ -42,13 +43,20 @@ public final class LogScope {
       Set<String> called = new HashSet<>();
       for (Edge edge : topology.edges().values()) {
         if (rollup.shownAs(edge.id().client()).equals(node)
-            && !rollup.shownAs(edge.id().server()).equals(node)) {
+            && !rollup.shownAs(edge.id().server()).equals(node)
+            && areTogether(topology, edge)) {
           called.addAll(rollup.membersOf(rollup.shownAs(edge.id().server())));
         }
       }
       add(topology, called, true, previous, targets);
     }
     return List.copyOf(targets);
+  }
+
+  /** Logs of another cluster would have to be asked for there. */
+  private static boolean areTogether(Topology topology, Edge edge) {
+    return Objects.equals(
+        topology.clusterOf(edge.id().client()), topology.clusterOf(edge.id().server()));
   }
 
   private static void add(
