@@ -279,7 +279,13 @@ final class ContextPicker implements AutoCloseable {
             onDone.accept(outcome.request);
           } else {
             absent.setVisible(contexts.size() == 1);
-            state.setText("There is nothing to connect to in " + outcome.absent + " yet.");
+            state.setText(
+                "There is nothing to connect to in %s yet%s."
+                    .formatted(
+                        outcome.absent,
+                        contexts.size() == 1
+                            ? ""
+                            : "; choose it alone to install Sightline there"));
           }
         },
         e -> state.setText(Issue.reason(e) + "."));

@@ -164,7 +164,7 @@ class ContextPickerTest {
     fire(robot, "#connect");
     await(() -> isShown(robot, "#consent"));
     ListView<ClusterOpener.Choice> contexts = robot.lookup("#contexts").queryListView();
-    robot.interact(() -> contexts.getSelectionModel().select(1));
+    robot.interact(() -> contexts.getSelectionModel().clearAndSelect(1));
     await(() -> !isShown(robot, "#consent"));
     assertNothingHappened();
   }
@@ -193,7 +193,7 @@ class ContextPickerTest {
   void aClusterWithARelayIsOpenedAndOneWithoutIsSaid(FxRobot robot) throws Exception {
     awaitContexts(robot);
     ListView<ClusterOpener.Choice> contexts = robot.lookup("#contexts").queryListView();
-    robot.interact(() -> contexts.getSelectionModel().select(1));
+    robot.interact(() -> contexts.getSelectionModel().clearAndSelect(1));
     fire(robot, "#connect");
     await(() -> isShown(robot, "#not-installed"));
     assertThat(opener.opened()).isEmpty();
