@@ -10,11 +10,13 @@ import io.sightline.core.fact.NodeKey;
 import io.sightline.core.fact.TopologySnapshot;
 import io.sightline.core.resolve.Resolver;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -157,11 +159,11 @@ public final class RelayPipeline {
         facts.addAll(resolver.absent(entry.getKey()));
       }
     }
-    if (newest > 0) {
-      facts.addAll(refusals.facts(newest, now));
-    }
+    // Where every agent is refused, none has told a time.
+    long at = newest > 0 ? newest : TimeUnit.MILLISECONDS.toNanos(InstantSource.system().millis());
+    facts.addAll(refusals.facts(at, now));
     if (!facts.isEmpty()) {
-      log.append(commonWatermark(newest), facts);
+      log.append(commonWatermark(at), facts);
     }
   }
 

@@ -11,6 +11,7 @@ import io.sightline.desktop.panel.logs.LogScope;
 import io.sightline.desktop.panel.logs.LogTarget;
 import io.sightline.desktop.view.Level;
 import io.sightline.desktop.view.Rollup;
+import io.sightline.desktop.view.ShownClusters;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -56,12 +58,28 @@ record KeptLogsOption(String namespace, String name, @Nullable Duration last) {
    * Reads the logs of a stretch of time.
    *
    * @param topology in which the name is looked up
+   * @param cluster what the cluster of the logs is called there, where there are several
    * @param calls whether also those of the pods that they call
    * @throws IOException when nothing has that name, or there is no connection
    */
-  KeptLogs read(Topology topology, ClusterLogs logs, boolean calls, long fromNanos, long untilNanos)
+  KeptLogs read(
+      Topology topology,
+      String cluster,
+      ClusterLogs logs,
+      boolean calls,
+      long fromNanos,
+      long untilNanos)
       throws IOException, InterruptedException {
-    Set<LogTarget> targets = targets(topology, calls);
+    ShownClusters clusters = ShownClusters.of(topology);
+    if (clusters.areSeveral()
+        && clusters.all().stream().noneMatch(known -> known.name().equals(cluster))) {
+      throw new IOException(
+          "of the clusters here none is called %s; give the --context of one of them: %s"
+              .formatted(
+                  cluster,
+                  clusters.all().stream().map(Entity::name).collect(Collectors.joining(", "))));
+    }
+    Set<LogTarget> targets = targets(topology, clusters, cluster, calls);
     if (targets.isEmpty()) {
       throw new IOException(
           "no pod or workload%s is called %s; sightline export lists them"
@@ -80,7 +98,8 @@ record KeptLogsOption(String namespace, String name, @Nullable Duration last) {
     }
   }
 
-  private Set<LogTarget> targets(Topology topology, boolean calls) {
+  private Set<LogTarget> targets(
+      Topology topology, ShownClusters clusters, String cluster, boolean calls) {
     Set<LogTarget> targets = new LinkedHashSet<>();
     for (Level level : List.of(Level.WORKLOAD, Level.POD)) {
       EntityKind kind = level == Level.WORKLOAD ? EntityKind.WORKLOAD : EntityKind.POD;
@@ -88,6 +107,7 @@ record KeptLogsOption(String namespace, String name, @Nullable Duration last) {
       for (Entity entity : topology.entities().values()) {
         if (entity.kind() == kind
             && entity.name().equals(name)
+            && clusters.nameOf(entity.id(), cluster).equals(cluster)
             && (namespace.isEmpty() || entity.namespace().equals(namespace))) {
           targets.addAll(LogScope.all(topology, entity.id(), rollup, calls, true));
         }

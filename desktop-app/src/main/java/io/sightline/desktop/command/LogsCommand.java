@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -88,10 +89,11 @@ final class LogsCommand implements Callable<Integer> {
   private void keep(OpenedCapture capture) throws IOException, InterruptedException {
     Clusters clusters = cluster.clusters(new TerminalConsent());
     Topology topology = new RangeReader(capture.log()).at(to(capture));
-    try (ClusterClient client = clusters.open(cluster.contextOrCurrent(clusters), this::tell)) {
-      ClusterLogs logs = ClusterLogs.of(client);
+    String context = cluster.contextOrCurrent(clusters);
+    try (ClusterClient client = clusters.open(context, this::tell)) {
+      ClusterLogs logs = () -> Optional.of(client.kubernetes());
       for (KeptLogsOption option : keep) {
-        KeptLogs kept = option.read(topology, logs, calls, from(capture), to(capture));
+        KeptLogs kept = option.read(topology, context, logs, calls, from(capture), to(capture));
         CaptureLogs.add(requireNonNull(file), kept);
         tell(option.name() + ": " + KeptLogsOption.describe(kept));
       }

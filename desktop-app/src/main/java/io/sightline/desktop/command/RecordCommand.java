@@ -213,7 +213,7 @@ final class RecordCommand implements Callable<Integer> {
     for (KeptLogsOption option : logs) {
       try {
         KeptLogs kept =
-            option.read(topology, clusterLogs, logsOfCalls, log.firstNanos(), log.lastNanos());
+            option.read(topology, "", clusterLogs, logsOfCalls, log.firstNanos(), log.lastNanos());
         log.keepLogs(kept);
         warn(option.name() + ": " + KeptLogsOption.describe(kept));
       } catch (IOException e) {

@@ -49,8 +49,9 @@ public record Comparison(
 
   /** What is different in the second, between entities of a level. */
   public static Comparison of(Snapshot before, Snapshot after, Level level) {
-    TreeMap<EdgeName, Flowed> old = edges(before, level);
-    TreeMap<EdgeName, Flowed> now = edges(after, level);
+    EntityNames.Pair names = EntityNames.Pair.of(before.range().at(), after.range().at());
+    TreeMap<EdgeName, Flowed> old = edges(before, level, names.before());
+    TreeMap<EdgeName, Flowed> now = edges(after, level, names.after());
     Set<EdgeName> all = new TreeSet<>(old.keySet());
     all.addAll(now.keySet());
     List<EdgeChange> changes = new ArrayList<>();
@@ -76,10 +77,10 @@ public record Comparison(
     return newEntities.isEmpty() && goneEntities.isEmpty() && edges.isEmpty();
   }
 
-  private static TreeMap<EdgeName, Flowed> edges(Snapshot snapshot, Level level) {
+  private static TreeMap<EdgeName, Flowed> edges(
+      Snapshot snapshot, Level level, EntityNames names) {
     Topology topology = snapshot.range().at();
     Rollup rollup = Rollup.of(topology, level);
-    EntityNames names = new EntityNames(topology);
     TreeMap<EdgeName, Flowed> edges = new TreeMap<>();
     for (Edge edge : topology.edges().values()) {
       var traffic = snapshot.range().traffic(edge.id());

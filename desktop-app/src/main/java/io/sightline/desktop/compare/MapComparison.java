@@ -42,8 +42,9 @@ public final class MapComparison {
       Comparison comparison) {
     this.now = now;
     this.before = mapBefore;
-    this.nowNames = new EntityNames(after.range().at());
-    this.beforeNames = new EntityNames(before.range().at());
+    EntityNames.Pair names = EntityNames.Pair.of(before.range().at(), after.range().at());
+    this.nowNames = names.after();
+    this.beforeNames = names.before();
     this.comparison = comparison;
     for (EdgeChange change : comparison.edges()) {
       boolean hidden =

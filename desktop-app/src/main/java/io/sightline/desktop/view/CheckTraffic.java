@@ -132,12 +132,21 @@ final class CheckTraffic {
         return false;
       }
       if (entity.kind() == EntityKind.NODE) {
-        return (depth == 0 || kubelet) && entity.name().equals(node);
+        return (depth == 0 || kubelet)
+            && entity.name().equals(node)
+            && areInOneCluster(pod, client);
       }
       kubelet |= entity.name().equals("kubelet") || entity.name().equals("kubelet.service");
       entity = parent(entity);
     }
     return false;
+  }
+
+  /** Nodes of two clusters can have one name; of a single cluster not everything tells it. */
+  private boolean areInOneCluster(String one, String other) {
+    Entity first = topology.clusterOf(one);
+    Entity second = topology.clusterOf(other);
+    return first == null || second == null || first.id().equals(second.id());
   }
 
   private boolean isScrape(EdgeId edge) {

@@ -151,8 +151,7 @@ final class DiskSaturation implements Detector {
 
   /** Whether another may use the same disk: on the same node, and no sum over all of it. */
   private static boolean isOnDiskOf(TopologyRange range, String victim, String other) {
-    return !isRoot(range, other)
-        && PodFacts.nodeOf(range.at(), victim).equals(PodFacts.nodeOf(range.at(), other));
+    return !isRoot(range, other) && PodFacts.areOnOneNode(range.at(), victim, other);
   }
 
   private static Optional<Map.Entry<String, ResourceTotals>> busiestOther(

@@ -140,6 +140,7 @@ final class PodFacts {
     return range.at().entities().values().stream()
         .filter(it -> it.kind() == EntityKind.POD && !it.id().equals(entity.id()))
         .filter(it -> Objects.equals(it.labels().get("node"), pod.node()))
+        .filter(it -> areInOneCluster(range.at(), it.id(), entity.id()))
         .filter(it -> !probeFailures(range, it.id()).isEmpty())
         .map(it -> Words.name(range.at(), it.id()))
         .sorted()
@@ -183,8 +184,21 @@ final class PodFacts {
     return event.timeNanos() >= range.beginNanos() - 1_000_000_000L;
   }
 
+  /** Whether two entities are on the same node: nodes of two clusters can have one name. */
+  static boolean areOnOneNode(Topology topology, String one, String other) {
+    return nodeOf(topology, one).equals(nodeOf(topology, other))
+        && areInOneCluster(topology, one, other);
+  }
+
+  private static boolean areInOneCluster(Topology topology, String one, String other) {
+    Entity first = topology.clusterOf(one);
+    Entity second = topology.clusterOf(other);
+    // Of a single cluster not everything tells it.
+    return first == null || second == null || first.id().equals(second.id());
+  }
+
   /** The name of the node that an entity is on; empty where it is not known. */
-  static String nodeOf(Topology topology, String id) {
+  private static String nodeOf(Topology topology, String id) {
     Entity entity = topology.entities().get(id);
     while (entity != null) {
       if (entity.kind() == EntityKind.NODE) {

@@ -1,7 +1,6 @@
 package io.sightline.desktop.panel.logs;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.sightline.desktop.source.kube.ClusterClient;
 import java.util.Optional;
 
 /** Where the logs of a session's pods can be read: the cluster it is connected to, as the user. */
@@ -9,11 +8,6 @@ import java.util.Optional;
 public interface ClusterLogs {
   /** Of a session that is connected to no cluster, such as a capture that was opened. */
   ClusterLogs NONE = Optional::empty;
-
-  /** Those of a cluster that is open. */
-  static ClusterLogs of(ClusterClient client) {
-    return () -> Optional.of(client.kubernetes());
-  }
 
   /** The client to read with; empty while there is no connection. Any thread; does not block. */
   Optional<KubernetesClient> client();
