@@ -82,7 +82,7 @@ public final class Captures {
       Path target)
       throws IOException {
     CaptureWriter writer = CaptureWriter.replace(target, metadata);
-    try (writer) {
+    try {
       log.read(
           log.firstPosition(),
           batch -> {
@@ -97,11 +97,13 @@ public final class Captures {
         writer.keepLogs(kept);
       }
       writer.setBookmarks(bookmarks);
+      writer.close();
     } catch (UncheckedIOException e) {
-      Files.deleteIfExists(writer.file());
+      writer.discard();
       throw e.getCause();
     } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(writer.file());
+      // Not closed: that would put what is not whole in the place of what was there.
+      writer.discard();
       throw e;
     }
   }
