@@ -11,6 +11,7 @@ import io.sightline.capture.CaptureVerifier;
 import io.sightline.capture.CaptureWriter;
 import io.sightline.capture.KeptLogs;
 import io.sightline.capture.KeptRange;
+import io.sightline.capture.LogsFullException;
 import io.sightline.core.source.FactSource;
 import io.sightline.core.source.PollResult;
 import io.sightline.core.timeline.Cursor;
@@ -205,6 +206,9 @@ public final class Captures {
           throw new IOException(file.getFileName() + " was converted for this window only");
         }
         CaptureLogs.add(file, logs);
+      } catch (LogsFullException e) {
+        // No other capture would hold them either: kept in the window they would fail each save.
+        throw e;
       } catch (IOException e) {
         unwrittenLogs.add(logs);
         throw new IOException(
