@@ -6,7 +6,7 @@ import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /** A capture that cannot be read or written; the message says what happened and what to do. */
-public final class CaptureException extends IOException {
+public sealed class CaptureException extends IOException permits LogsFullException {
   private static final long serialVersionUID = 1L;
 
   CaptureException(String message) {

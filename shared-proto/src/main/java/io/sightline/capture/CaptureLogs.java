@@ -10,8 +10,9 @@ public final class CaptureLogs {
   /**
    * Writes log lines into a finished capture, beside those that are there.
    *
-   * @throws CaptureException when it cannot be written, is not finished, is damaged, is in use, or
-   *     would hold more than it may; the file is then as it was
+   * @throws LogsFullException when it would hold more than it may; the file is then as it was
+   * @throws CaptureException when it cannot be written, is not finished, is damaged, or is in use;
+   *     the file is then as it was
    */
   public static void add(Path file, KeptLogs kept) throws CaptureException {
     List<EncodedChunk> chunks = LogChunks.of(kept);

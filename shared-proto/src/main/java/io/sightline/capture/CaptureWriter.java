@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. When writing fails, e.g. because the disk is full, the file is cut back to its
  * last whole chunk, which leaves it readable, and this and every later call throws the same {@link
- * CaptureException}; {@code close} then only closes, and throws it if no call before has.
+ * CaptureException}; {@code close} then only closes, and throws it if no call before has. Log lines
+ * that cannot be kept are no such failure: facts are recorded on.
  */
 public final class CaptureWriter implements AutoCloseable {
   /** A chunk is written when it has that many bytes before compression. */
@@ -181,18 +182,36 @@ public final class CaptureWriter implements AutoCloseable {
   /**
    * Adds log lines that were kept; they are in the file when this returns.
    *
-   * @throws CaptureException when they could not be written, or are more than a capture may hold
+   * @throws LogsFullException when they are more than a capture may hold; nothing is written
+   * @throws CaptureException when they could not be written; none of them is in the file then, and
+   *     facts are recorded on
    */
   public synchronized void keepLogs(KeptLogs kept) throws CaptureException {
     checkOpen();
     List<EncodedChunk> chunks = LogChunks.of(kept);
     LogChunks.checkRoom(logChunks, chunks);
+    long end = goodEnd;
+    int next = nextChunk;
+    int keptBefore = logChunks.size();
     try {
       for (EncodedChunk chunk : chunks) {
         writeChunk(chunk.header(), chunk.stored());
       }
     } catch (IOException e) {
-      throw fail(e);
+      goodEnd = end;
+      nextChunk = next;
+      logChunks.subList(keptBefore, logChunks.size()).clear();
+      try {
+        channel.truncate(end);
+        channel.position(end);
+      } catch (IOException stuck) {
+        e.addSuppressed(stuck);
+        throw fail(e);
+      }
+      throw new CaptureException(
+          "%s cannot keep the log lines: %s. What else is recorded goes on; free space, or keep a shorter range"
+              .formatted(file, CaptureException.reason(e)),
+          e);
     }
   }
 
@@ -245,6 +264,20 @@ public final class CaptureWriter implements AutoCloseable {
       } catch (IOException e) {
         fail(e);
       }
+    }
+  }
+
+  /**
+   * Gives the file up and deletes it, also after a {@link #close} that failed; one that it was to
+   * replace stays as it is.
+   */
+  public synchronized void discard() throws IOException {
+    closed = true;
+    timer.shutdownNow();
+    try {
+      channel.close();
+    } finally {
+      Files.deleteIfExists(file);
     }
   }
 

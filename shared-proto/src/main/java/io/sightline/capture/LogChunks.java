@@ -106,7 +106,7 @@ final class LogChunks {
         there.stream().mapToLong(chunk -> chunk.header().rawLength()).sum()
             + more.stream().mapToLong(chunk -> chunk.header().rawLength()).sum();
     if (bytes > KeptLogs.MAX_BYTES_OF_CAPTURE) {
-      throw new CaptureException(
+      throw new LogsFullException(
           "the capture would hold %,d MiB of log lines, and %,d are allowed; keep a shorter range"
               .formatted(bytes >> 20, KeptLogs.MAX_BYTES_OF_CAPTURE >> 20));
     }

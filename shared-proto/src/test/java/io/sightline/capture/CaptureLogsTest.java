@@ -33,7 +33,7 @@ class CaptureLogsTest {
   }
 
   /** As many lines that hardly compress that they take several chunks. */
-  private static KeptLogs large(long id) {
+  static KeptLogs large(long id) {
     java.util.Random random = new java.util.Random(id);
     KeptRange range = Samples.kept(id, 0).range();
     KeptContainer first = range.containers().getFirst();
@@ -211,7 +211,7 @@ class CaptureLogsTest {
     byte[] before = Files.readAllBytes(file);
 
     assertThatThrownBy(() -> CaptureLogs.add(file, new KeptLogs(Samples.kept(3, 0).range(), lines)))
-        .isInstanceOf(CaptureException.class)
+        .isInstanceOf(LogsFullException.class)
         .hasMessageContaining("keep a shorter range");
 
     assertThat(Files.readAllBytes(file)).isEqualTo(before);

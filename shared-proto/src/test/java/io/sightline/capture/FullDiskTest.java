@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.sightline.core.fact.LogBatch;
 import io.sightline.wire.RandomFacts;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +81,46 @@ class FullDiskTest {
         .containsExactly(Damage.Part.INDEX);
     try (CaptureReader reader = CaptureReader.open(file)) {
       assertThat(Samples.readAll(reader)).isNotEmpty();
+    }
+  }
+
+  @Test
+  void logLinesThatDoNotFitAreLeftOutAndTheRecordingGoesOn() throws IOException {
+    Path file = MOUNT_POINT.resolve("logs.slcap");
+    Path ballast = MOUNT_POINT.resolve("ballast");
+    CaptureWriter writer = CaptureWriter.create(file, Samples.METADATA);
+    try (writer) {
+      List<LogBatch> batches = Samples.batches();
+      writer.append(batches.getFirst());
+      writer.flush();
+      long before = writer.size();
+      fillBut(ballast, 48 << 10);
+
+      assertThatThrownBy(() -> writer.keepLogs(CaptureLogsTest.large(1)))
+          .isInstanceOf(CaptureException.class)
+          .hasMessageContaining("logs.slcap cannot keep the log lines: No space left on device");
+
+      assertThat(writer.size()).isEqualTo(before).isEqualTo(Files.size(file));
+      assertThat(writer.logChunks()).isEmpty();
+      Files.delete(ballast);
+      writer.keepLogs(Samples.kept(2, 5));
+      for (LogBatch batch : batches.subList(1, batches.size())) {
+        writer.append(batch);
+      }
+    }
+    assertThat(CaptureVerifier.verify(file)).isInstanceOf(VerifyReport.Whole.class);
+    try (CaptureReader reader = CaptureReader.open(file)) {
+      assertThat(Samples.readAll(reader)).isEqualTo(Samples.batches());
+      assertThat(reader.keptLogs(_ -> true)).containsExactly(Samples.kept(2, 5));
+    }
+  }
+
+  /** Leaves so many bytes of the disk, to a page. */
+  private static void fillBut(Path ballast, int bytes) throws IOException {
+    try (FileChannel out =
+        FileChannel.open(ballast, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      long free = Files.getFileStore(ballast).getUsableSpace();
+      out.write(ByteBuffer.allocate(Math.toIntExact(free - bytes)));
     }
   }
 

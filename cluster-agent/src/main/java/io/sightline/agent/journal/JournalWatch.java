@@ -101,7 +101,13 @@ public final class JournalWatch implements AutoCloseable {
       shed += tooMany + read.skipped();
       lost += tooMany;
       if (lost > 0) {
-        into.add(new Loss(nowNanos - Duration.ofSeconds(1).toNanos(), nowNanos, SIGNAL, lost));
+        // With the node, so that those of several are not taken for one.
+        into.add(
+            new Loss(
+                nowNanos - Duration.ofSeconds(1).toNanos(),
+                nowNanos,
+                SIGNAL + " " + node.name(),
+                lost));
       }
       reportCoverage("", nowNanos, into);
     } catch (IOException | RuntimeException e) {

@@ -95,7 +95,8 @@ class JournalWatchTest {
       List<Fact> facts = watch.tell(now(1));
 
       assertThat(of(EventObserved.class, facts)).hasSize(JournalWatch.MAX_EVENTS_A_SECOND);
-      assertThat(of(Loss.class, facts)).containsExactly(new Loss(now(0), now(1), "journal", 70));
+      assertThat(of(Loss.class, facts))
+          .containsExactly(new Loss(now(0), now(1), "journal worker-1", 70));
       assertThat(watch.account()).isEqualTo(new JournalWatch.Account(50, 0, 70));
       assertThat(watch.account().attempted()).isEqualTo(120);
     }

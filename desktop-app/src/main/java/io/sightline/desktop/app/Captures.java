@@ -11,6 +11,7 @@ import io.sightline.capture.CaptureVerifier;
 import io.sightline.capture.CaptureWriter;
 import io.sightline.capture.KeptLogs;
 import io.sightline.capture.KeptRange;
+import io.sightline.capture.LogsFullException;
 import io.sightline.core.source.FactSource;
 import io.sightline.core.source.PollResult;
 import io.sightline.core.timeline.Cursor;
@@ -82,7 +83,7 @@ public final class Captures {
       Path target)
       throws IOException {
     CaptureWriter writer = CaptureWriter.replace(target, metadata);
-    try (writer) {
+    try {
       log.read(
           log.firstPosition(),
           batch -> {
@@ -97,11 +98,13 @@ public final class Captures {
         writer.keepLogs(kept);
       }
       writer.setBookmarks(bookmarks);
+      writer.close();
     } catch (UncheckedIOException e) {
-      Files.deleteIfExists(writer.file());
+      writer.discard();
       throw e.getCause();
     } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(writer.file());
+      // Not closed: that would put what is not whole in the place of what was there.
+      writer.discard();
       throw e;
     }
   }
@@ -203,6 +206,9 @@ public final class Captures {
           throw new IOException(file.getFileName() + " was converted for this window only");
         }
         CaptureLogs.add(file, logs);
+      } catch (LogsFullException e) {
+        // No other capture would hold them either: kept in the window they would fail each save.
+        throw e;
       } catch (IOException e) {
         unwrittenLogs.add(logs);
         throw new IOException(

@@ -137,7 +137,7 @@ public final class StatusBar extends StackPane {
       say(ledger, ledgerInShort, "No ledger yet", "No ledger", false, "");
       return;
     }
-    long lost = sum.lost() + lostElsewhere();
+    long lost = sum.lost() + lostElsewhere(view.topology().gaps());
     say(
         ledger,
         ledgerInShort,
@@ -164,10 +164,10 @@ public final class StatusBar extends StackPane {
     }
   }
 
-  /** Losses after the agents' own account, such as of the stream. */
-  private long lostElsewhere() {
-    return view.topology().gaps().stream()
-        .filter(gap -> !gap.where().startsWith("ring"))
+  /** Losses that are not in the agents' own account, such as of the stream. */
+  static long lostElsewhere(List<Loss> gaps) {
+    return gaps.stream()
+        .filter(gap -> !gap.where().startsWith("ring") && !gap.where().startsWith("journal"))
         .mapToLong(Loss::lost)
         .sum();
   }

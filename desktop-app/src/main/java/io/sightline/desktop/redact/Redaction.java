@@ -114,7 +114,7 @@ public final class Redaction implements RecordRewriter.Leaves {
       case EdgeTotals _ when component.equals("lastFailure") -> keepIf(FAILURE, value);
       case DropWindow _ when component.equals("reason") -> keepIf(CODE, value);
       case DiskWindow _ when component.equals("device") -> keepIf(DEVICE, value);
-      case Loss _ -> Vocabulary.word(value, this::text);
+      case Loss _ -> place(value);
       case CoverageReading _ when component.equals("signal") -> Vocabulary.word(value, this::text);
       case NodeObserved _ when component.equals("kind") -> Vocabulary.word(value, this::text);
       case EventObserved _ when component.equals("kind") -> Vocabulary.word(value, this::text);
@@ -153,6 +153,16 @@ public final class Redaction implements RecordRewriter.Leaves {
               ? Map.entry(key, text(value))
               : Map.entry(text(key), text(value));
     };
+  }
+
+  /** Where something was lost: a word, and after it whose. */
+  private String place(String value) {
+    int end = value.indexOf(' ');
+    return end < 0
+        ? Vocabulary.word(value, this::text)
+        : Vocabulary.word(value.substring(0, end), this::text)
+            + " "
+            + text(value.substring(end + 1));
   }
 
   private static boolean isEntityId(String component) {

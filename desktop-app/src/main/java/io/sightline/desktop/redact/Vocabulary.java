@@ -33,7 +33,8 @@ final class Vocabulary {
                + " NetworkPolicy PersistentVolumeClaim Ingress HTTPRoute Gateway ConfigMap"
                + " containerd cri-o docker node host ring stream relay relay-queue relay-recorder"
                + " capture import tcp udp drops disk fsync cpu tls dns names cgroups memory"
-               + " identity payload time")
+               + " identity payload time clock journal agents ProbeFailed ImagePullFailed"
+               + " SandboxFailed VolumeFailed PodSyncFailed RuntimeUnhealthy Eviction OOMKill")
               .split(" ", -1));
   private static final Pattern OWN = Pattern.compile("net:\\d+");
 

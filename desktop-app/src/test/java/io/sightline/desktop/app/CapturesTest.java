@@ -9,6 +9,11 @@ import io.sightline.capture.CaptureException;
 import io.sightline.capture.CaptureFactLog;
 import io.sightline.capture.CaptureMetadata;
 import io.sightline.capture.CaptureVerifier;
+import io.sightline.capture.KeptContainer;
+import io.sightline.capture.KeptLine;
+import io.sightline.capture.KeptLogs;
+import io.sightline.capture.KeptRange;
+import io.sightline.capture.LogsFullException;
 import io.sightline.core.source.ScriptedSource;
 import io.sightline.core.topology.Topology;
 import io.sightline.core.topology.TopologyFold;
@@ -24,6 +29,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +162,59 @@ class CapturesTest {
   void whatIsNoCaptureIsRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("notes.txt"), "nothing");
     assertThatThrownBy(() -> Captures.open(file)).isInstanceOf(CaptureException.class);
+  }
+
+  /** Lines of which two times fit and three times do not. */
+  private static KeptLogs many(long id) {
+    long from = ShopScript.time(0);
+    int count = 1_600;
+    KeptContainer container =
+        new KeptContainer("uid-1", "shop", "web-1", "app", false, false, count, from + count, "");
+    List<KeptLine> lines =
+        IntStream.range(0, count)
+            .mapToObj(i -> new KeptLine(0, from + i, "x".repeat(KeptLine.MAX_TEXT)))
+            .toList();
+    return new KeptLogs(
+        new KeptRange(id, from + count, from, from + count, List.of(container)), lines);
+  }
+
+  @Test
+  void logLinesThatNoCaptureHoldsAreRefusedAndSavingStillWorks() throws Exception {
+    Path file = saved();
+    SessionRequest request = Captures.open(file);
+    try (Recording recording = request.recording()) {
+      recording.keepLogs(many(1));
+      recording.keepLogs(many(2));
+      assertThatThrownBy(() -> recording.keepLogs(many(3)))
+          .isInstanceOf(LogsFullException.class)
+          .hasMessageNotContaining("another name");
+      assertThat(recording.keptRanges()).extracting(KeptRange::id).containsExactly(1L, 2L);
+      Path copy = folder.resolve("copy.slcap");
+      recording.saveTo(copy);
+      assertThat(copy).hasSameBinaryContentAs(file);
+    } finally {
+      request.log().close();
+    }
+  }
+
+  /** Of a read-only capture the lines are in the window only, and there may be too many. */
+  @Test
+  void aSaveThatIsRefusedLeavesTheFileThatWasThere() throws Exception {
+    Path file = saved();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+    Path there = Files.writeString(folder.resolve("there.slcap"), "an earlier recording");
+    SessionRequest request = Captures.open(file);
+    try (Recording recording = request.recording()) {
+      for (int id = 1; id <= 3; id++) {
+        KeptLogs logs = many(id);
+        assertThatThrownBy(() -> recording.keepLogs(logs)).hasMessageContaining("read-only");
+      }
+      assertThatThrownBy(() -> recording.saveTo(there)).isInstanceOf(LogsFullException.class);
+    } finally {
+      request.log().close();
+    }
+    assertThat(there).hasContent("an earlier recording");
+    assertThat(folder.resolve("there.slcap.tmp")).doesNotExist();
   }
 
   @Test

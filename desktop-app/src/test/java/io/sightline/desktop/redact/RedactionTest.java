@@ -8,9 +8,15 @@ import io.sightline.capture.CaptureFactLog;
 import io.sightline.capture.CaptureMetadata;
 import io.sightline.capture.CaptureVerifier;
 import io.sightline.capture.VerifyReport;
+import io.sightline.core.fact.CoverageReading;
+import io.sightline.core.fact.CoverageState;
+import io.sightline.core.fact.EventObserved;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.IpAddress;
 import io.sightline.core.fact.LogBatch;
+import io.sightline.core.fact.Loss;
+import io.sightline.core.fact.NodeKey;
+import io.sightline.core.fact.Severity;
 import io.sightline.core.fact.TopologySnapshot;
 import io.sightline.core.finding.Detectors;
 import io.sightline.core.finding.Finding;
@@ -127,6 +133,28 @@ class RedactionTest {
       assertThat(Detectors.detect(snapshot.range()).stream().map(Finding::rule))
           .contains("connection-blocked", "disk-saturated");
     }
+  }
+
+  @Test
+  void signalsKindsOfTheJournalAndPlacesOfLossKeepTheirMeaning() {
+    Redaction redaction = redaction();
+    NodeKey node = new NodeKey("worker-1", "boot-1");
+    List<Fact> facts =
+        redaction
+            .redact(
+                new LogBatch(
+                    0,
+                    1,
+                    List.of(
+                        new CoverageReading(1, node, "journal", CoverageState.OBSERVED, ""),
+                        new EventObserved(1, Severity.WARNING, "", "ProbeFailed", "web-1 failed"),
+                        new Loss(1, 2, "journal worker-1", 3))))
+            .facts();
+    assertThat(((CoverageReading) facts.getFirst()).signal()).isEqualTo("journal");
+    assertThat(((EventObserved) facts.get(1)).kind()).isEqualTo("ProbeFailed");
+    assertThat(((Loss) facts.getLast()).where())
+        .isEqualTo("journal " + redaction.text("worker-1"))
+        .doesNotContain("worker");
   }
 
   private static Map<String, Integer> numbers(Topology topology) {
