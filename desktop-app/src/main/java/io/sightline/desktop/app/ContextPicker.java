@@ -3,10 +3,13 @@ package io.sightline.desktop.app;
 import io.sightline.desktop.install.Cluster;
 import io.sightline.desktop.issue.Issue;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javafx.application.Platform;
 import javafx.collections.FXCollections;
 import javafx.collections.ListChangeListener;
@@ -230,11 +233,29 @@ final class ContextPicker implements AutoCloseable {
       open(
           "Adding ",
           contexts -> {
-            for (String context : contexts) {
-              taker.add(context);
-            }
+            addAll(taker, contexts);
             return Optional.empty();
           });
+    }
+  }
+
+  /** Adds all that can be added, and says together what cannot. */
+  private static void addAll(ClusterAdder taker, List<String> contexts) throws IOException {
+    List<Exception> failures = new ArrayList<>();
+    for (String context : contexts) {
+      try {
+        taker.add(context);
+      } catch (InterruptedIOException e) {
+        throw e;
+      } catch (IOException | RuntimeException e) {
+        failures.add(e);
+      }
+    }
+    if (!failures.isEmpty()) {
+      IOException all =
+          new IOException(failures.stream().map(Issue::reason).collect(Collectors.joining("; ")));
+      failures.forEach(all::addSuppressed);
+      throw all;
     }
   }
 

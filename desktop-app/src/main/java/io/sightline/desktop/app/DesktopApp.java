@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import javafx.animation.Animation;
@@ -61,6 +62,10 @@ public final class DesktopApp {
   private final Timeline noting = new Timeline(new KeyFrame(NOTING, _ -> noteWindows()));
   private final CountDownLatch allClosed = new CountDownLatch(1);
   private @Nullable Stage picker;
+
+  /** Of the window that asked for the picker; null where none did. */
+  private @Nullable ClusterAdder pickerAdder;
+
   private @Nullable WelcomeWindow welcome;
   private volatile @Nullable RuntimeException failure;
 
@@ -285,7 +290,7 @@ public final class DesktopApp {
   /** Shows the clusters to choose from; the window that is chosen takes its place. */
   private void pickCluster(@Nullable ClusterAdder adder) {
     Stage open = picker;
-    if (open != null) {
+    if (open != null && Objects.equals(adder, pickerAdder)) {
       open.toFront();
       return;
     }
@@ -302,11 +307,19 @@ public final class DesktopApp {
     stage.setScene(SideWindow.dress(new Scene(contexts.root(), PICKER_WIDTH, PICKER_HEIGHT)));
     stage.setOnHidden(
         _ -> {
-          picker = null;
+          if (Objects.equals(picker, stage)) {
+            picker = null;
+            pickerAdder = null;
+          }
           contexts.close();
           endIfNothingIsOpen();
         });
     picker = stage;
+    pickerAdder = adder;
+    if (open != null) {
+      // It would add to the window that asked before.
+      open.close();
+    }
     stage.show();
   }
 

@@ -227,7 +227,7 @@ public final class MainWindow implements AutoCloseable {
     selected.show(drawn, rollup);
   }
 
-  private void notDrawn(RuntimeException problem) {
+  private void notDrawn(Throwable problem) {
     issues.mapNotDrawn(problem, this::refresh);
   }
 

@@ -24,7 +24,7 @@ final class MapFeed implements AutoCloseable {
   private final MapComparer comparer = new MapComparer();
 
   private final Consumer<MapPicture> onDrawn;
-  private final Consumer<RuntimeException> onFailure;
+  private final Consumer<Throwable> onFailure;
   private @Nullable MapRequest next;
   private boolean busy;
   private boolean closed;
@@ -33,7 +33,7 @@ final class MapFeed implements AutoCloseable {
    * @param onDrawn shows a picture
    * @param onFailure says that one could not be drawn; what was shown before stays
    */
-  MapFeed(Consumer<MapPicture> onDrawn, Consumer<RuntimeException> onFailure) {
+  MapFeed(Consumer<MapPicture> onDrawn, Consumer<Throwable> onFailure) {
     this.onDrawn = onDrawn;
     this.onFailure = onFailure;
   }
@@ -64,7 +64,8 @@ final class MapFeed implements AutoCloseable {
     try {
       MapPicture picture = MapPicture.of(request, comparer);
       Platform.runLater(() -> drawn(() -> onDrawn.accept(picture)));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Also an error: the map would wait for this picture for ever, and nobody would be told.
       LOG.error("The map at {} could not be drawn", request.view().instantNanos(), e);
       Platform.runLater(() -> drawn(() -> onFailure.accept(e)));
     }

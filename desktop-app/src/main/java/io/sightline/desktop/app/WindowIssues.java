@@ -61,7 +61,7 @@ final class WindowIssues {
   }
 
   /** Says once that the map cannot be drawn, however often it is tried. */
-  void mapNotDrawn(RuntimeException problem, Runnable again) {
+  void mapNotDrawn(Throwable problem, Runnable again) {
     if (!mapFails) {
       mapFails = true;
       tell(

@@ -3,6 +3,8 @@ package io.sightline.desktop.app;
 import java.util.function.Consumer;
 import javafx.application.Platform;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One piece of work at a time, on a thread of its own, whose results come back to the JavaFX
@@ -23,6 +25,8 @@ final class Work {
     void tell(Runnable action);
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(Work.class);
+
   private @Nullable Thread running;
   private long turn;
 
@@ -30,7 +34,7 @@ final class Work {
    * Begins.
    *
    * @param onDone takes the result
-   * @param onFailed takes what it failed with
+   * @param onFailed takes what it failed with; an error as the cause of an IllegalStateException
    */
   <T> void begin(String name, Body<T> body, Consumer<T> onDone, Consumer<Exception> onFailed) {
     cancel();
@@ -46,6 +50,9 @@ final class Work {
                     reports.tell(() -> end(() -> onDone.accept(result)));
                   } catch (Exception e) {
                     reports.tell(() -> end(() -> onFailed.accept(e)));
+                  } catch (Error e) {
+                    LOG.error("{} failed", name, e);
+                    reports.tell(() -> end(() -> onFailed.accept(new IllegalStateException(e))));
                   }
                 });
   }

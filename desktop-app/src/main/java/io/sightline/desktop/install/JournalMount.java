@@ -16,7 +16,10 @@ final class JournalMount {
   /** The kubelet and the runtimes under the names that distributions give them. */
   static final String UNITS = "kubelet,containerd,crio,k3s,k3s-agent,rke2-server,rke2-agent,kernel";
 
-  private static final String NAME = "journal";
+  /** Begins the agents' argument that names the units. */
+  static final String ARGUMENT = "--journal=";
+
+  static final String NAME = "journal";
 
   private JournalMount() {}
 
@@ -28,7 +31,7 @@ final class JournalMount {
    */
   static void add(PodSpec agent, String directory) {
     Container container = agent.getContainers().getFirst();
-    container.getArgs().add("--journal=" + UNITS);
+    container.getArgs().add(ARGUMENT + UNITS);
     VolumeMount mount =
         new VolumeMountBuilder().withName(NAME).withMountPath(DIRECTORY).withReadOnly(true).build();
     container.getVolumeMounts().add(mount);

@@ -35,7 +35,8 @@ public final class Manifests {
   private static final String CONFIG_MAPS = "config-maps.yaml";
   private static final String GRANT_NAMESPACE = "grant-namespace.yaml";
   private static final String GRANT_SUBJECT = "grant-subject.yaml";
-  private static final String RECORDER_VOLUME = "recorder";
+  static final String RECORDER_VOLUME = "recorder";
+  static final String CONFIG_MAPS_ARGUMENT = "--watch-config-maps";
   private static final Pattern DOCUMENT_END = Pattern.compile("(?m)^---\\s*$");
   private static final Pattern PLACE = Pattern.compile("\\$\\{([a-zA-Z]+)}");
 
@@ -60,7 +61,7 @@ public final class Manifests {
       if (object instanceof Deployment relay) {
         placeRecorder(relay, settings);
         if (settings.watchConfigMaps()) {
-          container(relay).getArgs().add("--watch-config-maps");
+          container(relay).getArgs().add(CONFIG_MAPS_ARGUMENT);
         }
       } else if (object instanceof DaemonSet agents) {
         settings

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.VersionInfo;
@@ -120,7 +121,19 @@ public final class Preflight {
       ok(
           "Sightline %s is installed and will be replaced by %s"
               .formatted(version, settings.version()));
+      LostOptions.of(agents, relay(), settings).forEach(this::warning);
     }
+  }
+
+  private @Nullable Deployment relay() {
+    return readable(
+        () ->
+            client
+                .apps()
+                .deployments()
+                .inNamespace(Installed.RELAY_NAMESPACE)
+                .withName(Installed.RELAY)
+                .get());
   }
 
   private void namespaces() {

@@ -43,20 +43,22 @@ public final class ClustersSource implements FactSource {
    * Adds a cluster.
    *
    * @param name what the user calls it, such as its context
-   * @throws IllegalArgumentException when there is one of that name
+   * @throws IllegalArgumentException when there is one of that name, or this is closed; the source
+   *     is closed then
    */
   public synchronized void add(String name, LiveSource source) {
+    if (closed) {
+      source.close();
+      throw new IllegalArgumentException(
+          "the map that %s was to be added to is closed".formatted(name));
+    }
     if (names().contains(name)) {
       source.close();
       throw new IllegalArgumentException(name + " is on this map already");
     }
     ClusterReader reader = new ClusterReader(name, source, news);
     readers.add(reader);
-    if (closed) {
-      source.close();
-    } else {
-      reader.start();
-    }
+    reader.start();
   }
 
   /** The names of the clusters. */

@@ -39,7 +39,9 @@ class SeveralContextsTest {
                 return List.of(
                     new Choice("east", "https://east", "dev", "", true),
                     new Choice("west", "https://west", "dev", "", false),
-                    new Choice("north", "https://north", "dev", "", false));
+                    new Choice("north", "https://north", "dev", "", false),
+                    new Choice("south", "https://south", "dev", "", false),
+                    new Choice("upper", "https://upper", "dev", "", false));
               }
 
               @Override
@@ -49,8 +51,8 @@ class SeveralContextsTest {
               }
             },
             context -> {
-              if (context.equals("north")) {
-                throw new IOException("north is on this map already");
+              if (context.equals("north") || context.equals("south")) {
+                throw new IOException(context + " is on this map already");
               }
               added.add(context);
             },
@@ -62,7 +64,7 @@ class SeveralContextsTest {
   @Test
   void severalAreOpenedTogetherOrAddedToTheMap(FxRobot robot) throws TimeoutException {
     ListView<ClusterOpener.Choice> list = robot.lookup("#contexts").queryListView();
-    await(() -> list.getItems().size() == 3);
+    await(() -> list.getItems().size() == 5);
     robot.interact(() -> list.getSelectionModel().selectIndices(0, 1));
     Button connect = robot.lookup("#connect").queryButton();
     robot.interact(connect::fire);
@@ -81,6 +83,19 @@ class SeveralContextsTest {
     robot.interact(() -> list.getSelectionModel().clearAndSelect(2));
     robot.interact(add::fire);
     await(() -> state.getText().equals("north is on this map already."));
+    assertThat(done).hasSize(1);
+
+    added.clear();
+    robot.interact(
+        () -> {
+          list.getSelectionModel().clearSelection();
+          list.getSelectionModel().selectIndices(1, 2, 3, 4);
+        });
+    robot.interact(add::fire);
+    await(
+        () ->
+            state.getText().equals("north is on this map already; south is on this map already."));
+    assertThat(added).as("what comes after one that fails").containsExactly("west", "upper");
     assertThat(done).hasSize(1);
   }
 

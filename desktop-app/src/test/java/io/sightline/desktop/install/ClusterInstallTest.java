@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -251,6 +252,28 @@ class ClusterInstallTest {
         .anyMatch(text -> text.contains("'nowhere'"));
   }
 
+  @Test
+  void preflightSaysWhatInstallingAgainWouldTakeAway() throws Exception {
+    InstallSettings plain = settings;
+    InstallSettings chosen =
+        plain
+            .withRecorderClaim(Optional.of("recorder-disk"))
+            .withConfigMaps(true)
+            .withJournals(Optional.of("/run/log/journal"));
+    settings = chosen;
+    install();
+    assertThat(warnings()).noneMatch(text -> text.contains("give --"));
+
+    settings = plain;
+    assertThat(warnings())
+        .anyMatch(text -> text.endsWith("will not be: give --journals /run/log/journal"))
+        .anyMatch(text -> text.endsWith("give --recorder-claim recorder-disk"))
+        .anyMatch(text -> text.endsWith("will not be: give --watch-config-maps"));
+
+    install();
+    assertThat(warnings()).as("nothing left to lose").noneMatch(text -> text.contains("give --"));
+  }
+
   private void becomeReady() throws IOException {
     server.status(RELAY, "{'observedGeneration':1,'updatedReplicas':1}");
     server.status(
@@ -278,8 +301,16 @@ class ClusterInstallTest {
   }
 
   private List<String> obstacles() {
+    return texts(Preflight.Level.OBSTACLE);
+  }
+
+  private List<String> warnings() {
+    return texts(Preflight.Level.WARNING);
+  }
+
+  private List<String> texts(Preflight.Level level) {
     return preflight().stream()
-        .filter(finding -> finding.level() == Preflight.Level.OBSTACLE)
+        .filter(finding -> finding.level() == level)
         .map(Preflight.Finding::text)
         .toList();
   }
