@@ -23,7 +23,7 @@ final class Agent implements AutoCloseable {
   static Agent start(Workspace workspace) throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory(workspace.file("."), "agent-");
     Path ready = directory.resolve("ready");
-    List<String> command = new ArrayList<>(java(module("cluster-agent"), archive()));
+    List<String> command = new ArrayList<>(java(module("cluster-agent"), ofTheAgent()));
     command.add("io.sightline.agent.Main");
     command.addAll(
         List.of(
@@ -38,15 +38,24 @@ final class Agent implements AutoCloseable {
     return new Agent(process, (System.nanoTime() - begun) / 1e9);
   }
 
-  /** The option that names the archive of classes which the launcher makes, where it did. */
-  private static List<String> archive() throws IOException {
+  /**
+   * What the agent gets beside its file of options: its directives, and its archive if it is there.
+   */
+  private static List<String> ofTheAgent() throws IOException {
+    List<String> options = new ArrayList<>();
+    options.add(
+        "-XX:CompilerDirectivesFile=" + module("cluster-agent").resolve("agent.directives"));
     Path cache = home().resolve("target").resolve("aot").resolve("agent.aot");
-    return Files.exists(cache) && Files.size(cache) > 0
-        ? List.of("-XX:AOTCache=" + cache)
-        : List.of();
+    if (Files.exists(cache) && Files.size(cache) > 0) {
+      options.add("-XX:AOTCache=" + cache);
+    }
+    return options;
   }
 
-  /** The command that starts a JVM as the agent's is started, with the jars of a module. */
+  /**
+   * The command that starts a JVM as the agent's is started, with the jars of a module. Without the
+   * agent's directives, which name its own classes and so not those of a benchmark.
+   */
   static List<String> java(Path application) {
     return java(application, List.of());
   }
@@ -55,10 +64,9 @@ final class Agent implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("env", "MALLOC_ARENA_MAX=1"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // After the file that unlocks them.
+    command.add("@" + module("cluster-agent").resolve("agent.options"));
     command.addAll(options);
-    Path agent = module("cluster-agent");
-    command.add("@" + agent.resolve("agent.options"));
-    command.add("-XX:CompilerDirectivesFile=" + agent.resolve("agent.directives"));
     command.addAll(List.of("-cp", application + "/*"));
     return command;
   }
