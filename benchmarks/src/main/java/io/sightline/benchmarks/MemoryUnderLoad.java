@@ -11,10 +11,11 @@ import java.util.concurrent.TimeUnit;
  * What a fresh agent holds in memory while requests come at a fixed rate.
  *
  * @param peakBytes the most that was seen, the ring not counted
- * @param ringBytes the mapped ring at that moment
+ * @param endBytes what it held when the load ended, the JVM having compiled
+ * @param ringBytes the mapped ring at its most
  * @param requestsPerSecond the rate that the machine kept up
  */
-record MemoryUnderLoad(long peakBytes, long ringBytes, double requestsPerSecond) {
+record MemoryUnderLoad(long peakBytes, long endBytes, long ringBytes, double requestsPerSecond) {
   static final int REQUESTS_PER_SECOND = 10_000;
 
   /** Below this part of the rate the memory was not measured at the rate. */
@@ -31,14 +32,15 @@ record MemoryUnderLoad(long peakBytes, long ringBytes, double requestsPerSecond)
           CompletableFuture.supplyAsync(
               () -> load(server), task -> Thread.ofPlatform().start(task));
       ResidentMemory peak = agent.memory();
+      ResidentMemory now = peak;
       while (!load.isDone()) {
         TimeUnit.MILLISECONDS.sleep(SAMPLE_MILLIS);
-        ResidentMemory now = agent.memory();
+        now = agent.memory();
         if (now.withoutRing() > peak.withoutRing()) {
           peak = now;
         }
       }
-      return new MemoryUnderLoad(peak.withoutRing(), peak.ring(), load.join());
+      return new MemoryUnderLoad(peak.withoutRing(), now.withoutRing(), peak.ring(), load.join());
     }
   }
 
@@ -50,9 +52,11 @@ record MemoryUnderLoad(long peakBytes, long ringBytes, double requestsPerSecond)
   String remark() {
     return String.format(
         Locale.ROOT,
-        "%.1f MB and the ring, mapped twice in a row, %.1f MB; at %,.0f requests/s%s",
+        "%.1f MB and the ring, mapped twice in a row, %.1f MB; %.1f MB at the end;"
+            + " at %,.0f requests/s%s",
         peakMegabytes(),
         ringBytes / BYTES_PER_MB,
+        endBytes / BYTES_PER_MB,
         requestsPerSecond,
         requestsPerSecond < KEPT_UP * REQUESTS_PER_SECOND
             ? ", which is less than it was to be: the machine did not keep up"

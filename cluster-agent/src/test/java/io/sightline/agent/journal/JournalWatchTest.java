@@ -127,6 +127,9 @@ class JournalWatchTest {
   void aJournalThatSystemdIsWritingIsFollowed() throws Exception {
     if (!Files.isExecutable(WRITER)) {
       String message = "NOT RUN: " + WRITER + " is missing; apt-get install systemd-journal-remote";
+      if (System.getenv("CI") != null) {
+        throw new AssertionError(message);
+      }
       System.err.println(message);
       Assumptions.abort(message);
     }
