@@ -153,18 +153,22 @@ struct sl_counters {
 };
 
 /*
- * Map flows: socket cookie -> an open connection as of the latest pass of open_connections; with
- * SL_FLOW_KEY_CLOSED set in the cookie -> one that closed (SL_CONNECTION_CLOSED).
+ * What userspace sees of a row of map connections, by socket cookie. A row whose role is
+ * SL_ROLE_UNKNOWN is a listener's, or of a connection that is not established. One that closed while
+ * the ring was full has SL_CONNECTION_CLOSED.
  */
-#define SL_FLOW_KEY_CLOSED (1ULL << 63)
-
 struct sl_flow {
 	struct sl_connection connection;
+	__u64 boot_minus_coarse_nanos;
+	__u32 modes_version;
+	/* Of the latest pass over the sockets of all processes that met it (map sweep). */
+	__u32 sweep;
+	__u64 reserved;
 	struct sl_counters counters;
 };
 
 /*
- * SL_KIND_CLOSED, SL_KIND_FAILED. That a connection opened is told by its row in map flows, or by
+ * SL_KIND_CLOSED, SL_KIND_FAILED. That a connection opened is told by its row in map connections, or by
  * its end when it is over before that is read.
  */
 struct sl_connection_event {
@@ -388,7 +392,7 @@ enum sl_ledger_row {
 SL_ASSERT(struct sl_header, 16);
 SL_ASSERT(struct sl_connection, 136);
 SL_ASSERT(struct sl_counters, 56);
-SL_ASSERT(struct sl_flow, 192);
+SL_ASSERT(struct sl_flow, 216);
 SL_ASSERT(struct sl_connection_event, 224);
 SL_ASSERT(struct sl_payload, 88);
 SL_ASSERT(struct sl_udp_key, 48);

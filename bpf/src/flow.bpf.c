@@ -17,51 +17,97 @@ char LICENSE[] SEC("license") = "GPL";
 
 /* ---- Life cycle -------------------------------------------------------------------------- */
 
+/* One that is not established yet, and listeners: all there is to know is whose it is. */
+static __noinline int begin(u64 cookie, struct task_struct *owner, u64 flags)
+{
+	struct connection made = {};
+
+	if (!owner)
+		return 0;
+	made.connection.start_boot_nanos = bpf_ktime_get_boot_ns();
+	set_owner(&made.connection, owner);
+	keep(cookie, &made, flags);
+	return 0;
+}
+
+static __noinline int accepted(struct tcp_sock *tcp, u64 cookie)
+{
+	struct connection made = {};
+
+	if (!tcp)
+		return 0;
+	inherit_owner(&made.connection, tcp);
+	open_connection(tcp, &made, cookie, SL_ROLE_SERVER, 0);
+	keep(cookie, &made, BPF_ANY);
+	return 0;
+}
+
+static __noinline int connected(struct tcp_sock *tcp, u64 cookie)
+{
+	struct connection *t = connection_of(cookie);
+	struct connection made = {};
+
+	if (!tcp)
+		return 0;
+	if (t)
+		return open_connection(tcp, t, cookie, SL_ROLE_CLIENT, 0);
+	open_connection(tcp, &made, cookie, SL_ROLE_CLIENT, 0);
+	keep(cookie, &made, BPF_ANY);
+	return 0;
+}
+
+/* Takes over a connection that is older than the programs, or whose opening was missed. */
+static __noinline int adopt(struct tcp_sock *tcp, u64 cookie, struct task_struct *owner)
+{
+	struct connection *t = connection_of(cookie);
+	struct connection made = {};
+
+	if (!tcp)
+		return 0;
+	if (t)
+		return open_connection(tcp, t, cookie, role_of(tcp), SL_CONNECTION_PRE_EXISTING);
+	if (owner)
+		set_owner(&made.connection, owner);
+	open_connection(tcp, &made, cookie, role_of(tcp), SL_CONNECTION_PRE_EXISTING);
+	keep(cookie, &made, BPF_NOEXIST);
+	return 0;
+}
+
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(socket_state, struct sock *sk, int old_state, int new_state)
 {
-	struct connection *t;
 	struct tcp_sock *tcp;
-	u64 cookie;
 
 	/* What most changes are: from one state of an open connection to another. */
 	if (new_state != TCP_ESTABLISHED && new_state != TCP_CLOSE && old_state != TCP_CLOSE)
 		return 0;
 	if (!sk || sk->sk_protocol != PROTOCOL_TCP)
 		return 0;
-	if (old_state == TCP_CLOSE && (new_state == TCP_SYN_SENT || new_state == TCP_LISTEN)) {
-		/* The only moments at which the current task is surely the socket's user. */
-		t = connection_of(sk, BPF_SK_STORAGE_GET_F_CREATE);
-		if (!t)
-			return 0;
-		/* A socket can be connected again after it was disconnected. */
-		if (t->connection.start_boot_nanos)
-			__builtin_memset(t, 0, sizeof(*t));
-		t->connection.start_boot_nanos = bpf_ktime_get_boot_ns();
-		set_owner(&t->connection, bpf_get_current_task_btf());
-		return 0;
-	}
+	if (old_state == TCP_CLOSE && (new_state == TCP_SYN_SENT || new_state == TCP_LISTEN))
+		/*
+		 * The only moments at which the current task is surely the socket's user. A socket can
+		 * be connected again after it was disconnected.
+		 */
+		return begin(cookie_of(sk), bpf_get_current_task_btf(), BPF_ANY);
 	if (new_state != TCP_ESTABLISHED && new_state != TCP_CLOSE)
 		return 0;
-	if (old_state == TCP_LISTEN)
+	if (old_state == TCP_LISTEN) {
+		u64 listener = known_cookie(sk);
+
+		bpf_map_delete_elem(&connections, &listener);
 		return 0;
+	}
 	tcp = bpf_skc_to_tcp_sock(sk);
 	if (!tcp)
 		return 0;
-	t = connection_of(sk, BPF_SK_STORAGE_GET_F_CREATE);
-	cookie = bpf_get_socket_cookie(sk);
 	if (new_state == TCP_CLOSE)
-		return close_connection(tcp, t, cookie, old_state);
-	/* What the listener had seen is not the accepted socket's. */
-	if (t && old_state == TCP_SYN_RECV)
-		t->reset_flags = 0;
-	return open_connection(tcp, t, cookie,
-			       old_state == TCP_SYN_SENT ? SL_ROLE_CLIENT : SL_ROLE_SERVER, 0);
+		return close_connection(tcp, cookie_of(sk), old_state);
+	return old_state == TCP_SYN_SENT ? connected(tcp, cookie_of(sk)) : accepted(tcp, cookie_of(sk));
 }
 
 static __always_inline void note(struct sock *sk, u16 flag)
 {
-	struct connection *t = connection_of(sk, BPF_SK_STORAGE_GET_F_CREATE);
+	struct connection *t = connection_of(known_cookie(sk));
 
 	if (t)
 		t->reset_flags |= flag;
@@ -95,23 +141,47 @@ int BPF_PROG(segment_retransmitted, struct sock *sk)
 	tcp = bpf_skc_to_tcp_sock(sk);
 	if (!tcp)
 		return 0;
-	t = connection_of(sk, 0);
+	t = connection_of(known_cookie(sk));
 	if (t && t->stream.life == LIFE_OPEN)
 		t->counters.retransmits = tcp->total_retrans;
 	return 0;
 }
 
-/* One pass at start over the sockets of all processes. */
+static __always_inline int existing_connection(struct sock *sk, struct task_struct *task)
+{
+	u8 state = sk->__sk_common.skc_state;
+	u64 cookie = cookie_of(sk);
+	struct connection *t = connection_of(cookie);
+	u32 row = 0, *pass;
+
+	if (t) {
+		if (!t->connection.tgid)
+			set_owner(&t->connection, task);
+		pass = bpf_map_lookup_elem(&sweep, &row);
+		if (pass)
+			t->sweep = *pass;
+		if (t->stream.life != LIFE_NONE)
+			return 0;
+	}
+	if (carries_data(state)) {
+		struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sk);
+
+		if (tcp)
+			adopt(tcp, cookie, task);
+	} else if (!t && (state == TCP_LISTEN || state == TCP_SYN_SENT)) {
+		begin(cookie, task, BPF_NOEXIST);
+	}
+	return 0;
+}
+
+/* A pass over the sockets of all processes, at start and from time to time. */
 SEC("iter/task_file")
 int existing_sockets(struct bpf_iter__task_file *ctx)
 {
 	struct task_struct *task = ctx->task;
 	struct file *file = ctx->file;
-	struct connection *t;
-	struct tcp_sock *tcp;
 	struct socket *socket;
 	struct sock *sk;
-	u64 cookie;
 
 	if (!file || !task)
 		return 0;
@@ -139,37 +209,7 @@ int existing_sockets(struct bpf_iter__task_file *ctx)
 	}
 	if (sk->sk_protocol != PROTOCOL_TCP)
 		return 0;
-	t = connection_of(sk, BPF_SK_STORAGE_GET_F_CREATE);
-	if (!t)
-		return 0;
-	if (!t->connection.tgid) {
-		t->connection.start_boot_nanos = bpf_ktime_get_boot_ns();
-		set_owner(&t->connection, task);
-	}
-	if (!carries_data(sk->__sk_common.skc_state))
-		return 0;
-	tcp = bpf_skc_to_tcp_sock(sk);
-	if (!tcp)
-		return 0;
-	cookie = bpf_get_socket_cookie(sk);
-	if (t->stream.life == LIFE_NONE)
-		open_connection(tcp, t, cookie, role_of(tcp), SL_CONNECTION_PRE_EXISTING);
-	return 0;
-}
-
-/* A pass over all sockets with storage, before userspace reads the table. */
-SEC("iter/bpf_sk_storage_map")
-int open_connections(struct bpf_iter__bpf_sk_storage_map *ctx)
-{
-	struct sock *sk = ctx->sk;
-	struct connection *t;
-
-	if (!sk)
-		return 0;
-	t = connection_of(sk, 0);
-	if (t)
-		tabulate(t);
-	return 0;
+	return existing_connection(sk, task);
 }
 
 /* ---- Packets ----------------------------------------------------------------------------- */
@@ -185,7 +225,8 @@ static __always_inline int on_tcp(struct __sk_buff *skb, struct tcp_sock *tcp, s
 		on_listener(skb, tcp, s, direction);
 		return 1;
 	}
-	t = connection_of(tcp, 0);
+	cookie = known_cookie(sock_of(tcp));
+	t = connection_of(cookie);
 	/* The common case on one machine: the other end sees the same bytes. */
 	if (t && t->stream.server_is_local)
 		return 1;
@@ -194,11 +235,9 @@ static __always_inline int on_tcp(struct __sk_buff *skb, struct tcp_sock *tcp, s
 			count(SL_LEDGER_UNTRACKED_SEGMENT);
 			return 1;
 		}
-		t = connection_of(tcp, BPF_SK_STORAGE_GET_F_CREATE);
-		if (t) {
-			cookie = bpf_get_socket_cookie(skb);
-			open_connection(tcp, t, cookie, role_of(tcp), SL_CONNECTION_PRE_EXISTING);
-		}
+		cookie = bpf_get_socket_cookie(skb);
+		adopt(tcp, cookie, 0);
+		t = connection_of(cookie);
 		if (!t || t->stream.life != LIFE_OPEN) {
 			count(SL_LEDGER_UNTRACKED_SEGMENT);
 			return 1;
@@ -230,6 +269,18 @@ static __always_inline int on_tcp(struct __sk_buff *skb, struct tcp_sock *tcp, s
 	return 1;
 }
 
+static __always_inline void remember_listener(struct __sk_buff *skb, const struct segment *s)
+{
+	u32 row = 0;
+	struct accepting *a = bpf_map_lookup_elem(&accepting, &row);
+
+	if (!a)
+		return;
+	a->listener_cookie = bpf_get_socket_cookie(skb);
+	a->local_port = s->destination_port;
+	a->remote_port = s->source_port;
+}
+
 static __always_inline int on_packet(struct __sk_buff *skb, u32 direction)
 {
 	struct bpf_sock *sk = skb->sk;
@@ -241,6 +292,8 @@ static __always_inline int on_packet(struct __sk_buff *skb, u32 direction)
 		return 1;
 	/* Most packets carry nothing, and need not be looked at further. */
 	parsed = parse_usual_tcp(skb, &s);
+	if (parsed && direction == SL_DIRECTION_IN && sk->state == TCP_LISTEN)
+		remember_listener(skb, &s);
 	if (parsed && !s.bytes)
 		return 1;
 	tcp = bpf_skc_to_tcp_sock(sk);

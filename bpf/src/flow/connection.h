@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What is kept of a TCP connection, with its socket: who is connected to whom, its totals, and where
- * both streams stand.
- *
- * It is stored with the socket and goes with it, so that a connection that is over within a window
- * costs no row in any table. A pass over the open ones before userspace reads puts those that last
- * into map flows.
+ * What is kept of a TCP connection: who is connected to whom, its totals, and where both streams
+ * stand. A row of one table, by socket cookie, from the moment the socket connects or is accepted
+ * until it closes.
  */
 #ifndef SIGHTLINE_FLOW_CONNECTION_H
 #define SIGHTLINE_FLOW_CONNECTION_H
@@ -38,54 +35,71 @@ enum life {
 	LIFE_CLOSED = 3,
 };
 
-enum table_state {
-	TABLE_NONE = 0,
-	TABLE_ROW = 1,
-	/* The table was full; counted once. */
-	TABLE_REFUSED = 2,
-};
-
 /*
  * Of a listener only the owner's part of `connection` is set; accepted sockets start with a copy.
  *
- * Two CPUs take turns on a connection, so what every packet writes, from counters.bytes_sent to the
- * end of the stream, is one cache line of its own: the kernel puts 8 bytes before a value of this
- * map, at the start of a cache line.
+ * Begins as struct sl_flow. Two CPUs take turns on a connection, so what every packet writes, from
+ * counters.bytes_sent to the end, is one cache line of its own: the kernel puts ROW_HEADER bytes
+ * before a value of this map, at the start of a cache line.
  */
 struct connection {
 	struct sl_connection connection;
 	/* What to add to the coarse clock, as it was when the connection was found. */
 	u64 boot_minus_coarse_nanos;
-	struct sl_counters counters;
-	struct stream stream;
 	/* That of modes when `mode` was looked up. */
 	u32 modes_version;
-	u32 table; /* enum table_state */
+	u32 sweep;
 	/* Apart from connection.flags, which packets change at the same time. */
 	u16 reset_flags;
 	u8 mode_known;
 	u8 reserved[5];
+	struct sl_counters counters;
+	struct stream stream;
 };
-_Static_assert((8 + __builtin_offsetof(struct connection, counters.bytes_sent)) % 64 == 0 &&
-		       (8 + __builtin_offsetof(struct connection, modes_version)) % 64 == 0,
+#define ROW_HEADER 56
+_Static_assert((ROW_HEADER + __builtin_offsetof(struct connection, counters.bytes_sent)) % 64 == 0 &&
+		       (ROW_HEADER + sizeof(struct connection)) % 64 == 0,
 	       "what every packet writes is one cache line");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_CLONE);
-	__type(key, int);
-	__type(value, struct connection);
-} connections SEC(".maps");
+_Static_assert(__builtin_offsetof(struct connection, counters) ==
+			       __builtin_offsetof(struct sl_flow, counters) &&
+		       __builtin_offsetof(struct connection, sweep) ==
+			       __builtin_offsetof(struct sl_flow, sweep),
+	       "a row begins as userspace reads it");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 65536);
 	__type(key, u64);
-	__type(value, struct sl_flow);
-} flows SEC(".maps");
+	__type(value, struct connection);
+} connections SEC(".maps");
+
+/* The number of the latest pass over the sockets of all processes; userspace counts it up. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, u32);
+} sweep SEC(".maps");
 
 /*
- * Socket cookie -> enum sl_mode, written by userspace, which cannot reach a socket's storage. After
+ * The listener whose packet this CPU works on. The kernel makes the accepted socket, and has it
+ * established, before the CPU turns to another packet.
+ */
+struct accepting {
+	u64 listener_cookie;
+	u16 local_port;
+	u16 remote_port;
+	u32 reserved;
+};
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct accepting);
+} accepting SEC(".maps");
+
+/*
+ * Socket cookie -> enum sl_mode, written by userspace, which cannot change a part of a row. After
  * a row was made or changed one of the counters in modes_version goes up: until then a connection need
  * not look. Row 0 is userspace's, row 1 the kernel's.
  */
@@ -210,13 +224,33 @@ static __always_inline u64 find_local_server(u64 key)
 	return 0;
 }
 
-static __always_inline struct connection *connection_of(void *sk, u64 flags)
+static __always_inline struct connection *connection_of(u64 cookie)
 {
-	struct connection *c = bpf_sk_storage_get(&connections, sk, 0, flags);
+	return bpf_map_lookup_elem(&connections, &cookie);
+}
 
-	if (!c && flags)
-		count(SL_LEDGER_OWNER_STORAGE_FAILED);
-	return c;
+/* False if there is no room: the connection is told when it closes, by what its socket knows. */
+static __always_inline bool keep(u64 cookie, const struct connection *t, u64 flags)
+{
+	long error = bpf_map_update_elem(&connections, &cookie, t, flags);
+
+	if (error && error != -EEXIST)
+		count(SL_LEDGER_FLOW_INSERT_FAILED);
+	return !error;
+}
+
+/* 0 as long as nobody asked for it: then the helper makes one. */
+static __always_inline u64 known_cookie(struct sock *sk)
+{
+	return sk->__sk_common.skc_cookie.counter;
+}
+
+/* Where a program of a tracepoint may call the helper. */
+static __always_inline u64 cookie_of(struct sock *sk)
+{
+	u64 cookie = known_cookie(sk);
+
+	return cookie ? cookie : bpf_get_socket_cookie(sk);
 }
 
 /* Moves a v4-mapped IPv6 address (::ffff:a.b.c.d) to the front; true if it was one. */
@@ -245,6 +279,25 @@ static __always_inline void set_owner(struct sl_connection *c, struct task_struc
 	c->cpu_cgroup_id = read_cgroup_id(task, cpu_cgrp_id);
 	c->memory_cgroup_id = read_cgroup_id(task, memory_cgrp_id);
 	bpf_core_read(c->comm, SL_COMM_BYTES, &task->comm);
+}
+
+/* The listener's owner is the accepted socket's, until that is seen sending. */
+static __always_inline void inherit_owner(struct sl_connection *c, struct tcp_sock *tcp)
+{
+	u32 row = 0;
+	struct accepting *a = bpf_map_lookup_elem(&accepting, &row);
+	struct connection *listener;
+
+	if (!a || a->local_port != bpf_ntohs(tcp->inet_conn.icsk_inet.inet_sport) ||
+	    a->remote_port != bpf_ntohs(sock_of(tcp)->__sk_common.skc_dport))
+		return;
+	listener = connection_of(a->listener_cookie);
+	if (!listener)
+		return;
+	c->tgid = listener->connection.tgid;
+	c->cpu_cgroup_id = listener->connection.cpu_cgroup_id;
+	c->memory_cgroup_id = listener->connection.memory_cgroup_id;
+	__builtin_memcpy(c->comm, listener->connection.comm, sizeof(c->comm));
 }
 
 static __always_inline void read_identity(struct sl_connection *c, struct tcp_sock *tcp)
@@ -281,7 +334,7 @@ static __always_inline void read_identity(struct sl_connection *c, struct tcp_so
  * what is acknowledged grows by what is counted. A client also counts its SYN as acknowledged,
  * a server does not. Without the socket lock the two halves may be torn: then none are given.
  */
-static __always_inline void read_isns(struct sl_connection *c, struct tcp_sock *tcp)
+static __always_inline void read_isns(struct sl_connection *c, struct tcp_sock *tcp, u32 role)
 {
 	u32 una = tcp->snd_una, nxt = tcp->rcv_nxt;
 	u32 acked = tcp->bytes_acked, received = tcp->bytes_received;
@@ -289,7 +342,7 @@ static __always_inline void read_isns(struct sl_connection *c, struct tcp_sock *
 	barrier();
 	if (una != *(volatile u32 *)&tcp->snd_una || nxt != *(volatile u32 *)&tcp->rcv_nxt)
 		return;
-	c->local_isn = una - acked - (c->role == SL_ROLE_SERVER ? 1 : 0);
+	c->local_isn = una - acked - (role == SL_ROLE_SERVER ? 1 : 0);
 	c->remote_isn = nxt - received - 1;
 	c->flags |= SL_CONNECTION_ISN_KNOWN;
 }
@@ -329,19 +382,16 @@ static __noinline int open_connection(struct tcp_sock *tcp, struct connection *t
 	struct sl_connection *c;
 	u64 now = bpf_ktime_get_boot_ns();
 
-	if (!t)
-		return 0;
 	/* Of an older one another CPU may see a packet at the same time. */
 	if (__sync_val_compare_and_swap(&t->stream.life, LIFE_NONE, LIFE_OPENING) != LIFE_NONE)
 		return 0;
 	c = &t->connection;
 	c->socket_cookie = cookie;
-	c->role = role;
 	c->flags = flags;
 	if (role != SL_ROLE_CLIENT || flags & SL_CONNECTION_PRE_EXISTING || !c->start_boot_nanos)
 		c->start_boot_nanos = now;
 	read_identity(c, tcp);
-	read_isns(c, tcp);
+	read_isns(c, tcp, role);
 	mark_if_excluded(c);
 	read_counters(&t->counters, tcp);
 	t->counters.last_activity_boot_nanos = now;
@@ -356,6 +406,9 @@ static __noinline int open_connection(struct tcp_sock *tcp, struct connection *t
 	}
 	if (role == SL_ROLE_SERVER && c->flags & SL_CONNECTION_ISN_KNOWN)
 		remember_local_server(join_key(c->local_isn, c->remote_isn), cookie);
+	/* Last: now userspace takes it for an open one. */
+	barrier();
+	c->role = role;
 	/* Unless it closed meanwhile. */
 	__sync_val_compare_and_swap(&t->stream.life, LIFE_OPENING, LIFE_OPEN);
 	return 0;
@@ -373,118 +426,99 @@ static __always_inline bool carries_data(u8 state)
 	       state == TCP_CLOSE_WAIT || state == TCP_LAST_ACK || state == TCP_CLOSING;
 }
 
-/* ---- The table of open connections ------------------------------------------------------- */
-
-static __always_inline long put_row(const struct connection *t, u64 key)
-{
-	struct sl_flow row;
-
-	row.connection = t->connection;
-	row.counters = t->counters;
-	return bpf_map_update_elem(&flows, &key, &row, BPF_ANY);
-}
-
-/* Brings the row of an open connection up to date. */
-static __always_inline void tabulate(struct connection *t)
-{
-	u64 key = t->connection.socket_cookie;
-
-	if (t->stream.life != LIFE_OPEN)
-		return;
-	if (put_row(t, key)) {
-		if (t->table == TABLE_NONE)
-			count(SL_LEDGER_FLOW_INSERT_FAILED);
-		/* A row that is there stays. */
-		if (t->table != TABLE_ROW)
-			t->table = TABLE_REFUSED;
-		return;
-	}
-	/* The other half of this is in close_connection. */
-	__sync_lock_test_and_set(&t->table, TABLE_ROW);
-	if (*(volatile u32 *)&t->stream.life == LIFE_CLOSED)
-		bpf_map_delete_elem(&flows, &key);
-}
-
 /* ---- Closing ----------------------------------------------------------------------------- */
 
-/* False if the ring is full. */
-static __always_inline bool announce(u32 kind, const struct connection *t, u64 now, u32 old_state,
-				     struct sock *sk)
+/* Takes what the socket knows of a connection that was never established, or is not known. */
+static __always_inline void describe(struct connection *t, struct tcp_sock *tcp, u64 cookie,
+				     u32 old_state, u64 now)
 {
-	struct sl_connection_event *e = reserve(kind, sizeof(*e));
+	struct sl_connection *c = &t->connection;
 
-	if (!e)
-		return false;
-	e->record.kind = kind;
-	e->record.flags = 0;
-	e->record.captured_bytes = 0;
-	e->record.time_boot_nanos = now;
-	e->connection = t->connection;
-	e->counters = t->counters;
-	e->old_state = old_state;
-	e->socket_error = sk->sk_err;
-	e->soft_error = sk->sk_err_soft;
-	e->reserved = 0;
-	submit(e);
-	return true;
+	c->socket_cookie = cookie;
+	c->role = old_state == TCP_SYN_SENT   ? SL_ROLE_CLIENT
+		  : old_state == TCP_SYN_RECV ? SL_ROLE_SERVER
+					      : role_of(tcp);
+	if (!c->start_boot_nanos)
+		c->start_boot_nanos = now;
+	c->flags = 0;
+	read_identity(c, tcp);
+	if (old_state != TCP_SYN_SENT && old_state != TCP_SYN_RECV)
+		read_isns(c, tcp, c->role);
+	mark_if_excluded(c);
+	t->counters.last_activity_boot_nanos = now;
 }
 
-static __noinline int close_connection(struct tcp_sock *tcp, struct connection *t, u64 cookie,
-				       u32 old_state)
+/*
+ * Userspace takes back the rows of modes that it made when it reads that the connection closed, but
+ * for those of excluded processes and the rows made here: those are of connections that it knew from
+ * the table, and of servers that were silenced.
+ */
+static __always_inline void forget_mode(const struct connection *t, u64 cookie)
+{
+	if (t->mode_known || t->modes_version != current_modes_version() ||
+	    (t->connection.role == SL_ROLE_SERVER && !t->stream.last_direction))
+		bpf_map_delete_elem(&modes, &cookie);
+}
+
+/* Tells that a connection is over. `known` if the row is in the table: it goes before that is told. */
+static __noinline int tell_closed(struct tcp_sock *tcp, struct connection *t, u64 cookie, u32 old_state,
+				  bool known)
 {
 	struct sock *sk = sock_of(tcp);
 	u64 now = bpf_ktime_get_boot_ns();
 	bool failed = old_state == TCP_SYN_SENT || old_state == TCP_SYN_RECV;
-	struct sl_connection *c;
-	u64 key;
+	u32 kind = failed ? SL_KIND_FAILED : SL_KIND_CLOSED;
+	struct sl_connection *c = &t->connection;
+	struct sl_connection_event *e;
 
-	if (!t)
-		return 0;
-	c = &t->connection;
-	/* Atomic, and before `table` is read: a pass over the table sees it, or its row is seen here. */
-	if (__sync_lock_test_and_set(&t->stream.life, LIFE_CLOSED) != LIFE_OPEN) {
-		/* Never established, or not known: all there is to say is in the socket. */
-		c->socket_cookie = cookie;
-		c->role = old_state == TCP_SYN_SENT   ? SL_ROLE_CLIENT
-			  : old_state == TCP_SYN_RECV ? SL_ROLE_SERVER
-						      : role_of(tcp);
-		if (!c->start_boot_nanos)
-			c->start_boot_nanos = now;
-		c->flags = 0;
-		read_identity(c, tcp);
-		if (!failed)
-			read_isns(c, tcp);
-		mark_if_excluded(c);
-		t->counters.last_activity_boot_nanos = now;
-	}
+	if (__sync_lock_test_and_set(&t->stream.life, LIFE_CLOSED) != LIFE_OPEN)
+		describe(t, tcp, cookie, old_state, now);
 	c->flags |= t->reset_flags;
 	read_counters(&t->counters, tcp);
 	t->counters.bytes_received = received_payload(tcp);
 	if (c->role == SL_ROLE_SERVER && c->flags & SL_CONNECTION_ISN_KNOWN)
 		forget_local_server(join_key(c->local_isn, c->remote_isn));
-	if (!announce(failed ? SL_KIND_FAILED : SL_KIND_CLOSED, t, now, old_state, sk) && !failed) {
-		c->flags |= SL_CONNECTION_CLOSED;
+	forget_mode(t, cookie);
+	e = reserve(kind, sizeof(*e));
+	if (!e) {
+		if (failed) {
+			bpf_map_delete_elem(&connections, &cookie);
+			return 0;
+		}
 		t->counters.last_activity_boot_nanos = now;
-		/* A key of its own: the row of the open connection goes. */
-		key = cookie | SL_FLOW_KEY_CLOSED;
-		if (put_row(t, key))
-			count(SL_LEDGER_FLOW_INSERT_FAILED);
-		else
+		c->flags |= SL_CONNECTION_CLOSED;
+		if (known || keep(cookie, t, BPF_ANY))
 			count(SL_LEDGER_CLOSE_DEFERRED);
+		return 0;
 	}
-	if (t->table == TABLE_ROW) {
-		key = cookie;
-		bpf_map_delete_elem(&flows, &key);
-	}
-	/*
-	 * Userspace takes back the rows it made when it reads that the connection closed, but for those
-	 * of excluded processes and the rows made here: those are of connections that it knew from the
-	 * table, and of servers that were silenced.
-	 */
-	if (t->mode_known || t->table == TABLE_ROW ||
-	    (c->role == SL_ROLE_SERVER && !t->stream.last_direction))
-		bpf_map_delete_elem(&modes, &cookie);
+	e->record.kind = kind;
+	e->record.flags = 0;
+	e->record.captured_bytes = 0;
+	e->record.time_boot_nanos = now;
+	e->connection = *c;
+	e->counters = t->counters;
+	e->old_state = old_state;
+	e->socket_error = sk->sk_err;
+	e->soft_error = sk->sk_err_soft;
+	e->reserved = 0;
+	if (known)
+		bpf_map_delete_elem(&connections, &cookie);
+	submit(e);
 	return 0;
+}
+
+static __noinline int close_unknown(struct tcp_sock *tcp, u64 cookie, u32 old_state)
+{
+	struct connection made = {};
+
+	return tell_closed(tcp, &made, cookie, old_state, false);
+}
+
+static __always_inline int close_connection(struct tcp_sock *tcp, u64 cookie, u32 old_state)
+{
+	struct connection *t = connection_of(cookie);
+
+	return t ? tell_closed(tcp, t, cookie, old_state, true) : close_unknown(tcp, cookie, old_state);
 }
 
 #endif

@@ -266,7 +266,7 @@ static __noinline int on_listener(struct __sk_buff *skb, struct tcp_sock *tcp, s
 		return 0;
 	if (!s->bytes)
 		return 0;
-	struct connection *listener = connection_of(tcp, 0);
+	struct connection *listener = connection_of(known_cookie(sock_of(tcp)));
 	if (listener) {
 		u32 tgid = listener->connection.tgid;
 

@@ -158,6 +158,16 @@ final class FlowTracker implements KernelRecordHandler {
     }
   }
 
+  /** Takes a connection whose end was missed. */
+  void gone(Connection connection) {
+    lock.lock();
+    try {
+      closed(connection, CloseReason.CLOSED, connection.lastActivityBootNanos());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes what a UDP socket exchanged with a peer. */
   void transfer(UdpFlow row, long sent, long received) {
     lock.lock();

@@ -54,7 +54,8 @@ final class KernelTables {
 
   /** Brings the totals of all flows up to date. */
   void readConnections() {
-    capture.flows().read(tracker::reading);
+    // As one: else the ring could tell the end of a connection of which a row is still to be taken.
+    tracker.exclusively(() -> capture.flows().read(tracker::reading));
     capture.udpFlows().read(this::transfer);
   }
 
@@ -93,6 +94,7 @@ final class KernelTables {
   }
 
   private void evictIdle(long beforeBootNanos) {
+    tracker.exclusively(() -> capture.flows().evictGone(beforeBootNanos, tracker::gone));
     capture
         .udpFlows()
         .evictIdle(

@@ -28,9 +28,6 @@ public final class BpfObject implements AutoCloseable {
 
   private static final int TELLING_LINES = 4;
 
-  /** As in Linux 5.9; later kernels have longer ones and take this as well. */
-  private static final int ITER_LINK_INFO_BYTES = Integer.BYTES;
-
   private final String name;
   private final Map<String, Long> programs = new LinkedHashMap<>();
   private long handle;
@@ -109,26 +106,6 @@ public final class BpfObject implements AutoCloseable {
       throw failure("Attaching program", program);
     }
     return new BpfLink(program, link);
-  }
-
-  /** Attaches an iterator program to the map over whose elements it goes. */
-  public BpfLink attachIterator(String program, BpfMap map) {
-    LibBpfLog.clear();
-    try (Arena arena = Arena.ofConfined()) {
-      // union bpf_iter_link_info: its first member is the map's descriptor.
-      MemorySegment info = arena.allocate(ITER_LINK_INFO_BYTES, Long.BYTES);
-      info.set(ValueLayout.JAVA_INT, 0, map.fd());
-      // struct bpf_iter_attach_opts { size_t sz; union bpf_iter_link_info *link_info; u32 bytes; }
-      MemorySegment options = arena.allocate(3 * Long.BYTES, Long.BYTES);
-      options.set(ValueLayout.JAVA_LONG, 0, options.byteSize());
-      options.set(ValueLayout.JAVA_LONG, Long.BYTES, info.address());
-      options.set(ValueLayout.JAVA_INT, 2 * Long.BYTES, ITER_LINK_INFO_BYTES);
-      long link = LibBpf.bpf_program__attach_iter(program(program), options.address());
-      if (link == 0) {
-        throw failure("Attaching to map " + map.name() + " program", program);
-      }
-      return new BpfLink(program, link);
-    }
   }
 
   /** Attaches a cgroup program to a cgroup v2 directory. */

@@ -41,8 +41,6 @@ final class LibBpf {
 
   static native long bpf_program__attach(long program);
 
-  static native long bpf_program__attach_iter(long program, long options);
-
   static native long bpf_program__attach_cgroup(long program, int cgroupFd);
 
   static native int bpf_link__fd(long link);

@@ -63,9 +63,10 @@ final class Abi {
 
   /** struct sl_flow. */
   static final class Flow {
-    static final int SIZE = 192;
+    static final int SIZE = 216;
     static final int CONNECTION = 0;
-    static final int COUNTERS = 136;
+    static final int SWEEP = 148;
+    static final int COUNTERS = 160;
 
     private Flow() {}
   }

@@ -179,6 +179,11 @@ public final class Connection extends View {
     return has(Abi.ConnectionFlag.CLOSED);
   }
 
+  /** Number of the latest pass over the sockets of all processes that met it; of a table's row. */
+  int sweep() {
+    return u32(Abi.Flow.SWEEP);
+  }
+
   /** Payload bytes sent, without retransmissions. */
   public long bytesSent() {
     return u64(countersOffset + Abi.Counters.BYTES_SENT);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class KernelCapture implements AutoCloseable {
   private static final String RING = "records";
   private static final String LEDGER = "ledger";
+  private static final String CONNECTIONS = "connections";
 
   private final LoadedObject flow;
   private final List<LoadedObject> others = new ArrayList<>();
@@ -43,10 +45,12 @@ public final class KernelCapture implements AutoCloseable {
   private final BpfMap modes;
   private final BpfMap modesVersion;
   private final BpfMap excluded;
+  private final BpfMap sweep;
   private @Nullable DropTable drops;
   private @Nullable DiskTable disk;
   private @Nullable FsyncTable fsyncs;
   private int modeChanges;
+  private int sweeps;
   private boolean quiet;
   private boolean closed;
 
@@ -54,11 +58,12 @@ public final class KernelCapture implements AutoCloseable {
     this.flow = flow;
     this.reader = new RingReader(new MappedRing(flow.map(RING)), handler);
     this.ledger = new LedgerReader(new PerCpuCounters(flow.map(LEDGER)), reader);
-    this.flows = new FlowTable(flow.map("flows"), this::updateFlows);
+    this.flows = new FlowTable(flow.map(CONNECTIONS), this::sweep);
     this.udpFlows = new UdpTable(flow.map("udp_flows"));
     this.modes = flow.map("modes");
     this.modesVersion = flow.map("modes_version");
     this.excluded = flow.map("excluded_processes");
+    this.sweep = flow.map("sweep");
   }
 
   /**
@@ -96,7 +101,7 @@ public final class KernelCapture implements AutoCloseable {
 
   private static void sizeMaps(BpfObject object, CaptureOptions options) {
     object.setMaxEntries(RING, options.ringBytes());
-    object.setMaxEntries("flows", options.maxConnections());
+    object.setMaxEntries(CONNECTIONS, options.maxConnections());
     object.setMaxEntries("modes", options.maxConnections());
     object.setMaxEntries("udp_flows", options.maxUdpFlows());
   }
@@ -113,7 +118,6 @@ public final class KernelCapture implements AutoCloseable {
           .filter(Program::isCgroup)
           .forEach(program -> flow.refuse(program.name(), refusal));
     }
-    flow.attachIterator(Program.OPEN_CONNECTIONS, "connections");
     for (Program program : Program.FLOW) {
       flow.attach(program.name(), program.isCgroup() ? root : null);
     }
@@ -249,10 +253,17 @@ public final class KernelCapture implements AutoCloseable {
     }
   }
 
-  private synchronized void updateFlows() {
-    if (!quiet) {
-      flow.iterate(Program.OPEN_CONNECTIONS);
+  /** The number that rows carry now whose sockets some process has; empty if that is not known. */
+  private synchronized OptionalInt sweep() {
+    if (quiet || !flow.isAttached(Program.EXISTING_SOCKETS)) {
+      return OptionalInt.empty();
     }
+    try (Arena arena = Arena.ofConfined()) {
+      sweep.update(
+          arena.allocate(ValueLayout.JAVA_INT), arena.allocateFrom(ValueLayout.JAVA_INT, ++sweeps));
+    }
+    flow.iterate(Program.EXISTING_SOCKETS);
+    return flow.isAttached(Program.EXISTING_SOCKETS) ? OptionalInt.of(sweeps) : OptionalInt.empty();
   }
 
   /**
@@ -268,7 +279,7 @@ public final class KernelCapture implements AutoCloseable {
     }
     // The kernel asks when a connection opens and when its owner first sends; what is open is
     // told here. A table of its own: the shared one belongs to another thread.
-    new FlowTable(flow.map("flows"), this::updateFlows)
+    new FlowTable(flow.map(CONNECTIONS), OptionalInt::empty)
         .peek(
             connection -> {
               if (connection.tgid() == pid) {
@@ -285,10 +296,7 @@ public final class KernelCapture implements AutoCloseable {
     if (!quiet) {
       quiet = true;
       others.forEach(LoadedObject::detach);
-      // Before and after: what is open now closes unseen from here on, and takes its totals along.
-      flow.iterate(Program.OPEN_CONNECTIONS);
       flow.detach();
-      flow.iterate(Program.OPEN_CONNECTIONS);
       reader.close();
     }
   }

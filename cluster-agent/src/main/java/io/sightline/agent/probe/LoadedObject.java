@@ -121,11 +121,6 @@ final class LoadedObject implements AutoCloseable {
                 : object.attachCgroup(program, cgroupRoot.toString()));
   }
 
-  /** Attaches a program that goes over a map's elements, as {@link #attach} does. */
-  void attachIterator(String program, String map) {
-    attach(program, () -> object.attachIterator(program, object.map(map)));
-  }
-
   private void attach(String program, Supplier<BpfLink> attachment) {
     if (statuses.containsKey(program)) {
       return;

@@ -30,9 +30,6 @@ record Program(
   /** Goes over the sockets of all processes. */
   static final String EXISTING_SOCKETS = "existing_sockets";
 
-  /** Goes over the connections, and brings the table of those that are open up to date. */
-  static final String OPEN_CONNECTIONS = "open_connections";
-
   /** Programs of the object flow, in the order in which they attach. */
   static final List<Program> FLOW =
       List.of(
@@ -61,11 +58,7 @@ record Program(
           of(
               EXISTING_SOCKETS,
               "connections older than the agent",
-              "connections older than the agent have no process until they send"),
-          of(
-              OPEN_CONNECTIONS,
-              "totals of open connections",
-              "connections are told when they close, and what went over then"));
+              "connections older than the agent have no process until they send"));
 
   /** Programs of the object drop. */
   static final List<Program> DROP =
@@ -113,7 +106,7 @@ record Program(
 
   /** Whether the program of that name runs when it is told to, and not by itself. */
   static boolean isIterator(String program) {
-    return program.equals(EXISTING_SOCKETS) || program.equals(OPEN_CONNECTIONS);
+    return program.equals(EXISTING_SOCKETS);
   }
 
   /** Whether this program attaches to the root of cgroup v2. */

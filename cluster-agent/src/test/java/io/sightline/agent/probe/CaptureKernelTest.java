@@ -362,6 +362,35 @@ class CaptureKernelTest {
   }
 
   /** Every piece begins where the one before ended, and none says that bytes behind it are cut. */
+  @Test
+  void aConnectionWhoseEndIsMissedIsGoneWithItsSocket() throws Exception {
+    CaptureOptions blind = OPTIONS.withRefusedPrograms(Set.of("socket_state"));
+    try (EchoServer server = new EchoServer(loopback);
+        KernelCapture capture = KernelCapture.start(blind, recorder);
+        Socket stays = new Socket(loopback, server.port())) {
+      EchoServer.exchange(stays);
+      int stayingPort = stays.getLocalPort();
+      int goingPort;
+      try (Socket goes = new Socket(loopback, server.port())) {
+        EchoServer.exchange(goes);
+        goingPort = goes.getLocalPort();
+      }
+      List<Integer> gone = new ArrayList<>();
+      capture
+          .flows()
+          .evictGone(
+              Long.MAX_VALUE,
+              c -> {
+                if (c.role() == Role.CLIENT && c.remotePort() == server.port()) {
+                  gone.add(c.localPort());
+                }
+              });
+      assertThat(gone).containsExactly(goingPort);
+      assertThat(flowsOf(capture, server.port()).get(Role.CLIENT).localPort())
+          .isEqualTo(stayingPort);
+    }
+  }
+
   private static void assertNothingIsSkipped(List<Chunk> chunks, Direction direction) {
     List<Chunk> stream = chunks.stream().filter(c -> c.direction() == direction).toList();
     for (int i = 1; i < stream.size(); i++) {
