@@ -23,12 +23,12 @@ final class RingReader implements RingConsumer.Sink, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RingReader.class);
 
   private static final long SHORT_SLEEP_NANOS = 500_000;
-  private static final long LONG_SLEEP_NANOS = 4_000_000;
+  private static final long LONG_SLEEP_NANOS = 8_000_000;
 
   /** With less between two readings they are made rarer, with more oftener. */
-  private static final long FEW_BYTES = 32 << 10;
+  private static final long FEW_BYTES = 64 << 10;
 
-  private static final long MANY_BYTES = 128 << 10;
+  private static final long MANY_BYTES = 256 << 10;
 
   /** With this part of the ring it is read again without a pause. */
   private static final int FULL_FRACTION = 8;
