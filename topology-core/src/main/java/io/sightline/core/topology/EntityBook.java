@@ -155,7 +155,8 @@ final class EntityBook {
     ensureNamespace(it, timeNanos);
     put(
         new Entity(
-            it.id(),
+            // The instance that is a key here and elsewhere: there is one for each pod.
+            known == null ? it.id() : known.id(),
             it.kind(),
             it.name(),
             shared(it.parent()),
