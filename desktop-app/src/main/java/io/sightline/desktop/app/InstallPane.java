@@ -10,6 +10,7 @@ import io.sightline.desktop.issue.Issue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javafx.animation.PauseTransition;
 import javafx.application.Platform;
 import javafx.geometry.Insets;
@@ -63,6 +64,9 @@ final class InstallPane extends VBox implements AutoCloseable {
   private final Button apply = new Button("Apply");
   private @Nullable InstallPlan plan;
   private boolean changing;
+
+  /** Whether it is known what is installed, with which the form begins. */
+  private boolean looked;
 
   /**
    * A pane that looks at the cluster at once.
@@ -168,6 +172,10 @@ final class InstallPane extends VBox implements AutoCloseable {
     if (stepsTab.isSelected()) {
       tabs.getSelectionModel().select(checksTab);
     }
+    if (!looked) {
+      look();
+      return;
+    }
     InstallPlan wanted;
     try {
       wanted =
@@ -189,6 +197,24 @@ final class InstallPane extends VBox implements AutoCloseable {
           }
         },
         findings -> show(wanted, findings),
+        e -> rest("The cluster could not be looked at: " + Issue.reason(e) + ".", true));
+  }
+
+  /** Reads what is installed, then looks at the cluster. */
+  private void look() {
+    toBusy("Looking at the cluster");
+    work.<Optional<InstallChoices>>begin(
+        "install-look",
+        reports -> {
+          try (Cluster cluster = open(reports, false)) {
+            return cluster.installed();
+          }
+        },
+        installed -> {
+          looked = true;
+          installed.ifPresent(form::beginWith);
+          check();
+        },
         e -> rest("The cluster could not be looked at: " + Issue.reason(e) + ".", true));
   }
 
@@ -300,7 +326,7 @@ final class InstallPane extends VBox implements AutoCloseable {
 
   private void toBusy(String text) {
     busy.setVisible(true);
-    form.setDisable(changing);
+    form.setDisable(changing || !looked);
     state.getStyleClass().remove("bad");
     state.setText(text);
     connect.setVisible(false);

@@ -70,8 +70,7 @@ record KeptLogsOption(String namespace, String name, @Nullable Duration last) {
       long untilNanos)
       throws IOException, InterruptedException {
     if (contexts.size() == 1) {
-      return List.of(
-          read(topology, contexts.getFirst(), logs, calls, fromNanos, untilNanos));
+      return List.of(read(topology, contexts.getFirst(), logs, calls, fromNanos, untilNanos));
     }
     ShownClusters clusters = ShownClusters.of(topology);
     List<KeptLogs> kept = new ArrayList<>();

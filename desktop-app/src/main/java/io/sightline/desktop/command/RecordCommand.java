@@ -125,8 +125,7 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   /** The file is made only when there is something to write to it. */
-  private void record(
-      FactSource source, Path file, List<String> contexts, ClusterLogs clusterLogs)
+  private void record(FactSource source, Path file, List<String> contexts, ClusterLogs clusterLogs)
       throws IOException, InterruptedException {
     PollResult.Batch first = awaitFirst(source, String.join(", ", contexts));
     Instant now = Clock.systemUTC().instant();
