@@ -5,9 +5,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 
 /**
- * An encoded batch as it is held in memory: compressed, unless it is small. That costs some 20
- * microseconds and takes a third of the memory or less: between two keyframes of a large cluster
- * lie megabytes. Each watcher asks for it once at most.
+ * An encoded batch as it is held in memory: compressed, unless it is small, since between two
+ * keyframes of a large cluster lie megabytes. Each watcher asks for it once at most.
  */
 final class HeldBatch {
   private static final int WORTH_PACKING = 2 << 10;
