@@ -104,7 +104,7 @@ final class InstallForm extends GridPane {
     journals.setSelected(!both.journals().isEmpty());
     String claim = installed.recorderClaim();
     begun.setText(
-        "Filled in as it is installed; who was let see stays let."
+        "Begins with what is installed. Grants of before stay; what is given here is added."
             + (claim.isEmpty()
                 ? ""
                 : " The recorder stays on the volume claim %s.".formatted(claim)));
