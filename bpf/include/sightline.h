@@ -32,6 +32,8 @@
 #define SL_DROP_REASONS 256
 #define SL_DROP_QUIET_RANGES 8
 #define SL_DROP_REPORT_NANOS 1000000000ULL
+/* With the closing zero; nested clusters have some 350. */
+#define SL_CGROUP_PATH_BYTES 512
 
 enum sl_kind {
 	SL_KIND_PAYLOAD = 1,

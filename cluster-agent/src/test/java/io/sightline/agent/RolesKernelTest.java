@@ -82,15 +82,7 @@ class RolesKernelTest {
     authority.node(folder.resolve("node"), "*");
 
     Process relay = relay("one");
-    role(
-        "node",
-        "--relay",
-        "localhost:" + agents,
-        "--certificates",
-        folder.resolve("node").toString(),
-        "--node-name",
-        "the-node");
-    awaitReady("node");
+    node("node");
     requests(50);
     Topology before = watchUntil(topology -> served(topology) >= 50);
     assertThat(before.entities()).containsKey("node/the-node");
@@ -108,6 +100,50 @@ class RolesKernelTest {
     assertThat(served(after)).isEqualTo(served + 100);
     assertThat(after.gaps()).extracting(Loss::where).contains("relay-restart");
     assertThat(after.entities()).containsKey("node/the-node");
+  }
+
+  @Test
+  void anAgentThatIsKilledLeavesAGapAndNoGhosts() throws Exception {
+    TestCertificates authority = new TestCertificates(folder, "authority");
+    authority.relay(folder.resolve("relay"));
+    authority.node(folder.resolve("node"), "*");
+    relay("one");
+    Process agent = node("node");
+    Process caller = caller();
+    requests(50);
+    Topology before =
+        watchUntil(topology -> served(topology) >= 50 && processes(topology, caller) == 1);
+    assertThat(before.gaps()).isEmpty();
+
+    agent.destroyForcibly();
+    assertThat(agent.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    caller.destroyForcibly();
+    assertThat(caller.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    node("node-again");
+    requests(50);
+    Topology after =
+        watchUntil(
+            topology ->
+                served(topology) >= served(before) + 50 && processes(topology, caller) == 0);
+    assertThat(served(after)).isEqualTo(served(before) + 50);
+    assertThat(after.gaps()).extracting(Loss::where).containsExactly("agent-restart the-node");
+  }
+
+  /** A process that holds a connection to the server for as long as it lives. */
+  private Process caller() throws Exception {
+    String script =
+        "exec 3<>/dev/tcp/127.0.0.1/%d; exec sleep 300".formatted(web.getAddress().getPort());
+    Process caller = new ProcessBuilder("bash", "-c", script).start();
+    processes.add(caller);
+    return caller;
+  }
+
+  /** How many entities say that they are that process and alive. */
+  private static long processes(Topology topology, Process process) {
+    return topology.entities().values().stream()
+        .filter(entity -> Long.toString(process.pid()).equals(entity.labels().get("pid")))
+        .filter(entity -> entity.exitedNanos() == 0)
+        .count();
   }
 
   private static Topology foldOf(CaptureReader file) {
@@ -184,6 +220,21 @@ class RolesKernelTest {
     return process;
   }
 
+  private Process node(String name) throws Exception {
+    Process process =
+        role(
+            name,
+            "node",
+            "--relay",
+            "localhost:" + agents,
+            "--certificates",
+            folder.resolve("node").toString(),
+            "--node-name",
+            "the-node");
+    awaitReady(name);
+    return process;
+  }
+
   private Process role(String name, String... arguments) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -193,9 +244,6 @@ class RolesKernelTest {
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("io.sightline.agent.Main");
-    if (name.equals("node")) {
-      command.add("node");
-    }
     command.addAll(List.of(arguments));
     command.add("--ready-file");
     command.add(folder.resolve(name + ".ready").toString());
@@ -217,7 +265,7 @@ class RolesKernelTest {
 
   private String logs() {
     StringBuilder all = new StringBuilder();
-    for (String name : List.of("one", "two", "node")) {
+    for (String name : List.of("one", "two", "node", "node-again")) {
       try {
         all.append(name).append(": ").append(Files.readString(folder.resolve(name + ".log")));
       } catch (java.io.IOException e) {

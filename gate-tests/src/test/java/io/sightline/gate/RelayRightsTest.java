@@ -54,8 +54,9 @@ class RelayRightsTest {
 
   private static List<ClusterRole> roles(boolean withConfigMaps) {
     return Manifests.of(
-            InstallSettings.of("registry.example/sightline:1", "Never", "1")
-                .withConfigMaps(withConfigMaps))
+            InstallSettings.of("registry.example/sightline:1", "Never", "1").toBuilder()
+                .watchConfigMaps(withConfigMaps)
+                .build())
         .stream()
         .filter(ClusterRole.class::isInstance)
         .map(ClusterRole.class::cast)

@@ -23,4 +23,23 @@ public final class CaptureLogs {
           return chunks;
         });
   }
+
+  /**
+   * Checks that a copy of a capture could hold log lines that are not in it yet.
+   *
+   * @param waitingBytes what this gave for those that wait already; 0 for none
+   * @return that with these
+   * @throws LogsFullException when it could not
+   */
+  public static long checkRoom(Path file, long waitingBytes, KeptLogs kept)
+      throws CaptureException {
+    long bytes = waitingBytes;
+    for (EncodedChunk chunk : LogChunks.of(kept)) {
+      bytes += chunk.header().rawLength();
+    }
+    try (CaptureReader reader = CaptureReader.openOnce(file)) {
+      LogChunks.checkRoom(reader.logBytes() + bytes);
+    }
+    return bytes;
+  }
 }

@@ -86,6 +86,11 @@ public final class CaptureReader implements AutoCloseable {
     return LogChunkReader.ranges(bytes, contents.logs());
   }
 
+  /** Bytes of the log lines that are kept, before compression. */
+  long logBytes() {
+    return contents.logs().stream().mapToLong(chunk -> chunk.header().rawLength()).sum();
+  }
+
   /** The log lines that were kept, of the ranges that are wanted. */
   public List<KeptLogs> keptLogs(Predicate<KeptRange> wanted) {
     synchronized (logDamages) {

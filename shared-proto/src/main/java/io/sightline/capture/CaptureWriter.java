@@ -53,7 +53,7 @@ public final class CaptureWriter implements AutoCloseable {
   private final ChunkList written = new ChunkList();
   private final CaptureCounts counts = new CaptureCounts();
   private final List<LogBatch> pending = new ArrayList<>();
-  private final ByteArrayOutputStream pendingBytes = new ByteArrayOutputStream();
+  private ByteArrayOutputStream pendingBytes = new ByteArrayOutputStream();
   private final List<Chunk> logChunks = new ArrayList<>();
   private List<Bookmark> bookmarks = List.of();
   private long endPosition;
@@ -397,7 +397,12 @@ public final class CaptureWriter implements AutoCloseable {
     }
     flushes++;
     pending.clear();
-    pendingBytes.reset();
+    if (raw.length > 2 * CHUNK_BYTES) {
+      // A keyframe of a large cluster needed it, and the next one is minutes away.
+      pendingBytes = new ByteArrayOutputStream();
+    } else {
+      pendingBytes.reset();
+    }
   }
 
   private ChunkHeader headerOfPending(byte[] stored, int rawLength, boolean compressed) {

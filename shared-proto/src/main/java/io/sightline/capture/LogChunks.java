@@ -105,6 +105,11 @@ final class LogChunks {
     long bytes =
         there.stream().mapToLong(chunk -> chunk.header().rawLength()).sum()
             + more.stream().mapToLong(chunk -> chunk.header().rawLength()).sum();
+    checkRoom(bytes);
+  }
+
+  /** Throws when that is more than a capture may hold of them, in bytes before compression. */
+  static void checkRoom(long bytes) throws LogsFullException {
     if (bytes > KeptLogs.MAX_BYTES_OF_CAPTURE) {
       throw new LogsFullException(
           "the capture would hold %,d MiB of log lines, and %,d are allowed; keep a shorter range"

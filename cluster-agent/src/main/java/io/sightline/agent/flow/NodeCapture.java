@@ -105,6 +105,7 @@ public final class NodeCapture implements AutoCloseable {
     FlowTracker tracker = new FlowTracker(node, identities, datagrams, modes, window, counters);
     KernelCapture capture = KernelCapture.start(options, tracker);
     modes.connect(capture);
+    cgroups.askForGone(capture::cgroupPath);
     FactCollector collector =
         new FactCollector(
             node,

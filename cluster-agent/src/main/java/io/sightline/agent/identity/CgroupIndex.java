@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public final class CgroupIndex {
   private final Set<String> parents = new HashSet<>(Set.of("/"));
   private final Map<Hierarchy, Map<Long, String>> pathByInode = new HashMap<>();
   private final CgroupNamespace namespace;
+  private LongFunction<Optional<String>> unifiedPaths = _ -> Optional.empty();
 
   public CgroupIndex(NodeKey node, CgroupMounts mounts) {
     this.node = node;
@@ -50,6 +52,15 @@ public final class CgroupIndex {
             CgroupNamespace.hierarchies(mounts),
             byPath.keySet(),
             ProcessHandle.current().pid());
+  }
+
+  /**
+   * Takes whom to ask for the path of a group of v2 that is not in the tree any more.
+   *
+   * @param paths gives the path, from the root of the hierarchy on, of an inode
+   */
+  public void askForGone(LongFunction<Optional<String>> paths) {
+    unifiedPaths = paths;
   }
 
   /** Reads the trees again. */
@@ -95,6 +106,9 @@ public final class CgroupIndex {
       refresh();
       path = pathOf(hierarchy, inode);
     }
+    if (path == null && hierarchy == Hierarchy.UNIFIED) {
+      path = unifiedPaths.apply(inode).map(gone -> remember(hierarchy, inode, gone)).orElse(null);
+    }
     return path == null ? Optional.empty() : Optional.ofNullable(byPath.get(path));
   }
 
@@ -121,6 +135,12 @@ public final class CgroupIndex {
     }
     String path = unified.length() > 1 || legacy.isEmpty() ? unified : legacy;
     return path.isEmpty() ? Optional.empty() : byPath(path);
+  }
+
+  private String remember(Hierarchy hierarchy, long inode, String path) {
+    pathByInode.computeIfAbsent(hierarchy, key -> new HashMap<>()).put(inode, path);
+    byPath.putIfAbsent(path, new Cgroup(new CgroupKey(node, hierarchy, inode), path));
+    return path;
   }
 
   private @Nullable String pathOf(Hierarchy hierarchy, long inode) {

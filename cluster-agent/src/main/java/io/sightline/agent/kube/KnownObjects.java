@@ -49,7 +49,7 @@ final class KnownObjects implements ChangeSink {
     if (told) {
       return;
     }
-    KubeObject news = reader.read(kind, object);
+    KubeObject news = reader.read(kind, object, known);
     byUid.put(news.key().uid(), news);
     outlet.add(time -> new ObjectObserved(time, news));
   }

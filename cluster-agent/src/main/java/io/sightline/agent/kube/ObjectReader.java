@@ -39,11 +39,14 @@ final class ObjectReader {
   /**
    * An object.
    *
+   * @param known what was known of it before, of which it holds what has not changed; null where
+   *     nothing was
    * @throws IllegalArgumentException when it is not named, or something in it is not as the API has
    *     it
    */
-  KubeObject read(ObjectKind kind, JsonFields object) {
-    return read(object, meta(kind, object, object.at("metadata").text("resourceVersion")));
+  KubeObject read(ObjectKind kind, JsonFields object, @Nullable KubeObject known) {
+    String version = object.at("metadata").text("resourceVersion");
+    return read(object, meta(kind, object, version, known == null ? null : known.meta()));
   }
 
   /**
@@ -53,7 +56,9 @@ final class ObjectReader {
   boolean saysTheSame(JsonFields object, KubeObject known) {
     // That it was changed is all that is told of a config map.
     return !(known instanceof ConfigMap)
-        && read(object, meta(known.key().kind(), object, known.meta().resourceVersion()))
+        && read(
+                object,
+                meta(known.key().kind(), object, known.meta().resourceVersion(), known.meta()))
             .equals(known);
   }
 
@@ -80,22 +85,29 @@ final class ObjectReader {
     };
   }
 
-  private ObjectMeta meta(ObjectKind kind, JsonFields object, String resourceVersion) {
+  private ObjectMeta meta(
+      ObjectKind kind, JsonFields object, String resourceVersion, @Nullable ObjectMeta known) {
     JsonFields metadata = object.at("metadata");
     String name = metadata.text("name");
     String uid = metadata.text("uid");
     if (name.isEmpty() || uid.isEmpty()) {
       throw new IllegalArgumentException("it has no name or no UID");
     }
+    ObjectKey key = new ObjectKey(cluster, kind, metadata.text("namespace"), name, uid);
     Labels labels = metadata.labels("labels");
     OwnerReference owner = owner(metadata);
     return new ObjectMeta(
-        new ObjectKey(cluster, kind, metadata.text("namespace"), name, uid),
+        // Keys of maps, so another instance with each version would be held beside the first.
+        known != null && known.key().equals(key) ? known.key() : key,
         resourceVersion,
         metadata.time("creationTimestamp"),
         metadata.time("deletionTimestamp"),
-        labels.isEmpty() ? Labels.NONE : shared.share(labels),
-        owner == null ? null : shared.share(owner));
+        labels.isEmpty() ? Labels.NONE : same(labels, known == null ? null : known.labels()),
+        owner == null ? null : same(owner, known == null ? null : known.owner()));
+  }
+
+  private <T> T same(T value, @Nullable T known) {
+    return known != null && known.equals(value) ? known : shared.share(value);
   }
 
   private static @Nullable OwnerReference owner(JsonFields metadata) {

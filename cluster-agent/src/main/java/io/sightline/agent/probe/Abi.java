@@ -409,6 +409,7 @@ final class Abi {
   static final int DROP_REASONS = 256;
   static final int DROP_QUIET_RANGES = 8;
   static final long DROP_REPORT_NANOS = 1000000000L;
+  static final int CGROUP_PATH_BYTES = 512;
 
   private Abi() {}
 }

@@ -49,6 +49,7 @@ public final class KernelCapture implements AutoCloseable {
   private @Nullable DropTable drops;
   private @Nullable DiskTable disk;
   private @Nullable FsyncTable fsyncs;
+  private @Nullable CgroupPaths cgroupPaths;
   private int modeChanges;
   private int sweeps;
   private boolean quiet;
@@ -118,6 +119,7 @@ public final class KernelCapture implements AutoCloseable {
           .filter(Program::isCgroup)
           .forEach(program -> flow.refuse(program.name(), refusal));
     }
+    loadCgroups(options, btf);
     for (Program program : Program.FLOW) {
       flow.attach(program.name(), program.isCgroup() ? root : null);
     }
@@ -140,6 +142,16 @@ public final class KernelCapture implements AutoCloseable {
           disk = new DiskTable(object.map("disk_latency"));
           fsyncs = new FsyncTable(object.map("fsync_latency"));
         });
+  }
+
+  /** As early as possible: what was made before has to be read from the tree. */
+  private void loadCgroups(CaptureOptions options, KernelBtf btf) {
+    loadOther(
+        "cgroup",
+        Program.CGROUP,
+        options,
+        btf,
+        object -> cgroupPaths = new CgroupPaths(object.map("made_cgroups")));
   }
 
   private void loadOther(
@@ -205,6 +217,12 @@ public final class KernelCapture implements AutoCloseable {
   /** Waiting in fsync; empty if that could not be loaded at all. */
   public Optional<FsyncTable> fsyncs() {
     return Optional.ofNullable(fsyncs);
+  }
+
+  /** The path of a control group that may be gone; empty where it is not known. */
+  public Optional<String> cgroupPath(long inode) {
+    CgroupPaths paths = cgroupPaths;
+    return paths == null ? Optional.empty() : paths.find(inode);
   }
 
   /** The account of records and maps up to now. */

@@ -99,6 +99,14 @@ record Program(
               "waiting in fdatasync at the system call",
               "fdatasync is not seen"));
 
+  /** Programs of the object cgroup. */
+  static final List<Program> CGROUP =
+      List.of(
+          of(
+              "cgroup_made",
+              "paths of control groups as they are made",
+              "what a container does that is gone before its group could be read is its node's"));
+
   /** Whether this program measures fsync at the system call. */
   boolean isSyscall() {
     return name.startsWith("fsync_") || name.startsWith("fdatasync_");

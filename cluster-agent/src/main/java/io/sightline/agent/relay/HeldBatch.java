@@ -5,12 +5,11 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 
 /**
- * An encoded batch as it is held in memory: compressed where it is large, which are the keyframes
- * of a large cluster and what is told when all of it is listed. Each watcher asks for it once at
- * most.
+ * An encoded batch as it is held in memory: compressed, unless it is small, since between two
+ * keyframes of a large cluster lie megabytes. Each watcher asks for it once at most.
  */
 final class HeldBatch {
-  private static final int WORTH_PACKING = 16 << 10;
+  private static final int WORTH_PACKING = 2 << 10;
   private static final int COMPRESSION_LEVEL = 3;
 
   private final EncodedBatch batch;

@@ -11,6 +11,7 @@ import io.sightline.agent.probe.KernelAccess;
 import io.sightline.agent.probe.KernelCapture;
 import io.sightline.agent.probe.KernelFeatures;
 import io.sightline.core.fact.CgroupKey;
+import io.sightline.core.fact.CgroupObserved;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.FlowOpened;
 import io.sightline.core.fact.NodeKey;
@@ -20,11 +21,14 @@ import io.sightline.core.protocol.DecodeCounters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,7 @@ class ShortLivedKernelTest {
   private static final String PREFIX = "sltest-short-";
 
   private Path group;
+  private @Nullable String path;
 
   @BeforeEach
   void makeGroup() throws IOException {
@@ -59,6 +64,50 @@ class ShortLivedKernelTest {
 
   @Test
   void aDatagramOfAProcessThatIsGoneIsOfTheGroupOfItsSocket() throws Exception {
+    assertThat(cgroupOfADatagram(this::sendDatagram))
+        .isEqualTo(
+            new CgroupKey(NODE, CgroupKey.Hierarchy.UNIFIED, ProcFiles.inode(group).orElseThrow()));
+  }
+
+  /** Nobody has read the tree while the group was there. */
+  @Test
+  void alsoWhereTheGroupIsGone() throws Exception {
+    Files.delete(group);
+    long[] inode = new long[1];
+    CgroupKey found =
+        cgroupOfADatagram(
+            () -> {
+              try {
+                Files.createDirectory(group);
+                inode[0] = ProcFiles.inode(group).orElseThrow();
+                sendDatagram();
+                removeEmptied();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    assertThat(group).doesNotExist();
+    assertThat(found).isEqualTo(new CgroupKey(NODE, CgroupKey.Hierarchy.UNIFIED, inode[0]));
+    assertThat(path).isEqualTo("/" + group.getFileName());
+  }
+
+  /** A group is busy for a moment after its last process has ended. */
+  private void removeEmptied() throws IOException {
+    for (int attempt = 0; ; attempt++) {
+      try {
+        Files.delete(group);
+        return;
+      } catch (FileSystemException e) {
+        if (attempt > 100) {
+          throw e;
+        }
+        LockSupport.parkNanos(20_000_000);
+      }
+    }
+  }
+
+  /** The group that the agent says a datagram to be of, of which it sees nothing before its end. */
+  private CgroupKey cgroupOfADatagram(Runnable sendAndClean) throws Exception {
     ProcFiles files = ProcFiles.system();
     CgroupIndex cgroups = new CgroupIndex(NODE, CgroupMounts.read(files));
     Identities identities = Identities.of(NODE, files, cgroups, List.of());
@@ -76,7 +125,8 @@ class ShortLivedKernelTest {
     List<Fact> facts = new ArrayList<>();
     try (KernelCapture capture = KernelCapture.start(CaptureOptions.defaults(), tracker)) {
       // No record is looked at until it is gone.
-      tracker.exclusively(this::sendDatagram);
+      cgroups.askForGone(capture::cgroupPath);
+      tracker.exclusively(sendAndClean);
       capture.udpFlows().read(row -> tracker.transfer(row, row.bytesSent(), row.bytesReceived()));
       tracker.drain(clock.wallNanos(), 1_000_000_000, clock.bootNanos(), facts);
     }
@@ -89,13 +139,24 @@ class ShortLivedKernelTest {
             .map(FlowOpened::owner)
             .toList();
     assertThat(owners).hasSize(1).doesNotContainNull();
-    assertThat(identities.takeAnnounced())
-        .filteredOn(ProcessObserved.class::isInstance)
-        .extracting(ProcessObserved.class::cast)
-        .filteredOn(process -> process.process().equals(owners.getFirst()))
-        .extracting(ProcessObserved::cgroup)
-        .containsExactly(
-            new CgroupKey(NODE, CgroupKey.Hierarchy.UNIFIED, ProcFiles.inode(group).orElseThrow()));
+    List<Fact> announced = identities.takeAnnounced();
+    CgroupKey found =
+        announced.stream()
+            .filter(ProcessObserved.class::isInstance)
+            .map(ProcessObserved.class::cast)
+            .filter(process -> process.process().equals(owners.getFirst()))
+            .map(ProcessObserved::cgroup)
+            .findFirst()
+            .orElseThrow();
+    path =
+        announced.stream()
+            .filter(CgroupObserved.class::isInstance)
+            .map(CgroupObserved.class::cast)
+            .filter(it -> it.cgroup().equals(found))
+            .map(CgroupObserved::path)
+            .findFirst()
+            .orElse(null);
+    return found;
   }
 
   /** Removes what runs left that were killed. */

@@ -43,8 +43,34 @@ public final class ApiSoak {
       long lagP99Millis,
       long lagMaxMillis,
       long bytesPerPod,
-      long firstLiveBytes,
-      long lastLiveBytes) {}
+      Thirds liveBytes) {}
+
+  /**
+   * The live heap in each third of the run. What is held grows from keyframe to keyframe and falls
+   * at each, so single figures say little: medians.
+   */
+  record Thirds(long first, long middle, long last) {
+    static Thirds of(List<Long> values) {
+      int size = values.size();
+      return new Thirds(
+          median(values.subList(0, size / 3)),
+          median(values.subList(size / 3, size - size / 3)),
+          median(values.subList(size - size / 3, size)));
+    }
+
+    private static long median(List<Long> values) {
+      return values.isEmpty() ? 0 : values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    /**
+     * By how much it grows once what ended is remembered of some minutes: pods stay for five
+     * ({@link io.sightline.core.topology.TopologyFold#IDLE_RETENTION}), and twenty a second end
+     * here.
+     */
+    double growth() {
+      return middle == 0 ? 1 : (double) last / middle;
+    }
+  }
 
   private static final long MAX_LAG_MILLIS = 2_000;
   private static final long MAX_BYTES_PER_POD = 1_300;
@@ -153,31 +179,8 @@ public final class ApiSoak {
         say("the relay's log ends with:%n%s", relay.log());
       }
       return new Result(
-          checkpoints,
-          changes,
-          differences,
-          lag(0.99),
-          lag(1.0),
-          bytesPerPod,
-          begun(live),
-          ended(live));
+          checkpoints, changes, differences, lag(0.99), lag(1.0), bytesPerPod, Thirds.of(live));
     }
-  }
-
-  /**
-   * What is held grows from keyframe to keyframe and falls at each, so single figures say little:
-   * the median of the first third.
-   */
-  private static long begun(List<Long> live) {
-    return median(live.subList(0, (live.size() + 2) / 3));
-  }
-
-  private static long ended(List<Long> live) {
-    return median(live.subList(live.size() - (live.size() + 2) / 3, live.size()));
-  }
-
-  private static long median(List<Long> values) {
-    return values.isEmpty() ? 0 : values.stream().sorted().toList().get(values.size() / 2);
   }
 
   /** Changes the cluster at its pace, and lets a fault happen meanwhile; how often it changed. */
@@ -317,7 +320,8 @@ public final class ApiSoak {
     boolean right = result.differences().isEmpty() && result.checkpoints() > 0;
     boolean soon = result.lagP99Millis() <= MAX_LAG_MILLIS;
     boolean small = result.bytesPerPod() <= MAX_BYTES_PER_POD;
-    boolean flat = result.lastLiveBytes() <= MAX_GROWTH * result.firstLiveBytes();
+    Thirds live = result.liveBytes();
+    boolean flat = live.growth() <= MAX_GROWTH;
     result.differences().values().stream().limit(20).forEach(it -> say("  %s", it));
     say(
         "%s: the relay has what the server has, at %d checkpoints, after %,d changes",
@@ -329,8 +333,14 @@ public final class ApiSoak {
         "%s: %,d bytes a pod (limit: %,d)",
         verdict(small), result.bytesPerPod(), MAX_BYTES_PER_POD);
     say(
-        "%s: live heap %,d KiB in the first third, %,d KiB in the last (medians)",
-        verdict(flat), result.firstLiveBytes() >> 10, result.lastLiveBytes() >> 10);
+        "%s: live heap %,d KiB in the first third of the time, while it fills with pods that ended,"
+            + " %,d KiB in the middle one, %,d KiB in the last (medians): %.2f times (limit: %.2f)",
+        verdict(flat),
+        live.first() >> 10,
+        live.middle() >> 10,
+        live.last() >> 10,
+        live.growth(),
+        MAX_GROWTH);
     System.exit(right && soon && small && flat ? 0 : 1);
   }
 

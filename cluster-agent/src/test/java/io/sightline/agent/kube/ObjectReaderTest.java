@@ -232,6 +232,19 @@ class ObjectReaderTest {
     assertThat(gateway.addressHosts()).containsExactly("gw.example");
   }
 
+  @Test
+  void anotherVersionHoldsWhatHasNotChangedOnce() {
+    ObjectNode object = Samples.objects(WatchedKind.PODS).getFirst().deepCopy();
+    Pod first = (Pod) read(WatchedKind.PODS, object);
+    ((ObjectNode) object.get("metadata")).put("resourceVersion", "99999999");
+    KubeObject second = reader.read(ObjectKind.POD, fields(WatchedKind.PODS, object), first);
+
+    assertThat(second.meta().resourceVersion()).isEqualTo("99999999");
+    assertThat(second.key()).isSameAs(first.key());
+    assertThat(second.meta().labels()).isSameAs(first.meta().labels());
+    assertThat(((Pod) second).kubeletUid()).isSameAs(first.kubeletUid());
+  }
+
   /**
    * Everything that may hold a secret does: each annotation, each environment value, each command,
    * each data entry, each field that is not listed. Nothing of it is in what is sent or stored.
@@ -246,7 +259,7 @@ class ObjectReaderTest {
       JsonFields kept = fields(kind, object);
       facts.add(
           kind.kind()
-              .<Fact>map(it -> new ObjectObserved(1, reader.read(it, kept)))
+              .<Fact>map(it -> new ObjectObserved(1, reader.read(it, kept, null)))
               .orElseGet(() -> new EventReader(CLUSTER).read(kept)));
     }
     assertThat(facts.toString()).doesNotContain(SECRET);
@@ -385,7 +398,7 @@ class ObjectReaderTest {
 
   private KubeObject read(WatchedKind kind, ObjectNode object) {
     ObjectKind of = kind.kind().orElseThrow();
-    return reader.read(of, fields(kind, object));
+    return reader.read(of, fields(kind, object), null);
   }
 
   private static JsonFields fields(WatchedKind kind, ObjectNode object) {

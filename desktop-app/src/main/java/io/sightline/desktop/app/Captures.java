@@ -66,7 +66,8 @@ public final class Captures {
             Cursor.live(),
             new FileRecording(file, log, lasting),
             new Notices());
-    return lasting ? request.from(Origin.capture(file)) : request;
+    Origin origin = Origin.capture(file);
+    return lasting ? request.from(() -> origin) : request;
   }
 
   /** A window on a live source, recorded to a capture that the caller made and keeps. */
@@ -128,6 +129,7 @@ public final class Captures {
     private final boolean lasting;
     private volatile CompletableFuture<String> hash;
     private final List<KeptLogs> unwrittenLogs = new ArrayList<>();
+    private long unwrittenBytes;
     private List<Bookmark> wanted;
 
     /** What the window had before the first change that is not in the file; null for none. */
@@ -210,6 +212,8 @@ public final class Captures {
         // No other capture would hold them either: kept in the window they would fail each save.
         throw e;
       } catch (IOException e) {
+        // Neither would the memory hold any number of them, nor another capture.
+        unwrittenBytes = CaptureLogs.checkRoom(file, unwrittenBytes, logs);
         unwrittenLogs.add(logs);
         throw new IOException(
             "the lines are in this window only: %s. Save the capture under another name to keep them"

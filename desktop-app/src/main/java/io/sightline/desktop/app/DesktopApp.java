@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
 import javafx.animation.PauseTransition;
@@ -49,15 +50,18 @@ public final class DesktopApp {
   private static final Duration REHEARSAL = Duration.ofMillis(700);
 
   /** A window that is open. */
-  private record Open(MainWindow window, Stage stage, Origin origin) {
+  private record Open(MainWindow window, Stage stage, Supplier<Origin> origin) {
     LeftWindow note() {
       return WindowKeeper.note(
-          window, origin, List.of(stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight()));
+          window,
+          origin.get(),
+          List.of(stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight()));
     }
   }
 
   private final Openers openers;
   private final Settings settings;
+  private final Reopening reopening;
   private final List<Open> windows = new ArrayList<>();
   private final Timeline noting = new Timeline(new KeyFrame(NOTING, _ -> noteWindows()));
   private final CountDownLatch allClosed = new CountDownLatch(1);
@@ -72,6 +76,7 @@ public final class DesktopApp {
   private DesktopApp(Openers openers) {
     this.openers = openers;
     this.settings = openers.settings();
+    this.reopening = new Reopening(openers, this::show, this::tell);
   }
 
   /** What the application begins with where it is asked for no window. */
@@ -159,7 +164,9 @@ public final class DesktopApp {
       }
     }
     requests.forEach(this::show);
-    settings.onProblem(problem -> Platform.runLater(() -> tell(problem)));
+    settings.onProblem(
+        problem ->
+            Platform.runLater(() -> tell(new Issue(problem, Issue.Severity.WARNING, null, null))));
     noting.setCycleCount(Animation.INDEFINITE);
     noting.play();
     onShown.run();
@@ -170,8 +177,7 @@ public final class DesktopApp {
   }
 
   /** Tells what is nobody's window's, in the window that is there. */
-  private void tell(String problem) {
-    Issue issue = new Issue(problem, Issue.Severity.WARNING, null, null);
+  private void tell(Issue issue) {
     if (!windows.isEmpty()) {
       windows.getLast().window.tell(issue);
     } else if (welcome != null) {
@@ -183,11 +189,12 @@ public final class DesktopApp {
   private void noteWindows() {
     List<LeftWindow> left =
         windows.stream()
-            .filter(open -> open.origin.kind() != Origin.Kind.NONE)
+            .filter(open -> open.origin.get().kind() != Origin.Kind.NONE)
             .map(Open::note)
             .toList();
-    if (!left.isEmpty()) {
-      settings.remember(memory -> memory.withLeft(left));
+    List<LeftWindow> all = reopening.with(left);
+    if (!all.isEmpty()) {
+      settings.remember(memory -> memory.withLeft(all));
     }
   }
 
@@ -249,10 +256,11 @@ public final class DesktopApp {
   }
 
   private void remember(SessionRequest request) {
-    if (request.origin().kind() != Origin.Kind.CAPTURE) {
+    Origin origin = request.origin().get();
+    if (origin.kind() != Origin.Kind.CAPTURE) {
       return;
     }
-    String path = request.origin().where();
+    String path = origin.where();
     long first = request.log().firstNanos();
     long last = request.log().lastNanos();
     Thread.ofVirtual()
@@ -278,6 +286,7 @@ public final class DesktopApp {
               openers,
               new Host(),
               this::show,
+              reopening,
               () -> {
                 welcome = null;
                 endIfNothingIsOpen();

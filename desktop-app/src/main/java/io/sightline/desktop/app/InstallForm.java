@@ -22,6 +22,9 @@ final class InstallForm extends GridPane {
   private final CheckBox configMaps = new CheckBox("Show when config maps change");
   private final CheckBox journals =
       new CheckBox("Agents also read what the nodes' journals say of failing pods");
+  private final Label begun = new Label();
+  private final String context;
+  private InstallChoices before = InstallChoices.USUAL;
 
   /**
    * A form with the usual choices.
@@ -29,6 +32,7 @@ final class InstallForm extends GridPane {
    * @param onChange called whenever something else was chosen
    */
   InstallForm(String context, String version, Runnable onChange) {
+    this.context = context;
     setHgap(12);
     setVgap(8);
     ColumnConstraints names = new ColumnConstraints();
@@ -57,6 +61,12 @@ final class InstallForm extends GridPane {
     row(3, "Cluster's name", cluster);
     add(configMaps, 1, 4);
     add(journals, 1, 5);
+    begun.setId("install-begun");
+    begun.getStyleClass().add("muted");
+    begun.setWrapText(true);
+    begun.managedProperty().bind(begun.visibleProperty());
+    begun.setVisible(false);
+    add(begun, 1, 6);
     for (TextField field : List.of(image, grants, cluster)) {
       field.textProperty().addListener((_, _, _) -> onChange.run());
     }
@@ -83,6 +93,24 @@ final class InstallForm extends GridPane {
     add(field, 1, row);
   }
 
+  /** Begins with what was chosen before, where nothing was chosen here. */
+  void beginWith(InstallChoices installed) {
+    before = installed;
+    InstallChoices both = choices().over(installed);
+    image.setText(both.image());
+    policy.setValue(both.pullPolicy());
+    cluster.setText(both.cluster().equals(context) ? "" : both.cluster());
+    configMaps.setSelected(both.watchConfigMaps());
+    journals.setSelected(!both.journals().isEmpty());
+    String claim = installed.recorderClaim();
+    begun.setText(
+        "Begins with what is installed. Grants of before stay; what is given here is added."
+            + (claim.isEmpty()
+                ? ""
+                : " The recorder stays on the volume claim %s.".formatted(claim)));
+    begun.setVisible(true);
+  }
+
   /** What is chosen now. */
   InstallChoices choices() {
     return new InstallChoices(
@@ -92,10 +120,14 @@ final class InstallForm extends GridPane {
             .filter(text -> !text.isEmpty())
             .toList(),
         cluster.getText().strip(),
-        "",
-        "",
+        before.architecture(),
+        before.recorderClaim(),
         configMaps.isSelected(),
-        journals.isSelected() ? InstallChoices.JOURNALS : "");
+        journals.isSelected() ? journalDirectory() : "");
+  }
+
+  private String journalDirectory() {
+    return before.journals().isEmpty() ? InstallChoices.JOURNALS : before.journals();
   }
 
   private final class PolicyText extends StringConverter<Optional<InstallChoices.PullPolicy>> {

@@ -10,13 +10,12 @@ import io.sightline.desktop.issue.Issue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javafx.animation.PauseTransition;
 import javafx.application.Platform;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
-import javafx.scene.control.Label;
-import javafx.scene.control.ProgressIndicator;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
@@ -25,7 +24,6 @@ import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
@@ -55,14 +53,16 @@ final class InstallPane extends VBox implements AutoCloseable {
   private final Tab yamlTab = new Tab("What is applied");
   private final Tab stepsTab = new Tab("Progress");
   private final TabPane tabs = new TabPane(checksTab, yamlTab, stepsTab);
-  private final ProgressIndicator busy = new ProgressIndicator();
-  private final Label state = new Label();
+  private final WorkBar state = new WorkBar("install-state");
   private final Button again = new Button("Check again");
   private final Button cancel = new Button("Cancel");
   private final Button connect = new Button("Connect now");
   private final Button apply = new Button("Apply");
   private @Nullable InstallPlan plan;
   private boolean changing;
+
+  /** Whether it is known what is installed, with which the form begins. */
+  private boolean looked;
 
   /**
    * A pane that looks at the cluster at once.
@@ -85,10 +85,6 @@ final class InstallPane extends VBox implements AutoCloseable {
     setId("install-pane");
     getStyleClass().add("sightline");
     setPadding(new Insets(20));
-    Label title = new Label("Install in this cluster");
-    title.getStyleClass().add("title-3");
-    Label where = new Label(choice.context() + ", " + choice.server());
-    where.getStyleClass().add("muted");
     checks.setId("install-checks");
     checks.getStyleClass().add("status-rows");
     ScrollPane scroll = new ScrollPane(checks);
@@ -101,7 +97,14 @@ final class InstallPane extends VBox implements AutoCloseable {
     tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
     VBox.setVgrow(tabs, Priority.ALWAYS);
     settle.setOnFinished(_ -> check());
-    getChildren().addAll(new VBox(2, title, where), form, tabs, consent, stateRow(), buttons());
+    getChildren()
+        .addAll(
+            WorkBar.heading("Install in this cluster", choice),
+            form,
+            tabs,
+            consent,
+            state,
+            buttons());
   }
 
   private StackPane yamlPane() {
@@ -122,19 +125,6 @@ final class InstallPane extends VBox implements AutoCloseable {
     return pane;
   }
 
-  private HBox stateRow() {
-    busy.setPrefSize(18, 18);
-    busy.setMinSize(18, 18);
-    busy.managedProperty().bind(busy.visibleProperty());
-    state.setId("install-state");
-    state.setWrapText(true);
-    state.setMinHeight(USE_PREF_SIZE);
-    HBox row = new HBox(10, busy, state);
-    HBox.setHgrow(state, Priority.ALWAYS);
-    row.setAlignment(Pos.CENTER_LEFT);
-    return row;
-  }
-
   private HBox buttons() {
     again.setId("install-again");
     cancel.setId("install-cancel");
@@ -145,11 +135,7 @@ final class InstallPane extends VBox implements AutoCloseable {
     cancel.setOnAction(_ -> cancel());
     connect.setOnAction(_ -> finish());
     connect.managedProperty().bind(connect.visibleProperty());
-    Region space = new Region();
-    HBox.setHgrow(space, Priority.ALWAYS);
-    HBox row = new HBox(8, again, space, cancel, connect, apply);
-    row.setAlignment(Pos.CENTER_LEFT);
-    return row;
+    return WorkBar.buttons(again, cancel, connect, apply);
   }
 
   private void changed() {
@@ -167,6 +153,10 @@ final class InstallPane extends VBox implements AutoCloseable {
     checks.getChildren().clear();
     if (stepsTab.isSelected()) {
       tabs.getSelectionModel().select(checksTab);
+    }
+    if (!looked) {
+      look();
+      return;
     }
     InstallPlan wanted;
     try {
@@ -189,6 +179,24 @@ final class InstallPane extends VBox implements AutoCloseable {
           }
         },
         findings -> show(wanted, findings),
+        e -> rest("The cluster could not be looked at: " + Issue.reason(e) + ".", true));
+  }
+
+  /** Reads what is installed, then looks at the cluster. */
+  private void look() {
+    toBusy("Looking at the cluster");
+    work.<Optional<InstallChoices>>begin(
+        "install-look",
+        reports -> {
+          try (Cluster cluster = open(reports, false)) {
+            return cluster.installed();
+          }
+        },
+        installed -> {
+          looked = true;
+          installed.ifPresent(form::beginWith);
+          check();
+        },
         e -> rest("The cluster could not be looked at: " + Issue.reason(e) + ".", true));
   }
 
@@ -222,7 +230,7 @@ final class InstallPane extends VBox implements AutoCloseable {
         reports -> {
           try (Cluster cluster = open(reports, true)) {
             cluster.apply(wanted);
-            reports.tell(() -> state.setText("Waiting until relay and agents work"));
+            reports.tell(() -> state.say("Waiting until relay and agents work"));
             return cluster.await(PATIENCE);
           }
         },
@@ -289,7 +297,7 @@ final class InstallPane extends VBox implements AutoCloseable {
 
   private void step(InstallStep step, boolean shown) {
     if (!shown) {
-      state.setText(step.text());
+      state.say(step.text());
       return;
     }
     steps.add(step);
@@ -299,10 +307,8 @@ final class InstallPane extends VBox implements AutoCloseable {
   }
 
   private void toBusy(String text) {
-    busy.setVisible(true);
-    form.setDisable(changing);
-    state.getStyleClass().remove("bad");
-    state.setText(text);
+    state.busy(text);
+    form.setDisable(changing || !looked);
     connect.setVisible(false);
     again.setDisable(true);
     apply.setDisable(true);
@@ -312,13 +318,8 @@ final class InstallPane extends VBox implements AutoCloseable {
   }
 
   private void rest(String text, boolean bad) {
-    busy.setVisible(false);
+    state.rest(text, bad);
     form.setDisable(false);
-    state.getStyleClass().remove("bad");
-    if (bad) {
-      state.getStyleClass().add("bad");
-    }
-    state.setText(text);
     again.setDisable(false);
     apply.setDisable(plan == null);
     cancel.setText("Close");

@@ -209,7 +209,14 @@ public final class MainWindow implements AutoCloseable {
   }
 
   private MapRequest request(MapOptions wanted) {
-    return new MapRequest(view, wanted, caption(view, wanted), comparing.baseline(), map.pinned());
+    return new MapRequest(
+        view,
+        wanted,
+        caption(view, wanted),
+        comparing.baseline(),
+        map.pinned(),
+        map.selectionProperty().get(),
+        host.zone());
   }
 
   private void show(MapPicture picture) {
@@ -224,7 +231,7 @@ public final class MainWindow implements AutoCloseable {
     mapPane.show(drawn, picture.compared().map(), hidden);
     rail.show(picture);
     status.show(drawn, model, hidden);
-    selected.show(drawn, rollup);
+    selected.show(drawn, rollup, picture.inspected());
   }
 
   private void notDrawn(Throwable problem) {

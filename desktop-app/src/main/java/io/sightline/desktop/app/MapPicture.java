@@ -4,6 +4,7 @@ import io.sightline.core.protocol.Protocol;
 import io.sightline.desktop.compare.ComparedMap;
 import io.sightline.desktop.compare.MapComparer;
 import io.sightline.desktop.panel.EntityRows;
+import io.sightline.desktop.panel.Inspected;
 import io.sightline.desktop.panel.ProtocolTraffic;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.scene.PreparedMap;
@@ -18,6 +19,7 @@ import java.util.Map;
  * only handed over. Immutable.
  *
  * @param plain the map without what is compared
+ * @param inspected what the inspector says of what was selected when this was asked for
  */
 record MapPicture(
     MapRequest request,
@@ -26,7 +28,8 @@ record MapPicture(
     ComparedMap compared,
     PreparedMap prepared,
     EntityRows entities,
-    Map<Protocol, ProtocolTraffic> traffic) {
+    Map<Protocol, ProtocolTraffic> traffic,
+    Inspected inspected) {
 
   /** Draws up what was asked for; any thread, but one at a time for a comparer. */
   static MapPicture of(MapRequest request, MapComparer comparer) {
@@ -39,7 +42,8 @@ record MapPicture(
         drawn.compared,
         PreparedMap.of(map.shown(), map.whole(), request.pinned()),
         EntityRows.of(map.shown()),
-        ProtocolTraffic.of(request.view()));
+        ProtocolTraffic.of(request.view()),
+        Inspected.of(request.view(), request.selection(), drawn.rollup, request.zone()));
   }
 
   /** The map alone, as a picture file needs it. */

@@ -2,8 +2,10 @@ package io.sightline.desktop.app;
 
 import io.sightline.desktop.compare.Baseline;
 import io.sightline.desktop.scene.MapModel;
+import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.view.MapOptions;
+import java.time.ZoneId;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +14,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param baseline what to compare with; null for nothing
  * @param pinned ids of the nodes that the user has pinned
+ * @param selection what the inspector is about
+ * @param zone in which it tells times
  */
 record MapRequest(
     SessionView view,
     MapOptions options,
     MapModel.Caption caption,
     @Nullable Baseline baseline,
-    Set<String> pinned) {
+    Set<String> pinned,
+    Selection selection,
+    ZoneId zone) {
   MapRequest {
     pinned = Set.copyOf(pinned);
   }

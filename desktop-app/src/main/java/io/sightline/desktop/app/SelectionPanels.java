@@ -3,6 +3,7 @@ package io.sightline.desktop.app;
 import io.sightline.core.timeline.FactLog;
 import io.sightline.desktop.panel.DetailsReader;
 import io.sightline.desktop.panel.EntityTree;
+import io.sightline.desktop.panel.Inspected;
 import io.sightline.desktop.panel.Inspector;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.scene.TopologyMap;
@@ -25,6 +26,7 @@ final class SelectionPanels implements AutoCloseable {
   private final Inspector inspector;
   private final DetailsLoader details;
   private final LogDrawer drawer;
+  private final ZoneId zone;
   private final Consumer<@Nullable Node> showAtRight;
   private SessionView view;
   private Rollup rollup;
@@ -49,6 +51,7 @@ final class SelectionPanels implements AutoCloseable {
     this.view = view;
     this.rollup = rollup;
     this.drawer = drawer;
+    this.zone = zone;
     this.showAtRight = showAtRight;
     inspector = new Inspector(zone, map::select);
     details = new DetailsLoader(inspector::show);
@@ -59,11 +62,13 @@ final class SelectionPanels implements AutoCloseable {
     inspector.setPalette(palette);
   }
 
-  /** Follows what the map shows. */
-  void show(SessionView next, Rollup by) {
+  /** Follows what the map shows, of which the worker has found out what to say. */
+  void show(SessionView next, Rollup by, Inspected inspected) {
     view = next;
     rollup = by;
-    showSelection();
+    Selection selection = map.selectionProperty().get();
+    // Something else may have been selected meanwhile.
+    showSelection(selection.equals(inspected.selection()) ? inspected : inspect(selection));
   }
 
   /** Shows the logs of the selection, or no logs. */
@@ -74,14 +79,18 @@ final class SelectionPanels implements AutoCloseable {
   private void selected(Selection selection) {
     entities.select(selection instanceof Selection.Node node ? node.id() : null);
     details.forget();
-    showSelection();
+    showSelection(inspect(selection));
   }
 
-  private void showSelection() {
-    Selection selection = map.selectionProperty().get();
+  /** Here and now, so that a click is answered at once. */
+  private Inspected inspect(Selection selection) {
+    return Inspected.of(view, selection, rollup, zone);
+  }
+
+  private void showSelection(Inspected inspected) {
+    Selection selection = inspected.selection();
     drawer.show(view, selection, rollup);
-    boolean something =
-        !(selection instanceof Selection.Nothing) && inspector.show(view, selection, rollup);
+    boolean something = inspector.show(inspected);
     showAtRight.accept(something ? inspector : null);
     if (something) {
       SessionView shown = view;

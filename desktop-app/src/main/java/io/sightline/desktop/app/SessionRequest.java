@@ -8,6 +8,7 @@ import io.sightline.desktop.panel.logs.ClusterLogs;
 import io.sightline.desktop.session.Session;
 import io.sightline.desktop.settings.Origin;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param notices what else the window is to tell while it is open
  * @param logs where the logs of its pods are
  * @param clusters takes more clusters to show; null where it shows none, live
- * @param origin what to open to see the same again
+ * @param origin tells what to open to see the same again: clusters may be added to it
  */
 public record SessionRequest(
     FactSource source,
@@ -30,14 +31,14 @@ public record SessionRequest(
     Notices notices,
     ClusterLogs logs,
     @Nullable ClusterAdder clusters,
-    Origin origin) {
+    Supplier<Origin> origin) {
   /** How far back rates look. */
   public static final Duration RANGE = Duration.ofSeconds(10);
 
   /** A request of something that is connected to no cluster. */
   public SessionRequest(
       FactSource source, FactLog log, Cursor start, Recording recording, Notices notices) {
-    this(source, log, start, recording, notices, ClusterLogs.NONE, null, Origin.NONE);
+    this(source, log, start, recording, notices, ClusterLogs.NONE, null, () -> Origin.NONE);
   }
 
   /** The same request, of something that is connected to clusters. */
@@ -52,7 +53,7 @@ public record SessionRequest(
   }
 
   /** The same request, of something that can be opened again. */
-  public SessionRequest from(Origin other) {
+  public SessionRequest from(Supplier<Origin> other) {
     return new SessionRequest(source, log, start, recording, notices, logs, clusters, other);
   }
 

@@ -6,14 +6,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import javafx.geometry.Insets;
-import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
-import javafx.scene.control.ProgressIndicator;
-import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 
@@ -30,8 +26,7 @@ final class UninstallPane extends VBox implements AutoCloseable {
   private final ConsentPrompt consent = new ConsentPrompt();
   private final ListView<String> found = new ListView<>();
   private final StepsPane steps = new StepsPane();
-  private final ProgressIndicator busy = new ProgressIndicator();
-  private final Label state = new Label();
+  private final WorkBar state = new WorkBar("uninstall-state");
   private final Button again = new Button("Look again");
   private final Button cancel = new Button("Cancel");
   private final Button remove = new Button("Remove");
@@ -50,24 +45,11 @@ final class UninstallPane extends VBox implements AutoCloseable {
     setId("uninstall-pane");
     getStyleClass().add("sightline");
     setPadding(new Insets(20));
-    Label title = new Label("Uninstall from this cluster");
-    title.getStyleClass().add("title-3");
-    Label where = new Label(choice.context() + ", " + choice.server());
-    where.getStyleClass().add("muted");
     found.setId("uninstall-found");
     found.getStyleClass().add("dense");
     found.setPlaceholder(new Label(""));
     StackPane lists = new StackPane(found, steps);
     VBox.setVgrow(lists, Priority.ALWAYS);
-    busy.setPrefSize(18, 18);
-    busy.setMinSize(18, 18);
-    busy.managedProperty().bind(busy.visibleProperty());
-    state.setId("uninstall-state");
-    state.setWrapText(true);
-    state.setMinHeight(USE_PREF_SIZE);
-    HBox.setHgrow(state, Priority.ALWAYS);
-    HBox stateRow = new HBox(10, busy, state);
-    stateRow.setAlignment(Pos.CENTER_LEFT);
     again.setId("uninstall-again");
     again.setOnAction(_ -> look());
     cancel.setId("uninstall-cancel");
@@ -75,11 +57,13 @@ final class UninstallPane extends VBox implements AutoCloseable {
     remove.setId("uninstall-remove");
     remove.getStyleClass().add("danger");
     remove.setOnAction(_ -> remove());
-    Region space = new Region();
-    HBox.setHgrow(space, Priority.ALWAYS);
-    HBox buttons = new HBox(8, again, space, cancel, remove);
-    buttons.setAlignment(Pos.CENTER_LEFT);
-    getChildren().addAll(new VBox(2, title, where), lists, consent, stateRow, buttons);
+    getChildren()
+        .addAll(
+            WorkBar.heading("Uninstall from this cluster", choice),
+            lists,
+            consent,
+            state,
+            WorkBar.buttons(again, cancel, remove));
   }
 
   private void look() {
@@ -167,28 +151,21 @@ final class UninstallPane extends VBox implements AutoCloseable {
                       if (removing) {
                         steps.add(step);
                       } else {
-                        state.setText(step.text());
+                        state.say(step.text());
                       }
                     }))
         .orElseThrow(() -> new IOException("nothing can be removed from here"));
   }
 
   private void toBusy(String text) {
-    busy.setVisible(true);
-    state.getStyleClass().remove("bad");
-    state.setText(text);
+    state.busy(text);
     again.setDisable(true);
     remove.setDisable(true);
     cancel.setText("Cancel");
   }
 
   private void rest(String text, boolean bad, boolean removable) {
-    busy.setVisible(false);
-    state.getStyleClass().remove("bad");
-    if (bad) {
-      state.getStyleClass().add("bad");
-    }
-    state.setText(text);
+    state.rest(text, bad);
     again.setDisable(false);
     remove.setDisable(!removable);
     cancel.setText("Close");

@@ -2,14 +2,12 @@ package io.sightline.desktop.app;
 
 import io.sightline.desktop.issue.Issue;
 import io.sightline.desktop.settings.LeftWindow;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The window with the welcome page, and the opening of what is chosen there. JavaFX application
@@ -20,30 +18,26 @@ final class WelcomeWindow implements WelcomePane.Commands {
   private static final double HEIGHT = 640;
 
   private final Stage stage = new Stage();
-  private final Openers openers;
   private final WindowHost host;
-  private final BiConsumer<SessionRequest, @Nullable LeftWindow> show;
+  private final Reopening reopening;
   private final WelcomePane pane;
 
   /**
    * Shows the window.
    *
-   * @param show shows a window on a request, as another one was left where that is not null
+   * @param show shows a window on a request
    * @param onClosed told when this one is gone
    */
   WelcomeWindow(
       Openers openers,
       WindowHost host,
-      BiConsumer<SessionRequest, @Nullable LeftWindow> show,
+      Consumer<SessionRequest> show,
+      Reopening reopening,
       Runnable onClosed) {
-    this.openers = openers;
     this.host = host;
-    this.show = show;
+    this.reopening = reopening;
     ContextPicker contexts =
-        new ContextPicker(
-            openers.clusters(),
-            null,
-            request -> request.ifPresent(opened -> show.accept(opened, null)));
+        new ContextPicker(openers.clusters(), null, request -> request.ifPresent(show));
     pane =
         new WelcomePane(openers.settings(), host.zone(), contexts.root(), openers.sample(), this);
     Scene scene = new Scene(pane.root(), WIDTH, HEIGHT);
@@ -90,32 +84,6 @@ final class WelcomeWindow implements WelcomePane.Commands {
 
   @Override
   public void restore(List<LeftWindow> windows) {
-    windows.forEach(this::reopen);
-  }
-
-  /** Opens again what a window showed, as it was. */
-  private void reopen(LeftWindow left) {
-    Thread.ofVirtual()
-        .name("reopen")
-        .start(
-            () -> {
-              String where = left.origin().where();
-              try {
-                SessionRequest request =
-                    switch (left.origin().kind()) {
-                      case CAPTURE -> openers.captures().open(Path.of(where));
-                      case CONTEXT -> openers.clusters().open(List.of(where));
-                      case NONE -> throw new IOException("it cannot be opened again");
-                    };
-                Platform.runLater(() -> show.accept(request, left));
-              } catch (IOException | RuntimeException e) {
-                Issue issue =
-                    Issue.error(
-                        "%s could not be opened again: %s.".formatted(where, Issue.reason(e)),
-                        "Try again",
-                        () -> reopen(left));
-                Platform.runLater(() -> tell(issue));
-              }
-            });
+    reopening.open(windows);
   }
 }

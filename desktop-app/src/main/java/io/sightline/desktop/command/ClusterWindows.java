@@ -70,8 +70,13 @@ final class ClusterWindows implements ClusterOpener, AutoCloseable {
     Notices notices = new Notices();
     Clusters asking = options.asking(clusters, new WindowConsent(notices));
     WindowClusters shown = new WindowClusters(context -> options.route(asking, context), HISTORY);
-    for (String context : contexts) {
-      shown.add(context);
+    try {
+      for (String context : contexts) {
+        shown.add(context);
+      }
+    } catch (IOException | RuntimeException e) {
+      shown.source().close();
+      throw e;
     }
     Instant now = Clock.systemUTC().instant();
     CaptureMetadata metadata =
@@ -83,7 +88,7 @@ final class ClusterWindows implements ClusterOpener, AutoCloseable {
     CaptureFactLog log = CaptureFactLog.create(kept == null ? temporary() : kept, metadata);
     return Captures.recorded(shown.source(), log, notices)
         .withClusters(shown.logs(), shown::add)
-        .from(contexts.size() == 1 ? Origin.context(contexts.getFirst()) : Origin.NONE);
+        .from(() -> Origin.contexts(shown.source().names()));
   }
 
   @Override

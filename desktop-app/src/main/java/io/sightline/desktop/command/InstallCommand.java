@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNullElse;
 import io.sightline.desktop.install.Cluster;
 import io.sightline.desktop.install.InstallChoices;
 import io.sightline.desktop.install.InstallPlan;
-import io.sightline.desktop.install.InstallSettings;
 import io.sightline.desktop.install.InstallationState;
 import io.sightline.desktop.install.Preflight;
 import io.sightline.desktop.install.TlsSecrets;
@@ -106,6 +105,14 @@ final class InstallCommand implements Callable<Integer> {
   private @Nullable String journals;
 
   @Option(
+      names = "--keep",
+      description =
+          "Keeps what was chosen when it was installed, such as image, volume claim and journals,"
+              + " where nothing else is given here. The image that sightline image makes is"
+              + " replaced by that of this version.")
+  private boolean keep;
+
+  @Option(
       names = {"--certificates-only", "--rotate"},
       description =
           "Makes or renews the certificates between agents and relay, and does nothing else; takes"
@@ -133,25 +140,39 @@ final class InstallCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    InstallPlan plan = new InstallPlan(settings(), certificatesOnly);
-    if (dryRun) {
-      print(plan);
-      return 0;
+    if (!keep) {
+      InstallPlan plan = plan(choices());
+      if (dryRun) {
+        print(plan);
+        return 0;
+      }
+      try (Cluster target = cluster.open()) {
+        return install(target, plan);
+      }
     }
     try (Cluster target = cluster.open()) {
-      if (!isPossible(target.preflight(plan))) {
+      InstallPlan plan = plan(choices().over(target.installed().orElse(InstallChoices.USUAL)));
+      if (dryRun) {
+        print(plan);
+        return 0;
+      }
+      return install(target, plan);
+    }
+  }
+
+  private int install(Cluster target, InstallPlan plan) throws IOException, InterruptedException {
+    if (!isPossible(target.preflight(plan))) {
+      return 1;
+    }
+    if (!yes) {
+      System.out.print(plan.yaml());
+      if (!InstallOptions.isConfirmed("Apply this to " + cluster.name() + "?")) {
+        System.err.println("sightline: nothing was changed.");
         return 1;
       }
-      if (!yes) {
-        System.out.print(plan.yaml());
-        if (!InstallOptions.isConfirmed("Apply this to " + cluster.name() + "?")) {
-          System.err.println("sightline: nothing was changed.");
-          return 1;
-        }
-      }
-      target.apply(plan);
-      return certificatesOnly ? 0 : await(target);
     }
+    target.apply(plan);
+    return certificatesOnly ? 0 : await(target);
   }
 
   private int await(Cluster target) throws IOException, InterruptedException {
@@ -170,24 +191,28 @@ final class InstallCommand implements Callable<Integer> {
     return 1;
   }
 
-  private InstallSettings settings() {
+  private InstallChoices choices() {
     if (clusterName == null && cluster.named().isEmpty()) {
       System.err.println(
           "sightline: the cluster will be called 'cluster'; give --cluster-name or --context to"
               + " call it otherwise.");
     }
-    InstallChoices choices =
-        new InstallChoices(
-            requireNonNullElse(image, ""),
-            Optional.ofNullable(pullPolicy),
-            grants,
-            requireNonNullElse(clusterName, ""),
-            requireNonNullElse(architecture, ""),
-            requireNonNullElse(recorderClaim, ""),
-            watchConfigMaps,
-            requireNonNullElse(journals, ""));
+    return new InstallChoices(
+        requireNonNullElse(image, ""),
+        Optional.ofNullable(pullPolicy),
+        grants,
+        requireNonNullElse(clusterName, ""),
+        requireNonNullElse(architecture, ""),
+        requireNonNullElse(recorderClaim, ""),
+        watchConfigMaps,
+        requireNonNullElse(journals, ""));
+  }
+
+  private InstallPlan plan(InstallChoices choices) {
     try {
-      return choices.settings(cluster.named().orElse("cluster"), ProgramVersion.current());
+      return new InstallPlan(
+          choices.settings(cluster.named().orElse("cluster"), ProgramVersion.current()),
+          certificatesOnly);
     } catch (InstallChoices.WrongChoiceException e) {
       throw new ParameterException(requireNonNull(spec).commandLine(), "--" + e.getMessage(), e);
     }

@@ -15,6 +15,7 @@ import io.sightline.desktop.view.ShownClusters;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +56,37 @@ record KeptLogsOption(String namespace, String name, @Nullable Duration last) {
   }
 
   /**
+   * Reads the logs of a stretch of time in each cluster that has something of that name.
+   *
+   * @param contexts what the clusters are called, all that are in the topology
+   * @throws IOException when nothing has that name in any of them, or there is no connection
+   */
+  List<KeptLogs> readOfAll(
+      Topology topology,
+      List<String> contexts,
+      ClusterLogs logs,
+      boolean calls,
+      long fromNanos,
+      long untilNanos)
+      throws IOException, InterruptedException {
+    if (contexts.size() == 1) {
+      return List.of(read(topology, contexts.getFirst(), logs, calls, fromNanos, untilNanos));
+    }
+    ShownClusters clusters = ShownClusters.of(topology);
+    List<KeptLogs> kept = new ArrayList<>();
+    for (String context : contexts) {
+      if (!targets(topology, clusters, context, calls).isEmpty()) {
+        ClusterLogs there = () -> logs.client(context);
+        kept.add(read(topology, context, there, calls, fromNanos, untilNanos));
+      }
+    }
+    if (kept.isEmpty()) {
+      throw new IOException(nobody() + " in any of " + String.join(", ", contexts));
+    }
+    return kept;
+  }
+
+  /**
    * Reads the logs of a stretch of time.
    *
    * @param topology in which the name is looked up
@@ -81,9 +113,7 @@ record KeptLogsOption(String namespace, String name, @Nullable Duration last) {
     }
     Set<LogTarget> targets = targets(topology, clusters, cluster, calls);
     if (targets.isEmpty()) {
-      throw new IOException(
-          "no pod or workload%s is called %s; sightline export lists them"
-              .formatted(namespace.isEmpty() ? "" : " of namespace " + namespace, name));
+      throw new IOException(nobody() + "; sightline export lists them");
     }
     Duration wanted = last;
     long from = wanted == null ? fromNanos : Math.max(fromNanos, untilNanos - wanted.toNanos());
@@ -96,6 +126,11 @@ record KeptLogsOption(String namespace, String name, @Nullable Duration last) {
     } catch (ExecutionException e) {
       throw new IOException("the logs of %s cannot be read: %s".formatted(name, e.getCause()), e);
     }
+  }
+
+  private String nobody() {
+    return "no pod or workload%s is called %s"
+        .formatted(namespace.isEmpty() ? "" : " of namespace " + namespace, name);
   }
 
   private Set<LogTarget> targets(

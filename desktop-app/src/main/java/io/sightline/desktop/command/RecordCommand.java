@@ -11,6 +11,7 @@ import io.sightline.core.topology.Topology;
 import io.sightline.core.topology.TopologyFold;
 import io.sightline.desktop.export.AtomicFile;
 import io.sightline.desktop.panel.logs.ClusterLogs;
+import io.sightline.desktop.panel.logs.ContextLogs;
 import io.sightline.desktop.source.ClustersSource;
 import io.sightline.desktop.source.KubernetesRoute;
 import io.sightline.desktop.source.LiveSource;
@@ -34,7 +35,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -76,7 +76,8 @@ final class RecordCommand implements Callable<Integer> {
       converter = KeptLogsOption.Converter.class,
       description =
           "At the end, keep the logs of this pod or workload of that time in the capture, or of the"
-              + " last e.g. 5m of it; may be given several times. Lines are stored as they are.")
+              + " last e.g. 5m of it; may be given several times. Of several clusters, of each that"
+              + " has something of that name. Lines are stored as they are.")
   private List<KeptLogsOption> logs = List.of();
 
   @Option(names = "--logs-calls", description = "With --logs: also of the pods that it calls.")
@@ -96,21 +97,20 @@ final class RecordCommand implements Callable<Integer> {
     Outputs.check(null, file, readyFile);
     Clusters clusters = cluster.clusters(new TerminalConsent());
     List<String> contexts = cluster.contextsOrCurrent(clusters);
-    if (contexts.size() > 1 && !logs.isEmpty()) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
-          "--logs is for one --context; with several, add them afterwards:"
-              + " sightline logs FILE --keep NAME --context C");
-    }
     if (contexts.size() == 1) {
       KubernetesRoute route = cluster.route(clusters, contexts.getFirst());
       try (FactSource source = source(route)) {
-        record(source, file, contexts.getFirst(), route::client);
+        record(source, file, contexts, route::client);
       }
     } else {
+      ContextLogs clusterLogs = new ContextLogs();
       try (ClustersSource all = new ClustersSource()) {
-        contexts.forEach(context -> all.add(context, source(cluster.route(clusters, context))));
-        record(all, file, String.join(", ", contexts), ClusterLogs.NONE);
+        for (String context : contexts) {
+          KubernetesRoute route = cluster.route(clusters, context);
+          all.add(context, source(route));
+          clusterLogs.add(context, route::client);
+        }
+        record(all, file, contexts, clusterLogs);
       }
     }
     return 0;
@@ -125,9 +125,9 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   /** The file is made only when there is something to write to it. */
-  private void record(FactSource source, Path file, String context, ClusterLogs clusterLogs)
+  private void record(FactSource source, Path file, List<String> contexts, ClusterLogs clusterLogs)
       throws IOException, InterruptedException {
-    PollResult.Batch first = awaitFirst(source, context);
+    PollResult.Batch first = awaitFirst(source, String.join(", ", contexts));
     Instant now = Clock.systemUTC().instant();
     CaptureMetadata metadata =
         new CaptureMetadata(
@@ -178,7 +178,7 @@ final class RecordCommand implements Callable<Integer> {
         }
       }
       requireAll(source, recorded, file);
-      keepLogs(log, fold.topology(), clusterLogs, file);
+      keepLogs(log, fold.topology(), contexts, clusterLogs, file);
     }
   }
 
@@ -208,14 +208,22 @@ final class RecordCommand implements Callable<Integer> {
     }
   }
 
-  private void keepLogs(CaptureFactLog log, Topology topology, ClusterLogs clusterLogs, Path file)
+  private void keepLogs(
+      CaptureFactLog log,
+      Topology topology,
+      List<String> contexts,
+      ClusterLogs clusterLogs,
+      Path file)
       throws IOException, InterruptedException {
     for (KeptLogsOption option : logs) {
       try {
-        KeptLogs kept =
-            option.read(topology, "", clusterLogs, logsOfCalls, log.firstNanos(), log.lastNanos());
-        log.keepLogs(kept);
-        warn(option.name() + ": " + KeptLogsOption.describe(kept));
+        List<KeptLogs> kept =
+            option.readOfAll(
+                topology, contexts, clusterLogs, logsOfCalls, log.firstNanos(), log.lastNanos());
+        for (KeptLogs one : kept) {
+          log.keepLogs(one);
+          warn(option.name() + ": " + KeptLogsOption.describe(one));
+        }
       } catch (IOException e) {
         throw new IOException(
             "%s holds all facts, but not the logs: %s".formatted(file, e.getMessage()), e);

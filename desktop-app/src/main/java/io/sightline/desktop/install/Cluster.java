@@ -1,6 +1,8 @@
 package io.sightline.desktop.install;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.sightline.core.kube.Installed;
@@ -11,6 +13,7 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A cluster in which something is installed, looked at or removed. */
@@ -75,6 +78,19 @@ public final class Cluster implements AutoCloseable {
         return Presence.UNKNOWN;
       }
       throw ApiTrouble.explain(client, "look for a relay", e);
+    }
+  }
+
+  /** What was chosen about what is installed; empty where nothing is. */
+  public Optional<InstallChoices> installed() throws IOException {
+    try {
+      DaemonSet agents = InstallationReader.agents(client);
+      Deployment relay = InstallationReader.relay(client);
+      return agents == null && relay == null
+          ? Optional.empty()
+          : Optional.of(InstalledChoices.of(agents, relay));
+    } catch (KubernetesClientException e) {
+      throw ApiTrouble.explain(client, "look at what is installed", e);
     }
   }
 

@@ -65,6 +65,27 @@ public record InstallChoices(
   }
 
   /**
+   * These, and where they say nothing what was chosen before. What was granted stays anyway, and is
+   * not among them.
+   */
+  public InstallChoices over(InstallChoices before) {
+    return new InstallChoices(
+        orElse(image, before.image),
+        // Whether an image is on the nodes is known of that image only.
+        image.isEmpty() ? pullPolicy.or(before::pullPolicy) : pullPolicy,
+        grants,
+        orElse(cluster, before.cluster),
+        orElse(architecture, before.architecture),
+        orElse(recorderClaim, before.recorderClaim),
+        watchConfigMaps || before.watchConfigMaps,
+        orElse(journals, before.journals));
+  }
+
+  private static String orElse(String chosen, String before) {
+    return chosen.isEmpty() ? before : chosen;
+  }
+
+  /**
    * The settings they come to.
    *
    * @param context stands for the cluster's name where that is empty
@@ -82,17 +103,18 @@ public record InstallChoices(
       throw new WrongChoiceException(
           "architecture: give amd64 or arm64, not '%s'".formatted(architecture));
     }
-    InstallSettings settings =
-        InstallSettings.of(
-                image.isEmpty() ? ownImage(version) : image,
-                pullPolicy.orElse(usualPullPolicy()).name(),
-                version)
-            .withCluster(cluster.isEmpty() ? context : cluster)
-            .withRecorderClaim(Optional.of(recorderClaim).filter(name -> !name.isEmpty()))
-            .withConfigMaps(watchConfigMaps)
-            .withJournals(journalDirectory())
-            .withGrants(parsedGrants());
-    return architecture.isEmpty() ? settings : settings.withArchitecture(architecture);
+    return InstallSettings.of(
+            image.isEmpty() ? ownImage(version) : image,
+            pullPolicy.orElse(usualPullPolicy()).name(),
+            version)
+        .toBuilder()
+        .architecture(architecture.isEmpty() ? InstallSettings.hereArchitecture() : architecture)
+        .cluster(cluster.isEmpty() ? context : cluster)
+        .recorderClaim(Optional.of(recorderClaim).filter(name -> !name.isEmpty()))
+        .watchConfigMaps(watchConfigMaps)
+        .journals(journalDirectory())
+        .grants(parsedGrants())
+        .build();
   }
 
   private Optional<String> journalDirectory() throws WrongChoiceException {

@@ -51,102 +51,81 @@ public record InstallSettings(
         List.of());
   }
 
-  public InstallSettings withCluster(String other) {
-    return new InstallSettings(
-        image,
-        pullPolicy,
-        architecture,
-        other,
-        version,
-        manager,
-        recorderClaim,
-        watchConfigMaps,
-        journals,
-        grants);
+  /** A builder that begins with these. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
-  public InstallSettings withArchitecture(String other) {
-    return new InstallSettings(
-        image,
-        pullPolicy,
-        other,
-        cluster,
-        version,
-        manager,
-        recorderClaim,
-        watchConfigMaps,
-        journals,
-        grants);
-  }
+  /** Makes settings that differ from others. Not thread-safe. */
+  public static final class Builder {
+    private final InstallSettings from;
+    private String architecture;
+    private String cluster;
+    private String manager;
+    private Optional<String> recorderClaim;
+    private boolean watchConfigMaps;
+    private Optional<String> journals;
+    private List<Grant> grants;
 
-  public InstallSettings withManager(String other) {
-    return new InstallSettings(
-        image,
-        pullPolicy,
-        architecture,
-        cluster,
-        version,
-        other,
-        recorderClaim,
-        watchConfigMaps,
-        journals,
-        grants);
-  }
+    private Builder(InstallSettings from) {
+      this.from = from;
+      this.architecture = from.architecture;
+      this.cluster = from.cluster;
+      this.manager = from.manager;
+      this.recorderClaim = from.recorderClaim;
+      this.watchConfigMaps = from.watchConfigMaps;
+      this.journals = from.journals;
+      this.grants = from.grants;
+    }
 
-  public InstallSettings withRecorderClaim(Optional<String> other) {
-    return new InstallSettings(
-        image,
-        pullPolicy,
-        architecture,
-        cluster,
-        version,
-        manager,
-        other,
-        watchConfigMaps,
-        journals,
-        grants);
-  }
+    public Builder architecture(String value) {
+      architecture = value;
+      return this;
+    }
 
-  public InstallSettings withConfigMaps(boolean other) {
-    return new InstallSettings(
-        image,
-        pullPolicy,
-        architecture,
-        cluster,
-        version,
-        manager,
-        recorderClaim,
-        other,
-        journals,
-        grants);
-  }
+    public Builder cluster(String value) {
+      cluster = value;
+      return this;
+    }
 
-  public InstallSettings withJournals(Optional<String> other) {
-    return new InstallSettings(
-        image,
-        pullPolicy,
-        architecture,
-        cluster,
-        version,
-        manager,
-        recorderClaim,
-        watchConfigMaps,
-        other,
-        grants);
-  }
+    public Builder manager(String value) {
+      manager = value;
+      return this;
+    }
 
-  public InstallSettings withGrants(List<Grant> other) {
-    return new InstallSettings(
-        image,
-        pullPolicy,
-        architecture,
-        cluster,
-        version,
-        manager,
-        recorderClaim,
-        watchConfigMaps,
-        journals,
-        other);
+    public Builder recorderClaim(Optional<String> value) {
+      recorderClaim = value;
+      return this;
+    }
+
+    public Builder watchConfigMaps(boolean value) {
+      watchConfigMaps = value;
+      return this;
+    }
+
+    public Builder journals(Optional<String> value) {
+      journals = value;
+      return this;
+    }
+
+    public Builder grants(List<Grant> value) {
+      grants = value;
+      return this;
+    }
+
+    public InstallSettings build() {
+      return new InstallSettings(
+          from.image,
+          from.pullPolicy,
+          architecture,
+          cluster,
+          from.version,
+          manager,
+          recorderClaim,
+          watchConfigMaps,
+          journals,
+          grants);
+    }
   }
 
   /** This machine's architecture as Kubernetes calls it. */

@@ -26,22 +26,30 @@ public final class InstallationReader {
     this.client = client;
   }
 
+  /** The agents of an installation; null where there are none. */
+  static @Nullable DaemonSet agents(KubernetesClient client) {
+    return client
+        .apps()
+        .daemonSets()
+        .inNamespace(Installed.AGENT_NAMESPACE)
+        .withName(Installed.AGENT)
+        .get();
+  }
+
+  /** The relay of an installation; null where there is none. */
+  static @Nullable Deployment relay(KubernetesClient client) {
+    return client
+        .apps()
+        .deployments()
+        .inNamespace(Installed.RELAY_NAMESPACE)
+        .withName(Installed.RELAY)
+        .get();
+  }
+
   /** How it is now. */
   public InstallationState read() {
-    DaemonSet agents =
-        client
-            .apps()
-            .daemonSets()
-            .inNamespace(Installed.AGENT_NAMESPACE)
-            .withName(Installed.AGENT)
-            .get();
-    Deployment relay =
-        client
-            .apps()
-            .deployments()
-            .inNamespace(Installed.RELAY_NAMESPACE)
-            .withName(Installed.RELAY)
-            .get();
+    DaemonSet agents = agents(client);
+    Deployment relay = relay(client);
     if (agents == null && relay == null) {
       return InstallationState.absent();
     }

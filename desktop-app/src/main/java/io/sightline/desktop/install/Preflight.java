@@ -101,15 +101,7 @@ public final class Preflight {
   }
 
   private void installation() {
-    DaemonSet agents =
-        readable(
-            () ->
-                client
-                    .apps()
-                    .daemonSets()
-                    .inNamespace(Installed.AGENT_NAMESPACE)
-                    .withName(Installed.AGENT)
-                    .get());
+    DaemonSet agents = readable(() -> InstallationReader.agents(client));
     if (agents == null) {
       return;
     }
@@ -121,19 +113,12 @@ public final class Preflight {
       ok(
           "Sightline %s is installed and will be replaced by %s"
               .formatted(version, settings.version()));
-      LostOptions.of(agents, relay(), settings).forEach(this::warning);
+      LostOptions.of(InstalledChoices.of(agents, relay()), settings).forEach(this::warning);
     }
   }
 
   private @Nullable Deployment relay() {
-    return readable(
-        () ->
-            client
-                .apps()
-                .deployments()
-                .inNamespace(Installed.RELAY_NAMESPACE)
-                .withName(Installed.RELAY)
-                .get());
+    return readable(() -> InstallationReader.relay(client));
   }
 
   private void namespaces() {

@@ -4,13 +4,10 @@ import io.sightline.core.fact.Fact;
 import io.sightline.core.topology.Verdict;
 import io.sightline.desktop.panel.kube.Drilldown;
 import io.sightline.desktop.panel.kube.KubePane;
-import io.sightline.desktop.panel.kube.KubeReader;
 import io.sightline.desktop.scene.Selection;
-import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.theme.Palette;
 import io.sightline.desktop.view.Moment;
 import io.sightline.desktop.view.Quantity;
-import io.sightline.desktop.view.Rollup;
 import java.time.ZoneId;
 import java.util.function.Consumer;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -88,30 +85,26 @@ public final class Inspector extends BorderPane {
     setCenter(tabs);
   }
 
-  /** Shows what the newest view says; false when the selection is not on the map any more. */
-  public boolean show(SessionView view, Selection selection, Rollup rollup) {
-    Summary summary = Summary.of(view, selection, rollup);
+  /** Shows what a view says; false when the selection is not on the map any more. */
+  public boolean show(Inspected inspected) {
+    Summary summary = inspected.summary();
     if (summary == null) {
       return false;
     }
-    if (!selection.equals(shown)) {
-      shown = selection;
+    if (!inspected.selection().equals(shown)) {
+      shown = inspected.selection();
       overview.clear();
       operations.getItems().clear();
       facts.getItems().clear();
     }
     title.setText(summary.title());
     subtitle.setText(summary.subtitle());
-    overview.show(summary, view.rangeSeconds());
-    showKube(view, selection, rollup);
+    overview.show(summary, inspected.rangeSeconds());
+    showKube(inspected.drilldown());
     return true;
   }
 
-  private void showKube(SessionView view, Selection selection, Rollup rollup) {
-    Drilldown drilldown =
-        selection instanceof Selection.Node node
-            ? KubeReader.read(view.topology(), view.instantNanos(), node.id(), rollup, zone)
-            : Drilldown.NONE;
+  private void showKube(Drilldown drilldown) {
     kube.show(drilldown);
     boolean known = !drilldown.sections().isEmpty();
     if (known != tabs.getTabs().contains(kubeTab)) {

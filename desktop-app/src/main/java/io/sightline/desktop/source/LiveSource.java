@@ -54,6 +54,7 @@ public final class LiveSource implements FactSource {
   private final Duration history;
   private final Patience patience;
   private final InstantSource clock;
+  private final SleepWatch sleep;
   private final SessionPositions positions = new SessionPositions();
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
   private final Queue<LogBatch> ready = new ArrayDeque<>();
@@ -93,11 +94,17 @@ public final class LiveSource implements FactSource {
    * @param history how far before the newest fact to begin, where the relay has it recorded
    */
   public LiveSource(RelayRoute route, String client, Duration history, Patience patience) {
+    this(route, client, history, patience, InstantSource.system());
+  }
+
+  LiveSource(
+      RelayRoute route, String client, Duration history, Patience patience, InstantSource clock) {
     this.route = route;
     this.client = client;
     this.history = history;
     this.patience = patience;
-    this.clock = InstantSource.system();
+    this.clock = clock;
+    this.sleep = new SleepWatch(clock, System::nanoTime);
     this.description = route.name();
   }
 
@@ -126,6 +133,11 @@ public final class LiveSource implements FactSource {
   public PollResult poll(Duration timeout) throws InterruptedException {
     if (closed.getCount() == 0) {
       return new PollResult.End();
+    }
+    if (sleep.hasSlept()) {
+      // The line is most likely dead, and nobody will say so before the keep-alive has run out.
+      disconnect();
+      wait = null;
     }
     LogBatch prepared = ready.poll();
     if (prepared != null) {

@@ -7,6 +7,7 @@ import io.sightline.capture.Bookmark;
 import io.sightline.capture.CaptureBookmarks;
 import io.sightline.capture.CaptureException;
 import io.sightline.capture.CaptureFactLog;
+import io.sightline.capture.CaptureLogs;
 import io.sightline.capture.CaptureMetadata;
 import io.sightline.capture.CaptureVerifier;
 import io.sightline.capture.KeptContainer;
@@ -197,18 +198,46 @@ class CapturesTest {
     }
   }
 
-  /** Of a read-only capture the lines are in the window only, and there may be too many. */
+  /** Of a read-only capture the lines are in the window only: no more than another would hold. */
+  @Test
+  void logLinesThatCannotBeWrittenAreHeldUpToWhatACaptureHolds() throws Exception {
+    Path file = saved();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+    SessionRequest request = Captures.open(file);
+    Path copy = folder.resolve("copy.slcap");
+    try (Recording recording = request.recording()) {
+      for (int id = 1; id <= 2; id++) {
+        KeptLogs logs = many(id);
+        assertThatThrownBy(() -> recording.keepLogs(logs)).hasMessageContaining("read-only");
+      }
+      assertThatThrownBy(() -> recording.keepLogs(many(3)))
+          .isInstanceOf(LogsFullException.class)
+          .hasMessageContaining("64 are allowed");
+      assertThat(recording.keptRanges()).extracting(KeptRange::id).containsExactly(1L, 2L);
+      recording.saveTo(copy);
+    } finally {
+      request.log().close();
+    }
+    try (CaptureFactLog log = CaptureFactLog.open(copy)) {
+      assertThat(log.keptRanges()).extracting(KeptRange::id).containsExactly(1L, 2L);
+    }
+  }
+
+  /** Another window may keep lines in the file after this one has noted some of its own. */
   @Test
   void aSaveThatIsRefusedLeavesTheFileThatWasThere() throws Exception {
     Path file = saved();
+    Set<PosixFilePermission> writable = Files.getPosixFilePermissions(file);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
     Path there = Files.writeString(folder.resolve("there.slcap"), "an earlier recording");
     SessionRequest request = Captures.open(file);
     try (Recording recording = request.recording()) {
-      for (int id = 1; id <= 3; id++) {
+      for (int id = 1; id <= 2; id++) {
         KeptLogs logs = many(id);
         assertThatThrownBy(() -> recording.keepLogs(logs)).hasMessageContaining("read-only");
       }
+      Files.setPosixFilePermissions(file, writable);
+      CaptureLogs.add(file, many(3));
       assertThatThrownBy(() -> recording.saveTo(there)).isInstanceOf(LogsFullException.class);
     } finally {
       request.log().close();

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TabPane;
@@ -189,6 +190,30 @@ class InstallPaneTest {
     write(robot, "#install-grants", "Shop");
     await(() -> state(robot).contains("'Shop' is no name of a namespace"));
     assertThat(isDisabled(robot, "#install-apply")).isTrue();
+  }
+
+  @Test
+  void installingAgainBeginsWithWhatIsInstalled(FxRobot robot) throws Exception {
+    openInstall(robot);
+    await(() -> !isDisabled(robot, "#install-apply"));
+    assertThat(robot.lookup("#install-begun").query().isVisible()).isFalse();
+    write(robot, "#install-image", "registry.example/sightline:7");
+    write(robot, "#install-cluster", "production");
+    robot.interact(() -> robot.lookup("#install-journals").queryAs(CheckBox.class).fire());
+    await(() -> yaml(robot).contains("--journal="));
+    await(() -> !isDisabled(robot, "#install-apply"));
+    fire(robot, "#install-apply");
+    await(() -> api.applied().contains(InstalledParts.AGENTS));
+    robot.interact(() -> robot.lookup("#install-pane").query().getScene().getWindow().hide());
+
+    manage(robot, 0);
+    await(() -> !isDisabled(robot, "#install-apply"));
+    assertThat(yaml(robot))
+        .contains("registry.example/sightline:7", "--cluster=production", "--journal=");
+    assertThat(robot.lookup("#install-image").queryAs(TextInputControl.class).getText())
+        .isEqualTo("registry.example/sightline:7");
+    assertThat(robot.lookup("#install-begun").query().isVisible()).isTrue();
+    assertThat(rows(robot, "#install-checks")).noneMatch(row -> row.contains("give --"));
   }
 
   @Test

@@ -129,13 +129,21 @@ final class InstallPictures {
         });
     settle();
     write("obstacles", dialog);
+    api.allow(_ -> true);
     onFx(
         () -> {
           dialog.hide();
-          ((javafx.scene.control.MenuButton) find("#manage")).getItems().get(1).fire();
           return "";
         });
-    settle();
+    manage(0);
+    Window update = onFx(() -> find("#install-pane").getScene().getWindow());
+    write("again", update);
+    onFx(
+        () -> {
+          update.hide();
+          return "";
+        });
+    manage(1);
     Window removal = onFx(() -> find("#uninstall-pane").getScene().getWindow());
     write("uninstall", removal);
     fire("#uninstall-remove");
@@ -147,6 +155,15 @@ final class InstallPictures {
           return "";
         });
     api.close();
+  }
+
+  private static void manage(int item) throws Exception {
+    onFx(
+        () -> {
+          ((javafx.scene.control.MenuButton) find("#manage")).getItems().get(item).fire();
+          return "";
+        });
+    settle();
   }
 
   private static void tab(int number) throws Exception {

@@ -34,8 +34,9 @@ class ClusterInstallTest {
   private ScriptedApiServer server;
   private KubernetesClient client;
   private InstallSettings settings =
-      InstallSettings.of("registry.example/sightline:1", "IfNotPresent", "1.0")
-          .withArchitecture("amd64");
+      InstallSettings.of("registry.example/sightline:1", "IfNotPresent", "1.0").toBuilder()
+          .architecture("amd64")
+          .build();
 
   @BeforeEach
   void start() throws IOException {
@@ -54,7 +55,10 @@ class ClusterInstallTest {
 
   @Test
   void allIsAppliedTheCertificatesBeforeWhatNeedsThem() throws Exception {
-    settings = settings.withGrants(List.of(Grant.parse("shop=alice"), Grant.parse("*=group:sre")));
+    settings =
+        settings.toBuilder()
+            .grants(List.of(Grant.parse("shop=alice"), Grant.parse("*=group:sre")))
+            .build();
     install();
 
     List<String> applied = server.applied();
@@ -194,7 +198,11 @@ class ClusterInstallTest {
   @Test
   void uninstallingLeavesNothing() throws Exception {
     List<String> before = server.paths();
-    settings = settings.withGrants(List.of(Grant.parse("shop=alice"))).withConfigMaps(true);
+    settings =
+        settings.toBuilder()
+            .grants(List.of(Grant.parse("shop=alice")))
+            .watchConfigMaps(true)
+            .build();
     install();
     ClusterUninstaller uninstaller =
         new ClusterUninstaller(client, step -> progress.add(step.text()));
@@ -241,7 +249,7 @@ class ClusterInstallTest {
   void preflightRefusesAnOldServerHelmsInstallationAndANamespaceThatIsNotThere() throws Exception {
     assertThat(obstacles()).isEmpty();
     server.version("29+");
-    settings = settings.withGrants(List.of(Grant.parse("nowhere")));
+    settings = settings.toBuilder().grants(List.of(Grant.parse("nowhere"))).build();
     server.set(
         AGENTS,
         "{'metadata':{'labels':{'app.kubernetes.io/managed-by':'Helm','app.kubernetes.io/version':'0.9'}}}");
@@ -256,10 +264,12 @@ class ClusterInstallTest {
   void preflightSaysWhatInstallingAgainWouldTakeAway() throws Exception {
     InstallSettings plain = settings;
     InstallSettings chosen =
-        plain
-            .withRecorderClaim(Optional.of("recorder-disk"))
-            .withConfigMaps(true)
-            .withJournals(Optional.of("/run/log/journal"));
+        plain.toBuilder()
+            .recorderClaim(Optional.of("recorder-disk"))
+            .watchConfigMaps(true)
+            .journals(Optional.of("/run/log/journal"))
+            .cluster("production")
+            .build();
     settings = chosen;
     install();
     assertThat(warnings()).noneMatch(text -> text.contains("give --"));
@@ -268,10 +278,55 @@ class ClusterInstallTest {
     assertThat(warnings())
         .anyMatch(text -> text.endsWith("will not be: give --journals /run/log/journal"))
         .anyMatch(text -> text.endsWith("give --recorder-claim recorder-disk"))
-        .anyMatch(text -> text.endsWith("will not be: give --watch-config-maps"));
+        .anyMatch(text -> text.endsWith("will not be: give --watch-config-maps"))
+        .anyMatch(text -> text.endsWith("'cluster': give --cluster-name production"))
+        .anyMatch(text -> text.endsWith("give --keep"));
 
     install();
     assertThat(warnings()).as("nothing left to lose").noneMatch(text -> text.contains("give --"));
+  }
+
+  @Test
+  void whatWasChosenIsReadFromWhatIsInstalled() throws Exception {
+    try (Cluster cluster = Cluster.of(client, () -> {}, _ -> {})) {
+      assertThat(cluster.installed()).isEmpty();
+      InstallChoices chosen =
+          new InstallChoices(
+              "registry.example/sightline:7",
+              Optional.of(InstallChoices.PullPolicy.Always),
+              List.of(),
+              "production",
+              "arm64",
+              "recorder-disk",
+              true,
+              "/run/log/journal");
+      settings = chosen.settings("context", "1.0");
+      install();
+      assertThat(cluster.installed()).contains(chosen);
+
+      InstallChoices more =
+          new InstallChoices("", Optional.empty(), List.of("shop"), "", "", "other", false, "");
+      InstallSettings kept = more.over(chosen).settings("context", "2.0");
+      assertThat(kept)
+          .isEqualTo(
+              new InstallSettings(
+                  "registry.example/sightline:7",
+                  "Always",
+                  "arm64",
+                  "production",
+                  "2.0",
+                  InstallSettings.MANAGER,
+                  Optional.of("other"),
+                  true,
+                  Optional.of("/run/log/journal"),
+                  List.of(Grant.parse("shop"))));
+
+      // The program's own image is replaced by that of the program's version.
+      settings = InstallChoices.USUAL.settings("context", "1.0");
+      install();
+      assertThat(cluster.installed().orElseThrow().over(InstallChoices.USUAL).image()).isEmpty();
+      assertThat(cluster.installed().orElseThrow().pullPolicy()).isEmpty();
+    }
   }
 
   private void becomeReady() throws IOException {

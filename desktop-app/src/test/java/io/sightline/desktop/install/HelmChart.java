@@ -104,7 +104,7 @@ final class HelmChart {
   }
 
   private static List<HasMetadata> added(Grant grant) {
-    List<HasMetadata> with = Manifests.of(VALUES.withGrants(List.of(grant)));
+    List<HasMetadata> with = Manifests.of(VALUES.toBuilder().grants(List.of(grant)).build());
     return with.subList(Manifests.of(VALUES).size(), with.size());
   }
 

@@ -51,9 +51,10 @@ class HelmChartTest {
             .replace("{{ $.Chart.AppVersion }}", "1.0");
     List<HasMetadata> expected =
         Manifests.of(
-                InstallSettings.of("registry.example/sightline:1", "Always", "1.0")
-                    .withArchitecture("amd64")
-                    .withManager("Helm"))
+                InstallSettings.of("registry.example/sightline:1", "Always", "1.0").toBuilder()
+                    .architecture("amd64")
+                    .manager("Helm")
+                    .build())
             .stream()
             .filter(object -> !(object instanceof Namespace))
             .toList();

@@ -26,15 +26,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is installed: names, rights, and what must never be among them. */
 class ManifestsTest {
   private static final InstallSettings SETTINGS =
-      InstallSettings.of("registry.example/sightline:1", "Always", "1.0")
-          .withGrants(List.of(Grant.parse("shop=alice"), Grant.parse("*=group:sre")));
+      InstallSettings.of("registry.example/sightline:1", "Always", "1.0").toBuilder()
+          .grants(List.of(Grant.parse("shop=alice"), Grant.parse("*=group:sre")))
+          .build();
 
   @Test
   void nothingIsInItThatMustNotBe() {
     assertThat(ManifestLint.check(Manifests.of(SETTINGS))).isEmpty();
     assertThat(
             ManifestLint.check(
-                Manifests.of(SETTINGS.withConfigMaps(true).withRecorderClaim(Optional.of("disk")))))
+                Manifests.of(
+                    SETTINGS.toBuilder()
+                        .watchConfigMaps(true)
+                        .recorderClaim(Optional.of("disk"))
+                        .build())))
         .isEmpty();
   }
 
@@ -98,7 +103,7 @@ class ManifestsTest {
     assertThat(mounts(SETTINGS)).doesNotContain("journal");
     assertThat(agentArguments(SETTINGS)).noneMatch(it -> it.contains("journal"));
 
-    InstallSettings with = SETTINGS.withJournals(Optional.of("/var/log/journal"));
+    InstallSettings with = SETTINGS.toBuilder().journals(Optional.of("/var/log/journal")).build();
     assertThat(ManifestLint.check(Manifests.of(with))).isEmpty();
     assertThat(mounts(with)).contains("journal");
     assertThat(agentArguments(with))
@@ -115,7 +120,9 @@ class ManifestsTest {
         .forEach(mount -> mount.setReadOnly(false));
     assertThat(ManifestLint.check(writable))
         .anyMatch(wrong -> wrong.contains("can write /var/log/journal"));
-    assertThat(ManifestLint.check(Manifests.of(SETTINGS.withJournals(Optional.of("/var/log")))))
+    assertThat(
+            ManifestLint.check(
+                Manifests.of(SETTINGS.toBuilder().journals(Optional.of("/var/log")).build())))
         .anyMatch(wrong -> wrong.contains("mounts the host's /var/log"));
   }
 
@@ -251,7 +258,10 @@ class ManifestsTest {
     String hostile = "x\nkind: Secret\n---\n# ${image} $1";
     List<HasMetadata> objects =
         Manifests.of(
-            SETTINGS.withCluster(hostile).withGrants(List.of(Grant.parse("*=" + hostile))));
+            SETTINGS.toBuilder()
+                .cluster(hostile)
+                .grants(List.of(Grant.parse("*=" + hostile)))
+                .build());
     assertThat(
             one(objects, Deployment.class, Installed.RELAY)
                 .getSpec()

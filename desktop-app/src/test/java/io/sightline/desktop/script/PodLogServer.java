@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An API server that has logs of the scripted cluster's pods, of each a line every ten seconds. */
 public final class PodLogServer implements AutoCloseable {
@@ -27,12 +28,13 @@ public final class PodLogServer implements AutoCloseable {
 
   private final HttpServer server;
   private final KubernetesClient client;
+  private final AtomicInteger asked = new AtomicInteger();
 
   /** Starts on a port of the loopback address. */
   public PodLogServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/", PodLogServer::answer);
+    server.createContext("/", this::answer);
     server.start();
     client =
         new KubernetesClientBuilder()
@@ -44,12 +46,18 @@ public final class PodLogServer implements AutoCloseable {
             .build();
   }
 
+  /** How often a log was asked for. */
+  public int asked() {
+    return asked.get();
+  }
+
   /** A client of it. */
   public KubernetesClient client() {
     return client;
   }
 
-  private static void answer(HttpExchange exchange) throws IOException {
+  private void answer(HttpExchange exchange) throws IOException {
+    asked.incrementAndGet();
     String pod = exchange.getRequestURI().getPath().replaceAll(".*/pods/([^/]*)/log", "$1");
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < TEXTS.size(); i++) {

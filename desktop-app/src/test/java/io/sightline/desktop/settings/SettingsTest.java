@@ -55,12 +55,13 @@ class SettingsTest {
           .containsExactly(
               new RecentCapture("/a.slcap", 1, 9, 4), new RecentCapture("/b.slcap", 1, 2, 3));
       assertThat(settings.memory().left()).containsExactly(left());
+      assertThat(left().origin().contexts()).containsExactly("production", "staging");
     }
   }
 
   private static LeftWindow left() {
     return new LeftWindow(
-        Origin.context("production"),
+        Origin.contexts(List.of("production", "staging")),
         "production",
         7,
         "ns=shop",

@@ -368,7 +368,7 @@ class KubernetesRouteTest {
       seen.until(source, 5);
       api.vanish();
       deliverEvents(5);
-      PollResult.Failed first = untilFailed(source);
+      PollResult.Failed first = seen.untilFailed(source);
       long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
       String last = first.message();
       while (System.nanoTime() < until) {
@@ -398,7 +398,7 @@ class KubernetesRouteTest {
       relay.kill();
       api.setPods();
       api.cutForwards();
-      untilFailed(source);
+      seen.untilFailed(source);
       relay.close();
       relay = RelayProcess.start(folder, api, "two", 2);
       api.setPods(new ScriptedCluster.RelayPod("relay-2", relay.port(), true));
@@ -605,7 +605,11 @@ class KubernetesRouteTest {
     private long position = -1;
 
     private void take(LiveSource source) throws InterruptedException {
-      switch (source.poll(Duration.ofMillis(200))) {
+      take(source.poll(Duration.ofMillis(200)));
+    }
+
+    private void take(PollResult result) {
+      switch (result) {
         case PollResult.Batch(LogBatch batch) -> {
           if (position >= 0) {
             assertThat(batch.firstPosition()).isEqualTo(position);
@@ -640,6 +644,17 @@ class KubernetesRouteTest {
       int before = facts.size();
       while (facts.size() == before) {
         take(source);
+      }
+    }
+
+    /** Until the connection is lost; the relay may tell of the cluster until then. */
+    PollResult.Failed untilFailed(LiveSource source) throws InterruptedException {
+      while (true) {
+        PollResult result = source.poll(Duration.ofMillis(200));
+        take(result);
+        if (result instanceof PollResult.Failed failed) {
+          return failed;
+        }
       }
     }
 

@@ -20,7 +20,6 @@ import io.sightline.core.kube.ObjectKey;
 import io.sightline.core.topology.EntityId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -50,21 +49,9 @@ final class ClusterJoin {
 
   static final int MAX_WAITING = 4_096;
   private static final int MAX_CLOSED = 16_384;
-  private static final int MAX_OWN = 65_536;
-
-  /** What tells edges apart, whichever their protocol. */
-  private record Path(String client, String server, Transport transport, int port, String via) {
-    static Path of(FlowResolved it, Transport transport) {
-      return new Path(it.clientEntity(), it.serverEntity(), transport, it.serverPort(), it.via());
-    }
-
-    static Path of(EdgeTotals it) {
-      return new Path(
-          it.clientEntity(), it.serverEntity(), it.transport(), it.serverPort(), it.via());
-    }
-  }
 
   private final Entrances entrances = new Entrances();
+  private final CrossingEnds ends = new CrossingEnds(entrances);
   private final ClockSkew clocks;
   private final Map<FlowId, FlowOpened> undecided = new HashMap<>();
   private final Map<FlowId, Crossing> crossings = new HashMap<>();
@@ -79,18 +66,7 @@ final class ClusterJoin {
           return size() > MAX_CLOSED;
         }
       };
-  // Edges whose count is known here only: those between clusters, and those of which a part was
-  // found to belong to one.
-  private final Set<Path> own =
-      Collections.newSetFromMap(
-          new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Path, Boolean> eldest) {
-              return size() > MAX_OWN;
-            }
-          });
+  private final OwnEdges own = new OwnEdges();
 
   ClusterJoin(ClockSkew clocks) {
     this.clocks = clocks;
@@ -204,8 +180,8 @@ final class ClusterJoin {
     if (opened == null || !told.counted()) {
       return null;
     }
-    boolean fromOutside = isOutside(told.clientEntity());
-    boolean leaves = isOutside(told.serverEntity());
+    boolean fromOutside = CrossingEnds.isOutside(told.clientEntity());
+    boolean leaves = CrossingEnds.isOutside(told.serverEntity());
     // Whom a node lets in by one of its ports comes with the node's own address.
     boolean enters = fromOutside || EntityId.isNode(told.clientEntity());
     if (leaves ? fromOutside : !enters) {
@@ -214,10 +190,6 @@ final class ClusterJoin {
     Crossing crossing = new Crossing(opened, told, leaves, nowNanos);
     crossings.put(told.flow(), crossing);
     return crossing;
-  }
-
-  private static boolean isOutside(String entity) {
-    return EntityId.isExternalHost(entity) || entity.equals(EntityId.INTERNET);
   }
 
   /** The other end, where it came before; also if it is closed by now. */
@@ -290,82 +262,15 @@ final class ClusterJoin {
 
   /** Says who the ends are, and lets go what waited for it. */
   private void settle(Crossing crossing, List<Fact> into) {
-    FlowResolved decision = decide(crossing);
+    FlowResolved decision = ends.decide(crossing);
     boolean over = crossing.closed && !crossing.isWaiting();
     if (!decision.equals(crossing.decided) && !over) {
       into.add(decision);
     }
     crossing.decided = decision;
-    note(crossing);
+    own.note(crossing);
     waiting.remove(decision.flow());
     into.addAll(crossing.release());
-  }
-
-  private void note(Crossing crossing) {
-    Transport transport = crossing.opened().transport();
-    Path told = Path.of(crossing.told(), transport);
-    Path decided = Path.of(requireNonNull(crossing.decided), transport);
-    if (!told.equals(decided)) {
-      own.add(told);
-      own.add(decided);
-    }
-  }
-
-  private FlowResolved decide(Crossing crossing) {
-    FlowResolved told = crossing.told();
-    Crossing partner = crossing.partner;
-    if (partner == null) {
-      return crossing.leaves() ? ofDialler(crossing) : ofServer(crossing);
-    }
-    Crossing client = crossing.leaves() ? crossing : partner;
-    Crossing server = crossing.leaves() ? partner : crossing;
-    String via = server.told().via();
-    if (via.isEmpty()) {
-      via = entrance(client);
-    }
-    return new FlowResolved(
-        told.timeNanos(),
-        told.flow(),
-        client.told().clientEntity(),
-        server.told().serverEntity(),
-        server.told().serverPort(),
-        crossing.counts && told.counted(),
-        EntityId.isService(via) ? via : "");
-  }
-
-  private String entrance(Crossing client) {
-    return entrances.at(client.cluster(), client.opened().transport(), client.dialled()).orElse("");
-  }
-
-  private FlowResolved ofDialler(Crossing client) {
-    FlowResolved told = client.told();
-    String entrance = isOutside(told.serverEntity()) ? entrance(client) : "";
-    return entrance.isEmpty()
-        ? told
-        : new FlowResolved(
-            told.timeNanos(),
-            told.flow(),
-            told.clientEntity(),
-            entrance,
-            client.dialled().port(),
-            told.counted());
-  }
-
-  private FlowResolved ofServer(Crossing server) {
-    FlowResolved told = server.told();
-    return entrances
-        .caller(server.cluster(), server.opened().remote().address())
-        .map(
-            node ->
-                new FlowResolved(
-                    told.timeNanos(),
-                    told.flow(),
-                    node,
-                    told.serverEntity(),
-                    told.serverPort(),
-                    told.counted(),
-                    told.via()))
-        .orElse(told);
   }
 
   /** Decides again about what is open, since more entrances are known. */
@@ -375,7 +280,7 @@ final class ClusterJoin {
       boolean better =
           crossing.partner == null
               && !crossing.isWaiting()
-              && !decide(crossing).equals(crossing.told());
+              && !ends.decide(crossing).equals(crossing.told());
       if (better) {
         settle(crossing, into);
       }
@@ -489,6 +394,6 @@ final class ClusterJoin {
 
   /** Whether the count of an edge is known here only, and not to a relay. */
   boolean isOwn(EdgeTotals edge) {
-    return own.contains(Path.of(edge));
+    return own.contains(edge);
   }
 }

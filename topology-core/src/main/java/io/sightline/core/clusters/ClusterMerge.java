@@ -68,7 +68,7 @@ public final class ClusterMerge {
     }
   }
 
-  private final TopologyFold fold = new TopologyFold();
+  private final MergedState state = new MergedState();
   private final ClockSkew clocks = new ClockSkew();
   private final ClusterJoin join = new ClusterJoin(clocks);
   // In the order in which they came; the first one's clock is what the others are compared with.
@@ -84,6 +84,9 @@ public final class ClusterMerge {
               .formatted(scope.cluster(), members.get(scope.cluster()).scope.name()));
     }
     members.put(scope.cluster(), new Member(scope));
+    if (members.size() > 1) {
+      state.askedForFromNowOn();
+    }
   }
 
   /**
@@ -191,7 +194,7 @@ public final class ClusterMerge {
   private LogBatch numbered(List<Fact> facts) {
     LogBatch batch = new LogBatch(position, watermarkNanos, facts);
     position = batch.endPosition();
-    fold.apply(batch);
+    state.apply(batch);
     return batch;
   }
 
@@ -269,6 +272,7 @@ public final class ClusterMerge {
     if (members.size() < 2) {
       return List.of();
     }
+    TopologyFold fold = state.fold();
     Topology now = fold.topology();
     return fold.snapshot().facts().stream().filter(fact -> !isOf(cluster, fact, now)).toList();
   }

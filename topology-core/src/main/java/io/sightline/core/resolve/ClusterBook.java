@@ -77,7 +77,7 @@ final class ClusterBook {
   private Collection<IpAddress> observed(ObjectObserved fact) {
     return switch (fact.object()) {
       case Pod pod -> pods.observed(pod, fact.timeNanos());
-      case Service service -> services.observed(service, fact.timeNanos());
+      case Service service -> observed(service, fact.timeNanos());
       case Node node -> nodes.observed(node);
       case EndpointSlice slice -> {
         services.observed(slice);
@@ -88,6 +88,23 @@ final class ClusterBook {
       }
       default -> List.of();
     };
+  }
+
+  /** A service is dialled by addresses of its own, by the nodes', or by its pods'. */
+  private Collection<IpAddress> observed(Service service, long timeNanos) {
+    boolean known = services.isThere(service.key());
+    Collection<IpAddress> fresh = services.observed(service, timeNanos);
+    if (known) {
+      return fresh;
+    }
+    List<IpAddress> dialled = new ArrayList<>(fresh);
+    if (service.headless()) {
+      dialled.addAll(services.endpointsOf(service.key()));
+    }
+    if (service.ports().stream().anyMatch(port -> port.nodePort() != 0)) {
+      dialled.addAll(nodes.addresses());
+    }
+    return dialled;
   }
 
   private void gone(ObjectGone fact) {
@@ -133,6 +150,11 @@ final class ClusterBook {
     return name == null
         ? Optional.empty()
         : services.headless(cluster, name.namespace(), name.name());
+  }
+
+  /** Whether the client was told that address under a service's name. */
+  boolean isNamed(FlowOpened client, Endpoint dialled) {
+    return names.containsKey(new Told(client.flow().node().name(), dialled.address()));
   }
 
   /** Whether the API will probably tell whose the address is, though it has not yet. */

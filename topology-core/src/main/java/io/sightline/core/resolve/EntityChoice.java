@@ -171,13 +171,14 @@ final class EntityChoice {
   private Decision through(
       FlowOpened client, Endpoint reached, String clientEntity, String serverEntity, int port) {
     Optional<Dialled> service = serviceOf(client);
-    boolean translated = !dialled(client).equals(reached);
+    Endpoint dialled = dialled(client);
+    boolean leadsOn = !dialled.equals(reached) || cluster.isNamed(client, dialled);
     return new Decision(
         clientEntity,
         serverEntity,
         port,
         service.map(Dialled::entity).orElse(""),
-        service.isEmpty() && translated ? dialled(client).address() : null);
+        service.isEmpty() && leadsOn ? dialled.address() : null);
   }
 
   /** The decision about a client whose server no agent saw. */

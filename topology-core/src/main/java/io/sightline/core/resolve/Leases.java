@@ -1,11 +1,10 @@
 package io.sightline.core.resolve;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who held what is handed out again and again (an address, a port on the nodes), and when. Not
@@ -23,11 +22,12 @@ final class Leases<K> {
   /** The API tells times in whole seconds, and clocks of nodes differ by some milliseconds. */
   private static final long SLACK_NANOS = Duration.ofSeconds(2).toNanos();
 
-  /** One holder's time. */
+  /** One holder's time, and those of the others in a chain: there is one for each pod, or two. */
   private static final class Lease {
     private final String holder;
     private long fromNanos;
     private long untilNanos = Long.MAX_VALUE;
+    private @Nullable Lease next;
 
     Lease(String holder, long fromNanos) {
       this.holder = holder;
@@ -40,7 +40,7 @@ final class Leases<K> {
     }
   }
 
-  private final Map<K, List<Lease>> leases = new HashMap<>();
+  private final Map<K, Lease> leases = new HashMap<>();
 
   /**
    * Notes that somebody holds it.
@@ -49,24 +49,39 @@ final class Leases<K> {
    * @return whether that is new
    */
   boolean begin(K key, String holder, long fromNanos) {
-    List<Lease> known = leases.computeIfAbsent(key, _ -> new ArrayList<>(1));
-    known.removeIf(
-        lease -> lease.untilNanos < fromNanos - MEMORY_NANOS && !lease.holder.equals(holder));
-    for (Lease lease : known) {
+    Lease first = without(leases.get(key), fromNanos - MEMORY_NANOS, holder);
+    if (first == null) {
+      leases.put(key, new Lease(holder, fromNanos));
+      return true;
+    }
+    leases.put(key, first);
+    for (Lease lease = first; ; lease = lease.next) {
       if (lease.holder.equals(holder)) {
         lease.fromNanos = fromNanos;
         boolean again = lease.untilNanos != Long.MAX_VALUE;
         lease.untilNanos = Long.MAX_VALUE;
         return again;
       }
+      if (lease.next == null) {
+        lease.next = new Lease(holder, fromNanos);
+        return true;
+      }
     }
-    known.add(new Lease(holder, fromNanos));
-    return true;
+  }
+
+  /** What is left of a chain without what ended before a horizon, but for one holder's. */
+  private static @Nullable Lease without(
+      @Nullable Lease first, long horizonNanos, @Nullable String butFor) {
+    if (first == null) {
+      return null;
+    }
+    first.next = without(first.next, horizonNanos, butFor);
+    return first.untilNanos < horizonNanos && !first.holder.equals(butFor) ? first.next : first;
   }
 
   /** Notes that somebody holds it no more; of an end told twice the earlier one counts. */
   void end(K key, String holder, long untilNanos) {
-    for (Lease lease : leases.getOrDefault(key, List.of())) {
+    for (Lease lease = leases.get(key); lease != null; lease = lease.next) {
       if (lease.holder.equals(holder)) {
         lease.untilNanos = Math.min(lease.untilNanos, untilNanos);
       }
@@ -75,33 +90,36 @@ final class Leases<K> {
 
   /** Who held it then. Empty where nobody is known to have, or where it is between two holders. */
   Optional<String> at(K key, long timeNanos) {
-    List<Lease> known = leases.get(key);
-    if (known == null) {
-      return Optional.empty();
-    }
     Lease best = null;
-    for (Lease lease : known) {
+    Lease near = null;
+    int howManyNear = 0;
+    for (Lease lease = leases.get(key); lease != null; lease = lease.next) {
       // Of two the later one: who held it before may be said to have ended later than it did.
       if (lease.covers(timeNanos, 0) && (best == null || lease.fromNanos > best.fromNanos)) {
         best = lease;
+      }
+      if (lease.covers(timeNanos, SLACK_NANOS)) {
+        near = lease;
+        howManyNear++;
       }
     }
     if (best != null) {
       return Optional.of(best.holder);
     }
-    List<Lease> near = known.stream().filter(it -> it.covers(timeNanos, SLACK_NANOS)).toList();
-    return near.size() == 1 ? Optional.of(near.getFirst().holder) : Optional.empty();
+    return near != null && howManyNear == 1 ? Optional.of(near.holder) : Optional.empty();
   }
 
   /** Forgets what ended long ago. */
   void expire(long nowNanos) {
-    leases
-        .values()
-        .removeIf(
-            known -> {
-              known.removeIf(lease -> lease.untilNanos < nowNanos - MEMORY_NANOS);
-              return known.isEmpty();
-            });
+    for (var entries = leases.entrySet().iterator(); entries.hasNext(); ) {
+      Map.Entry<K, Lease> entry = entries.next();
+      Lease left = without(entry.getValue(), nowNanos - MEMORY_NANOS, null);
+      if (left == null) {
+        entries.remove();
+      } else {
+        entry.setValue(left);
+      }
+    }
   }
 
   int size() {

@@ -7,6 +7,7 @@ import io.sightline.core.topology.EntityId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,5 +42,10 @@ final class NodeBook {
   /** The entity of the node that has the address. */
   Optional<String> at(IpAddress address) {
     return Optional.ofNullable(nodes.get(address));
+  }
+
+  /** All addresses of nodes. */
+  Collection<IpAddress> addresses() {
+    return List.copyOf(nodes.keySet());
   }
 }

@@ -24,6 +24,8 @@ import java.util.Set;
 final class PodBook {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
+  // Of the kubelet's UIDs, which the pods hold anyway: an entity's id would be a text more for
+  // each.
   private final Leases<IpAddress> leases = new Leases<>();
   private final Map<ObjectKey, Pod> holders = new HashMap<>();
   private final Prefixes ranges = new Prefixes();
@@ -35,20 +37,20 @@ final class PodBook {
     }
     Set<IpAddress> fresh = new LinkedHashSet<>();
     Pod before = holders.put(pod.key(), pod);
-    String entity = EntityId.ofPod(pod.kubeletUid());
+    String uid = pod.kubeletUid();
     for (IpAddress address : pod.addresses()) {
       ranges.add(address);
-      if (leases.begin(address, entity, since(pod, timeNanos))) {
+      if (leases.begin(address, uid, since(pod, timeNanos))) {
         fresh.add(address);
       }
       if (pod.isTerminated()) {
-        leases.end(address, entity, ended(pod, timeNanos));
+        leases.end(address, uid, ended(pod, timeNanos));
       }
     }
     if (before != null) {
       List<IpAddress> left = new ArrayList<>(before.addresses());
       left.removeAll(pod.addresses());
-      left.forEach(address -> leases.end(address, entity, timeNanos));
+      left.forEach(address -> leases.end(address, uid, timeNanos));
     }
     return fresh;
   }
@@ -56,14 +58,13 @@ final class PodBook {
   void gone(ObjectKey key, long timeNanos) {
     Pod pod = holders.remove(key);
     if (pod != null) {
-      String entity = EntityId.ofPod(pod.kubeletUid());
-      pod.addresses().forEach(address -> leases.end(address, entity, timeNanos));
+      pod.addresses().forEach(address -> leases.end(address, pod.kubeletUid(), timeNanos));
     }
   }
 
   /** The entity of the pod that had the address then. */
   Optional<String> at(IpAddress address, long timeNanos) {
-    return leases.at(address, timeNanos);
+    return leases.at(address, timeNanos).map(EntityId::ofPod);
   }
 
   /** Whether an address is among those of pods, though it may be none's. */

@@ -182,6 +182,19 @@ final class ServiceBook {
         .filter(dialled -> dialled.service().headless());
   }
 
+  /** Whether a service is there. */
+  boolean isThere(ObjectKey key) {
+    return byName.containsKey(Name.of(key));
+  }
+
+  /** The addresses that stand behind a service. */
+  Collection<IpAddress> endpointsOf(ObjectKey service) {
+    return slices.getOrDefault(Name.of(service), Map.of()).values().stream()
+        .flatMap(slice -> slice.endpoints().stream())
+        .flatMap(endpoint -> endpoint.addresses().stream())
+        .toList();
+  }
+
   /** Whether an address is among those of services, though it may be none's. */
   boolean isLikely(IpAddress address) {
     return ranges.contains(address);

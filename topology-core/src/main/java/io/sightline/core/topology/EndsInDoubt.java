@@ -7,7 +7,16 @@ final class EndsInDoubt {
   private EndsInDoubt() {}
 
   static boolean of(FlowResolved resolved) {
-    return isInDoubt(resolved.clientEntity()) || isInDoubt(resolved.serverEntity());
+    return isInDoubt(resolved.clientEntity())
+        || isInDoubt(resolved.serverEntity())
+        || isWayInDoubt(resolved);
+  }
+
+  /** Pods mostly talk through services, and of one it may be told after the first requests. */
+  private static boolean isWayInDoubt(FlowResolved resolved) {
+    return resolved.via().isEmpty()
+        && EntityId.isPod(resolved.clientEntity())
+        && EntityId.isPod(resolved.serverEntity());
   }
 
   /** A service stands for one of its pods; a private address may be one's. */

@@ -61,6 +61,15 @@ final class EntityBook {
   private final Set<String> changed = new HashSet<>();
   private final SharedValues shared = new SharedValues();
 
+  /** What was known before a restart, as long as that is under way. */
+  private Map<String, Entity> before = Map.of();
+
+  EntityBook() {}
+
+  EntityBook(Map<String, Entity> before) {
+    this.before = before;
+  }
+
   Map<String, Entity> entities() {
     return entities;
   }
@@ -155,7 +164,7 @@ final class EntityBook {
     ensureNamespace(it, timeNanos);
     put(
         new Entity(
-            it.id(),
+            sameId(it.id()),
             it.kind(),
             it.name(),
             shared(it.parent()),
@@ -165,6 +174,12 @@ final class EntityBook {
             known == null ? timeNanos : known.firstSeenNanos(),
             known == null ? timeNanos : Math.max(known.lastSeenNanos(), timeNanos),
             0));
+  }
+
+  /** The instance of an id that is a key here and elsewhere: there is one for each pod. */
+  private String sameId(String id) {
+    Entity known = entities.getOrDefault(id, before.get(id));
+    return known == null ? id : known.id();
   }
 
   /** The replicas of a workload have one parent, and those on one node mostly the same labels. */
@@ -345,7 +360,7 @@ final class EntityBook {
   void restore(EntityState state) {
     put(
         new Entity(
-            state.entity(),
+            sameId(state.entity()),
             state.kind(),
             state.name(),
             state.parent().isEmpty() ? null : shared.share(state.parent()),
@@ -426,6 +441,7 @@ final class EntityBook {
 
   /** After a restart only what differs from before, or is gone, counts as changed. */
   void markChangedSince(Map<String, Entity> before) {
+    this.before = Map.of();
     changed.clear();
     Changes.between(before, entities, changed);
   }

@@ -133,6 +133,10 @@ public final class EntityId {
     return entity.startsWith(EXTERNAL_PREFIX);
   }
 
+  public static boolean isPod(String entity) {
+    return entity.startsWith(POD_PREFIX);
+  }
+
   public static boolean isNode(String entity) {
     return entity.startsWith(NODE_PREFIX);
   }

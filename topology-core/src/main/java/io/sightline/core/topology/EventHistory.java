@@ -20,7 +20,7 @@ import java.util.List;
  */
 public final class EventHistory {
   private ObjectBook objects = new ObjectBook(new EntityBook());
-  private long newestNanos = Long.MIN_VALUE;
+  private final ToldEvents told = new ToldEvents();
 
   /** What happened in a batch, in the order in which it was told. */
   public List<EventObserved> append(LogBatch batch) {
@@ -29,14 +29,13 @@ public final class EventHistory {
       if (fact instanceof TopologySnapshot snapshot) {
         restart(snapshot, events);
       } else {
+        int known = events.size();
         apply(fact, events);
+        events.subList(known, events.size()).forEach(told::add);
       }
     }
     // What changed is asked of the topology, not of this.
     objects.drainChanged();
-    for (EventObserved event : events) {
-      newestNanos = Math.max(newestNanos, event.timeNanos());
-    }
     return events;
   }
 
@@ -52,17 +51,13 @@ public final class EventHistory {
     }
   }
 
-  /** A keyframe repeats the events before it; those after what is known were missed. */
+  /** A keyframe repeats events of before it; those of them that were not told were missed. */
   private void restart(TopologySnapshot snapshot, List<EventObserved> events) {
     objects = new ObjectBook(new EntityBook());
-    long known = newestNanos;
-    for (EventObserved event : events) {
-      known = Math.max(known, event.timeNanos());
-    }
     for (Fact fact : snapshot.facts()) {
       if (!(fact instanceof EventObserved event)) {
         apply(fact, events);
-      } else if (event.timeNanos() > known) {
+      } else if (told.add(event)) {
         events.add(event);
       }
     }

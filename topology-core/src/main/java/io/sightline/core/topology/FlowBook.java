@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A flow counts from the moment it is resolved. Its share is kept here as long as it may have to
  * move: while its protocol is unknown, so that it stands with the edge of the bare transport, and
- * while one of its ends is but an address or a service, of which a pod may be known later.
+ * while one of its ends is but an address or a service, of which a pod may be known later, or no
+ * service between two pods.
  */
 final class FlowBook {
   private static final class State {

@@ -228,7 +228,7 @@ public final class TopologyFold {
     Map<String, Entity> oldEntities = new HashMap<>(entities.entities());
     Map<EdgeId, Edge> oldEdges = new HashMap<>(edges.edges());
     Map<ObjectKey, KubeObject> oldObjects = new HashMap<>(objects.objects());
-    entities = new EntityBook();
+    entities = new EntityBook(oldEntities);
     objects = new ObjectBook(entities);
     edges = new EdgeBook();
     flows = new FlowBook(edges);

@@ -60,6 +60,7 @@ class ClusterResolverTest {
   private static final ProcessKey CLIENT = new ProcessKey(NODE_1, 10, 1);
   private static final ProcessKey SERVER = new ProcessKey(NODE_2, 20, 1);
   private static final ProcessKey KUBELET = new ProcessKey(NODE_1, 1, 1);
+  private static final FlowId SERVED = new FlowId(NODE_2, 1);
   private static final Endpoint CLIENT_END = endpoint("10.244.1.10", 40_000);
   private static final Endpoint SERVER_END = endpoint("10.244.2.20", 8080);
   private static final Endpoint GATEWAY_END = endpoint("10.244.2.1", 51_504);
@@ -345,6 +346,51 @@ class ClusterResolverTest {
         .containsExactlyInAnyOrder(
             resolved(NODE_1, 1, CALLER_ENTITY, WEB_ENTITY, 8080, false, serviceEntity("front")),
             resolved(NODE_2, 1, CALLER_ENTITY, WEB_ENTITY, 8080, true, serviceEntity("front")));
+  }
+
+  @Test
+  void whatWasCountedBeforeTheServiceIsToldOfGoesByWayOfItToo() {
+    batch("node-1", client(1, SERVICE_END, 7));
+    batch("node-2", server(1, CLIENT_END, 7), new FlowProtocol(now, SERVED, Protocol.HTTP));
+    batch("node-2", requests(SERVED, 5));
+    assertThat(edges()).singleElement().satisfies(edge -> assertThat(edge.id().via()).isEmpty());
+    TopologyFold fromKeyframe = new TopologyFold();
+    fromKeyframe.apply(new LogBatch(position, now, List.of(fold.snapshot())));
+
+    List<Fact> facts = new ArrayList<>(api(SERVICE, slice(WEB)));
+    facts.addAll(batch("node-2", requests(SERVED, 5)));
+    fromKeyframe.apply(new LogBatch(position, now + SECOND, facts));
+    for (TopologyFold each : List.of(fold, fromKeyframe)) {
+      assertThat(each.topology().edges().values())
+          .filteredOn(edge -> !edge.totals().isZero())
+          .singleElement()
+          .satisfies(
+              edge -> {
+                assertThat(edge.id().via()).isEqualTo(serviceEntity("front"));
+                assertThat(edge.totals().requests()).isEqualTo(10);
+                assertThat(edge.totals().connections()).isEqualTo(1);
+              });
+    }
+  }
+
+  @Test
+  void aServiceOfAPortOnTheNodesOrOfItsPodsThatIsToldOfLaterIsPutBetweenTheEnds() {
+    api(WEB, ApiObjects.node("c1", "node-2", "boot-2", "192.0.2.2"));
+    batch("node-1", client(1, endpoint("192.0.2.2", 30_080), 7));
+    batch("node-2", server(1, GATEWAY_END, 7));
+    assertThat(resolutions(api(SERVICE)))
+        .extracting(FlowResolved::via)
+        .containsExactly(serviceEntity("front"), serviceEntity("front"));
+
+    batch(
+        "node-1",
+        new NameResolved(now, NODE_1, SERVER_END.address(), "web-0.db.shop.svc.cluster.local", 5));
+    batch("node-1", client(2, SERVER_END, 8));
+    batch("node-2", server(2, CLIENT_END, 8));
+    api(ApiObjects.slice("db", "pg", PortProtocol.TCP, 8080, WEB));
+    assertThat(resolutions(api(ApiObjects.headless("db", port("pg", PortProtocol.TCP, 8080, 0)))))
+        .extracting(FlowResolved::via)
+        .containsExactly(serviceEntity("db"), serviceEntity("db"));
   }
 
   @Test
@@ -680,12 +726,16 @@ class ClusterResolverTest {
   }
 
   private RequestWindow requests(int number, int count) {
+    return requests(new FlowId(NODE_1, number), count);
+  }
+
+  private RequestWindow requests(FlowId flow, int count) {
     LatencyHistogram.Builder latency = new LatencyHistogram.Builder();
     latency.add(1_000_000, count);
     return new RequestWindow(
         now,
         SECOND,
-        new FlowId(NODE_1, number),
+        flow,
         Protocol.HTTP,
         "GET /",
         StatusClass.OK,

@@ -88,4 +88,37 @@ class EventHistoryTest {
         .extracting(EventObserved::message)
         .containsExactly("image of web: web:1.16 → web:1.17");
   }
+
+  @Test
+  void eventsOfAClusterWhoseRelayWasAwayAreToldAlthoughOthersToldLaterOnes() {
+    EventObserved before = new EventObserved(10, Severity.WARNING, "pod/b", "Killing", "stopped");
+    EventObserved missed = new EventObserved(20, Severity.ERROR, "pod/b", "BackOff", "crashed");
+    EventHistory history = new EventHistory();
+    TopologySnapshot back = new TopologySnapshot(40, List.of(event(30), before, missed));
+    List<LogBatch> batches =
+        batches(List.of(List.of(before), List.of(event(30)), List.of(back), List.of(back)));
+
+    assertThat(history.append(batches.get(0))).containsExactly(before);
+    assertThat(history.append(batches.get(1))).containsExactly(event(30));
+    assertThat(history.append(batches.get(2))).containsExactly(missed);
+    assertThat(history.append(batches.get(3))).isEmpty();
+  }
+
+  @Test
+  void whatAKeyframeRepeatsIsNotForgottenHoweverMuchOthersTell() {
+    EventHistory history = new EventHistory();
+    long position = 0;
+    int told = 0;
+    for (int minute = 0; minute < 40; minute++) {
+      List<Fact> facts = new ArrayList<>();
+      facts.add(new TopologySnapshot(minute, List.of(event(1))));
+      for (int i = 0; i < RecentEvents.MAX_EVENTS; i++) {
+        facts.add(
+            new EventObserved(minute * 10_000L + i, Severity.INFO, "pod/x", "Pulled", "image"));
+      }
+      told += history.append(new LogBatch(position, minute, facts)).size();
+      position += facts.size();
+    }
+    assertThat(told).isEqualTo(40 * RecentEvents.MAX_EVENTS + 1);
+  }
 }
