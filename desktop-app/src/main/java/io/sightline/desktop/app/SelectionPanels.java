@@ -9,6 +9,7 @@ import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.theme.Palette;
 import io.sightline.desktop.view.Rollup;
+import io.sightline.desktop.view.Rollups;
 import java.time.ZoneId;
 import java.util.function.Consumer;
 import javafx.scene.Node;
@@ -27,7 +28,7 @@ final class SelectionPanels implements AutoCloseable {
   private final LogDrawer drawer;
   private final Consumer<@Nullable Node> showAtRight;
   private SessionView view;
-  private Rollup rollup;
+  private Rollups rollups;
 
   /**
    * @param view what is shown first
@@ -39,7 +40,7 @@ final class SelectionPanels implements AutoCloseable {
       TopologyMap map,
       EntityTree entities,
       SessionView view,
-      Rollup rollup,
+      Rollups rollups,
       LogDrawer drawer,
       ZoneId zone,
       Consumer<@Nullable Node> showAtRight) {
@@ -47,7 +48,7 @@ final class SelectionPanels implements AutoCloseable {
     this.map = map;
     this.entities = entities;
     this.view = view;
-    this.rollup = rollup;
+    this.rollups = rollups;
     this.drawer = drawer;
     this.showAtRight = showAtRight;
     inspector = new Inspector(zone, map::select);
@@ -60,15 +61,16 @@ final class SelectionPanels implements AutoCloseable {
   }
 
   /** Follows what the map shows. */
-  void show(SessionView next, Rollup by) {
+  void show(SessionView next, Rollups by) {
     view = next;
-    rollup = by;
+    rollups = by;
     showSelection();
   }
 
   /** Shows the logs of the selection, or no logs. */
   void toggleLogs() {
-    drawer.toggle(view, map.selectionProperty().get(), rollup);
+    Selection selection = map.selectionProperty().get();
+    drawer.toggle(view, selection, rollups.of(selection));
   }
 
   private void selected(Selection selection) {
@@ -79,13 +81,13 @@ final class SelectionPanels implements AutoCloseable {
 
   private void showSelection() {
     Selection selection = map.selectionProperty().get();
-    drawer.show(view, selection, rollup);
+    Rollup by = rollups.of(selection);
+    drawer.show(view, selection, by);
     boolean something =
-        !(selection instanceof Selection.Nothing) && inspector.show(view, selection, rollup);
+        !(selection instanceof Selection.Nothing) && inspector.show(view, selection, by);
     showAtRight.accept(something ? inspector : null);
     if (something) {
       SessionView shown = view;
-      Rollup by = rollup;
       details.load(
           shown,
           () -> DetailsReader.read(log, shown.instantNanos(), selection, shown.topology(), by));
