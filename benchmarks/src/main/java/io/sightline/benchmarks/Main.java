@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
   private static final String CAPTURE = "capture";
   private static final String RENDER = "render";
+  private static final String LAYOUT = "layout";
 
   @Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -38,8 +39,10 @@ public final class Main implements Callable<Integer> {
       defaultValue = CAPTURE,
       description =
           "What to measure: capture (rates with the agent and without, ring, memory; less than 3"
-              + " minutes, as root, on loopback) or render (frames of maps of 1,000 and 5,000"
-              + " nodes, and what they take others; 3 minutes). Default: ${DEFAULT-VALUE}.")
+              + " minutes, as root, on loopback), render (frames of maps of 1,000 and 5,000"
+              + " nodes, and what they take others; 3 minutes) or layout (iterations and steadiness"
+              + " of the layout of 5,000 nodes, and those of others, which npm fetches; 2 minutes)."
+              + " Default: ${DEFAULT-VALUE}.")
   private String name = CAPTURE;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Writes the results as JSON too.")
@@ -56,10 +59,11 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (!name.equals(CAPTURE) && !name.equals(RENDER)) {
+    if (!List.of(CAPTURE, RENDER, LAYOUT).contains(name)) {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(),
-          "There is no benchmark '%s'; there are: %s, %s.".formatted(name, CAPTURE, RENDER));
+          "There is no benchmark '%s'; there are: %s, %s, %s."
+              .formatted(name, CAPTURE, RENDER, LAYOUT));
     }
     if (json != null) {
       // Before minutes are spent on results that cannot be kept.
@@ -70,7 +74,11 @@ public final class Main implements Callable<Integer> {
     List<Result> results;
     try (Workspace workspace = Workspace.create()) {
       results =
-          name.equals(RENDER) ? RenderBenchmark.run(workspace) : CaptureBenchmark.run(workspace);
+          switch (name) {
+            case RENDER -> RenderBenchmark.run(workspace);
+            case LAYOUT -> LayoutBenchmark.run(workspace);
+            default -> CaptureBenchmark.run(workspace);
+          };
     }
     System.out.print(ResultTable.of(results));
     System.out.println(Conditions.load("at the end"));

@@ -1,9 +1,11 @@
 package io.sightline.benchmarks.render;
 
 import io.sightline.desktop.scene.Camera;
-import io.sightline.desktop.scene.MapModel;
+import io.sightline.desktop.scene.PreparedMap;
 import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.theme.Palette;
+import io.sightline.desktop.view.EdgeMode;
+import io.sightline.desktop.view.NodeMode;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.util.List;
@@ -26,7 +28,7 @@ import javax.imageio.ImageIO;
 final class ClusterPictures {
   private static final double WIDTH = 1440;
   private static final double HEIGHT = 900;
-  private static final List<Double> CLOSER = List.of(1.0, 3.0, 10.0);
+  private static final List<Double> CLOSER = List.of(1.0, 2.0, 3.2, 5.0, 10.0);
 
   private ClusterPictures() {}
 
@@ -34,8 +36,9 @@ final class ClusterPictures {
     File directory = new File(arguments[0]);
     Platform.startup(() -> {});
     for (int nodes : new int[] {1_000, 5_000}) {
-      MapModel model = RenderRun.seconds(nodes, 3 * nodes).getFirst();
-      TopologyMap map = onFx(() -> show(model));
+      PreparedMap prepared =
+          ScriptedMap.of(nodes, 3 * nodes).prepared(EdgeMode.PROTOCOL, NodeMode.HEALTH);
+      TopologyMap map = onFx(() -> show(prepared));
       while (!onFx(() -> map.positions().settled() && map.positions().ids().size() == nodes)) {
         Thread.sleep(200);
       }
@@ -43,7 +46,7 @@ final class ClusterPictures {
       for (Palette palette : List.of(Palette.LIGHT, Palette.DARK)) {
         for (double closer : CLOSER) {
           String name =
-              "%d-%s-%.0f.png".formatted(nodes, palette.dark() ? "dark" : "light", closer);
+              "%d-%s-%.1f.png".formatted(nodes, palette.dark() ? "dark" : "light", closer);
           look(map, palette, closer, new File(directory, name));
         }
       }
@@ -56,12 +59,12 @@ final class ClusterPictures {
     System.exit(0);
   }
 
-  private static TopologyMap show(MapModel model) {
+  private static TopologyMap show(PreparedMap prepared) {
     TopologyMap map = new TopologyMap(7);
     Stage stage = new Stage();
     stage.setScene(new Scene(map, WIDTH, HEIGHT));
     stage.show();
-    map.setModel(model);
+    map.show(prepared);
     return map;
   }
 
@@ -73,6 +76,7 @@ final class ClusterPictures {
           map.fitAll();
           Camera all = map.cameraProperty().get();
           map.zoom(closer, WIDTH * .45, HEIGHT * .5);
+          System.out.printf("%s: scale %.3f%n", file.getName(), map.cameraProperty().get().scale());
           return all;
         });
     Thread.sleep(700);

@@ -21,6 +21,7 @@ import io.sightline.desktop.view.Level;
 import io.sightline.desktop.view.MapCaption;
 import io.sightline.desktop.view.MapOptions;
 import io.sightline.desktop.view.Rollup;
+import io.sightline.desktop.view.Rollups;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
@@ -74,7 +75,7 @@ public final class MainWindow implements AutoCloseable {
   private final Comparing comparing;
   private final MapFeed feed = new MapFeed(this::show, this::notDrawn);
   private SessionView view;
-  private Rollup rollup;
+  private boolean large;
 
   /** A window on a session; the session is started by whoever opens the window. */
   public MainWindow(Session session, Recording recording, ClusterLogs logs, WindowHost host) {
@@ -95,8 +96,8 @@ public final class MainWindow implements AutoCloseable {
     this.settings = host.settings();
     this.view = session.view();
     this.issues = new WindowIssues(view.link());
-    MapOptions first = MapOptions.DEFAULT.withHidesChecks(settings.preferences().hideProbes());
-    this.rollup = Rollup.of(view.topology(), first.level());
+    MapOptions first = MapOptions.ofWindow(settings.preferences().hideProbes());
+    Rollup rollup = Rollup.of(view.topology(), first.level());
     this.navigation =
         new Navigation(session, map, first, this::timeWindow, this::follow, this::refresh);
     rail = new WindowRail(map, navigation, this::hideProtocols);
@@ -110,7 +111,14 @@ public final class MainWindow implements AutoCloseable {
     drawer = new LogDrawer(mapPane, logs, recording, zone);
     selected =
         new SelectionPanels(
-            session.log(), map, rail.entities(), view, rollup, drawer, zone, this::showAtRight);
+            session.log(),
+            map,
+            rail.entities(),
+            view,
+            Rollups.of(view.topology(), rollup),
+            drawer,
+            zone,
+            this::showAtRight);
     frame = new WindowFrame(titleBar, rail, drawer);
     bookmarks =
         new BookmarkBook(
@@ -215,6 +223,7 @@ public final class MainWindow implements AutoCloseable {
         caption(view, wanted),
         comparing.baseline(),
         map.pinned(),
+        map.hiddenProtocols(),
         map.selectionProperty().get(),
         host.zone());
   }
@@ -223,15 +232,21 @@ public final class MainWindow implements AutoCloseable {
     issues.mapDrawn();
     SessionView drawn = picture.view();
     MapModel model = picture.model();
-    rollup = picture.rollup();
+    large = picture.large();
+    titleBar.offerZoom(large);
+    map.summingProperty().set(picture.request().options().level() == Level.AUTO);
     map.show(picture.prepared());
     comparing.show(picture.request().baseline(), picture.compared(), drawn);
-    finder.show(drawn, rollup, picture.request().options().narrowing(), picture.plain());
-    int hidden = hiddenEdges(model);
+    finder.show(
+        drawn,
+        picture.rollups().finest(),
+        picture.request().options().narrowing(),
+        picture.plain());
+    int hidden = picture.hiddenEdges(map.hiddenProtocols());
     mapPane.show(drawn, picture.compared().map(), hidden);
     rail.show(picture);
     status.show(drawn, model, hidden);
-    selected.show(drawn, rollup, picture.inspected());
+    selected.show(drawn, picture.rollups(), picture.inspected());
   }
 
   private void notDrawn(Throwable problem) {
@@ -252,13 +267,6 @@ public final class MainWindow implements AutoCloseable {
             wanted.hidesChecks(),
             wanted.narrowing(),
             recording.captureHash()));
-  }
-
-  private int hiddenEdges(MapModel model) {
-    return (int)
-        model.edges().stream()
-            .filter(edge -> map.hiddenProtocols().contains(edge.protocol()))
-            .count();
   }
 
   /** Sets a bookmark at the cursor, and asks for its note. */
@@ -411,16 +419,11 @@ public final class MainWindow implements AutoCloseable {
     files.savePicture(
         root().getScene().getWindow(),
         new PictureExport(
-            request(navigation.options().withHidden(protocolsHidden())),
+            request(navigation.options()).withoutHidden(),
+            large,
             map.positions(),
             map.paletteProperty().get(),
             settings.preferences().exportScale()));
-  }
-
-  private Set<Protocol> protocolsHidden() {
-    Set<Protocol> hidden = java.util.EnumSet.noneOf(Protocol.class);
-    map.hiddenProtocols().forEach(name -> Protocol.ofWireName(name).ifPresent(hidden::add));
-    return hidden;
   }
 
   /** Stops drawing and closes the session. */

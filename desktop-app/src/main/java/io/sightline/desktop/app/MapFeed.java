@@ -1,6 +1,5 @@
 package io.sightline.desktop.app;
 
-import io.sightline.desktop.compare.MapComparer;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -21,7 +20,7 @@ final class MapFeed implements AutoCloseable {
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("map-feed").factory());
 
   /** Of the worker. */
-  private final MapComparer comparer = new MapComparer();
+  private final MapDrawer drawer = new MapDrawer();
 
   private final Consumer<MapPicture> onDrawn;
   private final Consumer<Throwable> onFailure;
@@ -62,7 +61,7 @@ final class MapFeed implements AutoCloseable {
   /** On the worker. */
   private void draw(MapRequest request) {
     try {
-      MapPicture picture = MapPicture.of(request, comparer);
+      MapPicture picture = drawer.draw(request);
       Platform.runLater(() -> drawn(() -> onDrawn.accept(picture)));
     } catch (RuntimeException | Error e) {
       // Also an error: the map would wait for this picture for ever, and nobody would be told.

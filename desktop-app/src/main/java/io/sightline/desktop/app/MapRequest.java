@@ -1,11 +1,13 @@
 package io.sightline.desktop.app;
 
+import io.sightline.core.protocol.Protocol;
 import io.sightline.desktop.compare.Baseline;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.view.MapOptions;
 import java.time.ZoneId;
+import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param baseline what to compare with; null for nothing
  * @param pinned ids of the nodes that the user has pinned
+ * @param hiddenProtocols names of protocols whose edges are not drawn
  * @param selection what the inspector is about
  * @param zone in which it tells times
  */
@@ -23,9 +26,26 @@ record MapRequest(
     MapModel.Caption caption,
     @Nullable Baseline baseline,
     Set<String> pinned,
+    Set<String> hiddenProtocols,
     Selection selection,
     ZoneId zone) {
   MapRequest {
     pinned = Set.copyOf(pinned);
+    hiddenProtocols = Set.copyOf(hiddenProtocols);
+  }
+
+  /** The same of the edges alone that are drawn. */
+  MapRequest withoutHidden() {
+    Set<Protocol> hidden = EnumSet.noneOf(Protocol.class);
+    hiddenProtocols.forEach(name -> Protocol.ofWireName(name).ifPresent(hidden::add));
+    return new MapRequest(
+        view,
+        options.withHidden(hidden),
+        caption,
+        baseline,
+        pinned,
+        hiddenProtocols,
+        selection,
+        zone);
   }
 }

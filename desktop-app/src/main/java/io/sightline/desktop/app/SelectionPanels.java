@@ -10,6 +10,7 @@ import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.theme.Palette;
 import io.sightline.desktop.view.Rollup;
+import io.sightline.desktop.view.Rollups;
 import java.time.ZoneId;
 import java.util.function.Consumer;
 import javafx.scene.Node;
@@ -29,7 +30,7 @@ final class SelectionPanels implements AutoCloseable {
   private final ZoneId zone;
   private final Consumer<@Nullable Node> showAtRight;
   private SessionView view;
-  private Rollup rollup;
+  private Rollups rollups;
 
   /**
    * @param view what is shown first
@@ -41,7 +42,7 @@ final class SelectionPanels implements AutoCloseable {
       TopologyMap map,
       EntityTree entities,
       SessionView view,
-      Rollup rollup,
+      Rollups rollups,
       LogDrawer drawer,
       ZoneId zone,
       Consumer<@Nullable Node> showAtRight) {
@@ -49,7 +50,7 @@ final class SelectionPanels implements AutoCloseable {
     this.map = map;
     this.entities = entities;
     this.view = view;
-    this.rollup = rollup;
+    this.rollups = rollups;
     this.drawer = drawer;
     this.zone = zone;
     this.showAtRight = showAtRight;
@@ -63,9 +64,9 @@ final class SelectionPanels implements AutoCloseable {
   }
 
   /** Follows what the map shows, of which the worker has found out what to say. */
-  void show(SessionView next, Rollup by, Inspected inspected) {
+  void show(SessionView next, Rollups by, Inspected inspected) {
     view = next;
-    rollup = by;
+    rollups = by;
     Selection selection = map.selectionProperty().get();
     // Something else may have been selected meanwhile.
     showSelection(selection.equals(inspected.selection()) ? inspected : inspect(selection));
@@ -73,7 +74,8 @@ final class SelectionPanels implements AutoCloseable {
 
   /** Shows the logs of the selection, or no logs. */
   void toggleLogs() {
-    drawer.toggle(view, map.selectionProperty().get(), rollup);
+    Selection selection = map.selectionProperty().get();
+    drawer.toggle(view, selection, rollups.of(selection));
   }
 
   private void selected(Selection selection) {
@@ -84,17 +86,17 @@ final class SelectionPanels implements AutoCloseable {
 
   /** Here and now, so that a click is answered at once. */
   private Inspected inspect(Selection selection) {
-    return Inspected.of(view, selection, rollup, zone);
+    return Inspected.of(view, selection, rollups.of(selection), zone);
   }
 
   private void showSelection(Inspected inspected) {
     Selection selection = inspected.selection();
-    drawer.show(view, selection, rollup);
+    drawer.show(view, selection, rollups.of(selection));
     boolean something = inspector.show(inspected);
     showAtRight.accept(something ? inspector : null);
     if (something) {
       SessionView shown = view;
-      Rollup by = rollup;
+      Rollup by = rollups.of(selection);
       details.load(
           shown,
           () -> DetailsReader.read(log, shown.instantNanos(), selection, shown.topology(), by));

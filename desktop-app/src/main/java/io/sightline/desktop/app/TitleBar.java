@@ -27,6 +27,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignI;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignL;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
 
 /**
@@ -44,11 +45,16 @@ final class TitleBar extends HBox {
   private final Circle recordingDot = new Circle(4);
   private final HBox recordingBox = new HBox(6, recordingDot, recording);
   private final ToggleGroup group = new ToggleGroup();
+  private final ToggleButton byZoom =
+      level("By zoom", MaterialDesignM.MAGNIFY_MINUS_OUTLINE, Level.AUTO, "left-pill");
+  private final ToggleButton workloads =
+      level("Workloads", MaterialDesignC.CUBE_OUTLINE, Level.WORKLOAD, "left-pill");
   private final ToggleButton pods =
       level("Pods", MaterialDesignC.CUBE_UNFOLDED, Level.POD, "center-pill");
   private final Button theme = button(MaterialDesignT.THEME_LIGHT_DARK, "Theme", "");
 
   private boolean asking = true;
+  private Level level = Level.AUTO;
 
   /** What the bar asks of the window. */
   interface Commands {
@@ -130,11 +136,9 @@ final class TitleBar extends HBox {
   }
 
   private HBox levels(Commands commands) {
-    ToggleButton workloads =
-        level("Workloads", MaterialDesignC.CUBE_OUTLINE, Level.WORKLOAD, "left-pill");
     ToggleButton processes =
         level("Processes", MaterialDesignD.DOTS_GRID, Level.PROCESS, "right-pill");
-    group.getToggles().addAll(workloads, pods, processes);
+    group.getToggles().addAll(byZoom, workloads, pods, processes);
     group.selectToggle(workloads);
     group
         .selectedToggleProperty()
@@ -143,13 +147,19 @@ final class TitleBar extends HBox {
               if (now == null) {
                 group.selectToggle(before);
               } else if (asking) {
-                commands.setLevel((Level) now.getUserData());
+                level = asked((Level) now.getUserData());
+                commands.setLevel(level);
               }
             });
     // Where there are no pods, a level for them would only ask what they are.
     pods.managedProperty().bind(pods.visibleProperty());
     pods.setVisible(false);
-    HBox box = new HBox(workloads, pods, processes);
+    // On a small map it would change nothing.
+    byZoom.managedProperty().bind(byZoom.visibleProperty());
+    byZoom.setVisible(false);
+    byZoom.setTooltip(
+        new Tooltip("Pods seen from near, workloads from farther away, and then namespaces"));
+    HBox box = new HBox(byZoom, workloads, pods, processes);
     box.setAlignment(Pos.CENTER);
     box.getStyleClass().add("levels");
     return box;
@@ -175,11 +185,28 @@ final class TitleBar extends HBox {
     return entity.kind() == EntityKind.POD;
   }
 
+  /** While the zoom makes no difference, workloads are what it gives. */
+  private Level asked(Level chosen) {
+    return chosen == Level.WORKLOAD && !byZoom.isVisible() ? Level.AUTO : chosen;
+  }
+
+  /** Offers that the zoom decides what is drawn as one, or takes that offer back. */
+  void offerZoom(boolean offered) {
+    if (offered != byZoom.isVisible()) {
+      byZoom.setVisible(offered);
+      workloads.getStyleClass().remove(offered ? "left-pill" : "center-pill");
+      workloads.getStyleClass().add(offered ? "center-pill" : "left-pill");
+      setLevel(level);
+    }
+  }
+
   /** Shows the level that the map has, without asking for it. */
-  void setLevel(Level level) {
+  void setLevel(Level now) {
+    level = now;
+    Level lit = now == Level.AUTO && !byZoom.isVisible() ? Level.WORKLOAD : now;
     asking = false;
     group.getToggles().stream()
-        .filter(toggle -> toggle.getUserData() == level)
+        .filter(toggle -> toggle.getUserData() == lit)
         .findFirst()
         .ifPresent(group::selectToggle);
     asking = true;

@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
  * does nothing until something changes. Not thread-safe; see {@link LayoutThread}.
  */
 public final class ForceLayout {
-  private static final double THETA = 0.9;
-  private static final double REPULSION = 2600;
-  private static final double NEAREST = 40;
+  static final double THETA = 0.9;
+  static final double REPULSION = 2600;
+  static final double NEAREST = 40;
 
   /** Up to so many nodes have all the room that labels on edges like. */
   private static final double ROOMY_NODES = 30;
 
   private static final double GROUP_PULL = 0.14;
+  private static final double FAMILY_PULL = 1.1;
   private static final double CENTRE_PULL_X = 0.012;
   private static final double CENTRE_PULL_Y = 0.024;
   private static final double VELOCITY_KEPT = 0.6;
@@ -37,6 +38,11 @@ public final class ForceLayout {
 
   private static final double ISLAND_GAP = 24;
   private static final int FINAL_SWEEPS = 400;
+
+  /** Of many nodes overlaps are not resolved each time on the way, but wholly at its end. */
+  private static final int MANY_NODES = 1000;
+
+  private static final int SEPARATED_EVERY = 3;
 
   /** A small graph is laid out from several starts and the clearest result is kept. */
   private static final int MAX_CANDIDATES = 48;
@@ -69,11 +75,13 @@ public final class ForceLayout {
   private boolean[] pinned = new boolean[0];
   private Springs springs = Springs.of(graph);
   private Units units = new Units(graph);
+  private Families families = new Families(graph);
 
   /** After a change forces do not move nodes out of the islands as they then were. */
   private @Nullable Islands home;
 
   private int arrangedSize;
+  private int iterations;
   private double alpha;
   private boolean settled = true;
 
@@ -146,6 +154,7 @@ public final class ForceLayout {
     heat = unchanged ? heat : nextHeat;
     springs = Springs.of(next);
     units = new Units(next);
+    families = new Families(next);
     pinned = new boolean[n];
     for (int i = 0; i < n; i++) {
       pinned[i] = pins.containsKey(next.ids().get(i));
@@ -192,7 +201,8 @@ public final class ForceLayout {
       Integer old = index.get(next.ids().get(i));
       if (!known[i]) {
         target[i] = HEAT_NEW;
-      } else if (old != null) {
+      } else if (old != null && !settled) {
+        // What is still on its way goes on as fast; what has come to rest has no heat left.
         target[i] = Math.max(target[i], heat[old] * alpha / Math.max(alpha, WARM_START));
       }
     }
@@ -211,6 +221,7 @@ public final class ForceLayout {
     return a.groupCount() == b.groupCount()
         && a.ids().equals(b.ids())
         && Arrays.equals(a.group(), b.group())
+        && Arrays.equals(a.family(), b.family())
         && Arrays.equals(a.from(), b.from())
         && Arrays.equals(a.to(), b.to())
         && fitsRoom(a.halfWidth(), b.halfWidth())
@@ -262,6 +273,7 @@ public final class ForceLayout {
     LayoutGraph same = graph;
     graph = LayoutGraph.EMPTY;
     index = Map.of();
+    iterations = 0;
     setGraph(same);
   }
 
@@ -276,7 +288,10 @@ public final class ForceLayout {
     }
     move();
     boolean cold = alpha < COLD;
-    separate(cold ? FINAL_SWEEPS : 2, cold ? 1 : Math.min(1, 1.15 - alpha));
+    iterations++;
+    if (cold || graph.size() < MANY_NODES || iterations % SEPARATED_EVERY == 0) {
+      separate(cold ? FINAL_SWEEPS : 2, cold ? 1 : Math.min(1, 1.15 - alpha));
+    }
     if (cold) {
       settled = true;
     }
@@ -320,6 +335,7 @@ public final class ForceLayout {
     tree.repel(REPULSION * crowding * alpha, NEAREST, vx, vy);
     springs.pull(graph, alpha, x, y, vx, vy);
     units.pullToGroups(alpha * GROUP_PULL, x, y, vx, vy);
+    families.pull(alpha * FAMILY_PULL, x, y, vx, vy);
     double limit = 400 * alpha + 4;
     for (int i = 0; i < n; i++) {
       if (pinned[i]) {
@@ -354,7 +370,7 @@ public final class ForceLayout {
 
   /** Resolves overlaps of boxes within groups, then of islands and lone boxes as wholes. */
   private void separate(int sweeps, double room) {
-    for (int round = 0; round < sweeps; round++) {
+    for (int round = 0; round < sweeps && units.anyGroups(); round++) {
       int overlaps = nodeSeparation.sweep(units.nodeBoxes(x, y, pinned, heat, NODE_GAP * room));
       if (overlaps == 0) {
         break;

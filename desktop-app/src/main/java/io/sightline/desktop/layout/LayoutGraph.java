@@ -1,5 +1,6 @@
 package io.sightline.desktop.layout;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param from source index of each edge
  * @param to target index of each edge
  * @param weight pull of each edge, 1 being normal
+ * @param family which nodes of a group are to stand together, such as the pods of a workload: equal
+ *     numbers do; -1 for none
  */
 @SuppressWarnings("ArrayRecordComponent") // a hand-over of flat arrays, never compared
 public record LayoutGraph(
@@ -28,7 +31,8 @@ public record LayoutGraph(
     int groupCount,
     int[] from,
     int[] to,
-    float[] weight) {
+    float[] weight,
+    int[] family) {
 
   /** Room between a group's boxes and the border of its island. */
   public static final double ISLAND_PADDING = 26;
@@ -48,11 +52,25 @@ public record LayoutGraph(
           new int[0],
           new float[0]);
 
+  /** A graph without families. */
+  public LayoutGraph(
+      List<String> ids,
+      float[] halfWidth,
+      float[] halfHeight,
+      int[] group,
+      int groupCount,
+      int[] from,
+      int[] to,
+      float[] weight) {
+    this(ids, halfWidth, halfHeight, group, groupCount, from, to, weight, none(ids.size()));
+  }
+
   public LayoutGraph {
     ids = List.copyOf(ids);
     if (halfWidth.length != ids.size()
         || halfHeight.length != ids.size()
         || group.length != ids.size()
+        || family.length != ids.size()
         || from.length != to.length
         || weight.length != from.length) {
       throw new IllegalArgumentException("The arrays of a graph differ in length");
@@ -62,7 +80,19 @@ public record LayoutGraph(
   /** The same graph with boxes as large as those of another, which has the same nodes. */
   LayoutGraph withSizesOf(LayoutGraph other) {
     return new LayoutGraph(
-        ids, other.halfWidth, other.halfHeight, group, groupCount, from, to, weight);
+        ids, other.halfWidth, other.halfHeight, group, groupCount, from, to, weight, family);
+  }
+
+  /** The same graph with families. */
+  public LayoutGraph withFamilies(int[] families) {
+    return new LayoutGraph(
+        ids, halfWidth, halfHeight, group, groupCount, from, to, weight, families);
+  }
+
+  private static int[] none(int count) {
+    int[] families = new int[count];
+    Arrays.fill(families, -1);
+    return families;
   }
 
   /** Number of nodes. */

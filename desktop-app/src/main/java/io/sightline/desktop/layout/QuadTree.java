@@ -1,6 +1,7 @@
 package io.sightline.desktop.layout;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Barnes–Hut repulsion: far away nodes act as one.
@@ -13,11 +14,17 @@ final class QuadTree {
   private static final int LEAF = 8;
   private static final int MAX_DEPTH = 40;
 
+  /** From so many points on threads are worth their while; so many each takes at a time. */
+  private static final int LEAST_SHARED = 800;
+
+  private static final int PIECE = 128;
+
   private final double thetaSquared;
   private int[] order = new int[0];
   private double[] px = new double[0];
   private double[] py = new double[0];
   private int cells;
+  private int points;
   private double[] centreX = new double[64];
   private double[] centreY = new double[64];
   private double[] mass = new double[64];
@@ -50,6 +57,7 @@ final class QuadTree {
       maxY = Math.max(maxY, y[i]);
     }
     cells = 0;
+    points = n;
     if (n > 0) {
       double size = Math.max(maxX - minX, maxY - minY) + 1e-6;
       split(x, y, 0, n, minX, minY, size, 0);
@@ -146,15 +154,25 @@ final class QuadTree {
   /**
    * Adds the repulsion on every point to its velocity: {@code strength / distance}, pointing away.
    * Points closer than {@code nearest} repel as if they were that far.
+   *
+   * <p>Many points are shared out over the cores; what is added to a point does not depend on how.
    */
   void repel(double strength, double nearest, double[] vx, double[] vy) {
     double floor = nearest * nearest;
-    for (int c = 0; c < cells; c++) {
-      if (first[c] >= 0) {
-        for (int k = first[c]; k < end[c]; k++) {
-          repelOne(k, strength, floor, vx, vy);
-        }
-      }
+    if (points < LEAST_SHARED) {
+      repel(0, points, strength, floor, vx, vy);
+    } else {
+      int pieces = (points + PIECE - 1) / PIECE;
+      IntStream.range(0, pieces)
+          .parallel()
+          .forEach(
+              p -> repel(p * PIECE, Math.min(points, (p + 1) * PIECE), strength, floor, vx, vy));
+    }
+  }
+
+  private void repel(int from, int to, double strength, double floor, double[] vx, double[] vy) {
+    for (int k = from; k < to; k++) {
+      repelOne(k, strength, floor, vx, vy);
     }
   }
 

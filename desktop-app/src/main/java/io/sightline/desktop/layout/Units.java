@@ -69,6 +69,11 @@ final class Units {
     }
   }
 
+  /** Whether anything moves as a whole that is more than one node. */
+  boolean anyGroups() {
+    return count - graph.groupCount() < graph.size();
+  }
+
   BoxSeparation.Boxes nodeBoxes(
       double[] x, double[] y, boolean[] pinned, double[] heat, double gap) {
     for (int i = 0; i < nodeKey.length; i++) {

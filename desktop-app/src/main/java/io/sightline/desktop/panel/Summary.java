@@ -7,6 +7,7 @@ import io.sightline.core.topology.Entity;
 import io.sightline.core.topology.Verdict;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.session.SessionView;
+import io.sightline.desktop.theme.ProtocolStyle;
 import io.sightline.desktop.view.EdgeFailure;
 import io.sightline.desktop.view.MapProjection;
 import io.sightline.desktop.view.Rollup;
@@ -106,11 +107,14 @@ record Summary(
       SessionView view, Selection.Edge selected, Rollup rollup) {
     TrafficTotals traffic = TrafficTotals.ZERO;
     TreeSet<Integer> ports = new TreeSet<>();
+    TreeSet<String> protocols = new TreeSet<>();
     ShownClusters clusters = ShownClusters.of(view.topology());
     boolean oneEnd = false;
     EdgeFailure failure = EdgeFailure.NONE;
     for (Edge edge : view.topology().edges().values()) {
-      if (ShownEdge.of(selected).equals(rollup.shownAs(edge))) {
+      ShownEdge shown = rollup.shownAs(edge);
+      if (shown.isIn(selected)) {
+        protocols.add(ProtocolStyle.of(shown.protocol().wireName()).title());
         TrafficTotals inRange = view.range().traffic(edge.id());
         traffic = traffic.plus(inRange);
         failure = failure.later(EdgeFailure.of(edge, inRange));
@@ -121,11 +125,10 @@ record Summary(
     if (ports.isEmpty()) {
       return null;
     }
-    ShownEdge edge = ShownEdge.of(selected);
     return new Summary(
         selected,
-        nameOf(view, edge.client()) + "  →  " + nameOf(view, edge.server()),
-        io.sightline.desktop.theme.ProtocolStyle.of(edge.protocol().wireName()).title()
+        nameOf(view, selected.fromId()) + "  →  " + nameOf(view, selected.toId()),
+        String.join(", ", protocols)
             + portText(ports)
             + (oneEnd ? " · only the client's end was seen" : ""),
         traffic,

@@ -44,16 +44,26 @@ final class EdgePainter {
     for (int e : routes.order()) {
       if (routes.isHairline(e)) {
         if (canvas.shows(routes.highest(e) - 1, routes.lowest(e) + 1)) {
-          canvas.hairline(
-              routes.x0(e),
-              routes.y0(e),
-              routes.x1(e),
-              routes.y1(e),
-              colour(e, emphasis.dimsEdge(e)));
+          hairline(e, colour(e, emphasis.dimsEdge(e)));
         }
       } else {
         paintCurve(e);
       }
+    }
+  }
+
+  private void hairline(int e, int argb) {
+    if (routes.isBundled(e)) {
+      Bundles bundles = routes.bundles();
+      double joinX = bundles.joinX(e);
+      double joinY = bundles.joinY(e);
+      double leaveX = bundles.leaveX(e);
+      double leaveY = bundles.leaveY(e);
+      canvas.hairline(routes.x0(e), routes.y0(e), joinX, joinY, argb);
+      canvas.hairline(joinX, joinY, leaveX, leaveY, argb);
+      canvas.hairline(leaveX, leaveY, routes.x1(e), routes.y1(e), argb);
+    } else {
+      canvas.hairline(routes.x0(e), routes.y0(e), routes.x1(e), routes.y1(e), argb);
     }
   }
 

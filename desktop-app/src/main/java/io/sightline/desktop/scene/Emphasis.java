@@ -1,5 +1,7 @@
 package io.sightline.desktop.scene;
 
+import java.util.Set;
+
 /**
  * What stands out: the node or edge that is selected or pointed at and what it touches; everything
  * else is dimmed. With nothing in focus only what the model has in the background is. Immutable.
@@ -25,12 +27,15 @@ final class Emphasis {
     } else if (view.hoverEdge() >= 0) {
       node = -1;
     }
+    Set<Integer> members = node < 0 && edge < 0 ? view.selectedMembers() : Set.of();
     if (node < 0
         && edge < 0
+        && members.isEmpty()
         && model.changes().keySet().stream().anyMatch(e -> !model.edges().get(e).faint())) {
       return ofChanges(model);
     }
-    Emphasis emphasis = new Emphasis(node >= 0 || edge >= 0, model);
+    Emphasis emphasis = new Emphasis(node >= 0 || edge >= 0 || !members.isEmpty(), model);
+    members.forEach(member -> emphasis.nodes[member] = true);
     if (node >= 0) {
       emphasis.nodes[node] = true;
     }
@@ -39,7 +44,10 @@ final class Emphasis {
       if (view.hiddenProtocols().contains(candidate.protocol())) {
         continue;
       }
-      if (e == edge || (node >= 0 && (candidate.from() == node || candidate.to() == node))) {
+      boolean atMember = members.contains(candidate.from()) || members.contains(candidate.to());
+      if (e == edge
+          || atMember
+          || (node >= 0 && (candidate.from() == node || candidate.to() == node))) {
         emphasis.edges[e] = true;
         emphasis.nodes[candidate.from()] = true;
         emphasis.nodes[candidate.to()] = true;

@@ -1,5 +1,8 @@
 package io.sightline.desktop.scene;
 
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
 /** Which part of a map a view is to show: all of it, a selection, or what came into the way. */
 final class Framing {
   private static final double FIT_MARGIN = 28;
@@ -9,12 +12,18 @@ final class Framing {
   private static final double BUTTONS = 40;
 
   private final MapScene scene;
+  private final @Nullable Joined joined;
   private final double[] x;
   private final double[] y;
 
-  /** Frames a model whose nodes are at the given places. */
-  Framing(MapScene scene, double[] x, double[] y) {
+  /**
+   * Frames a model whose nodes are at the given places.
+   *
+   * @param joined the same model from afar, of which something may be selected too
+   */
+  Framing(MapScene scene, @Nullable Joined joined, double[] x, double[] y) {
     this.scene = scene;
+    this.joined = joined;
     this.x = x;
     this.y = y;
   }
@@ -65,21 +74,29 @@ final class Framing {
 
   /** The bounds of a node, or of both ends of an edge; empty for nothing. */
   Bounds of(Selection selection) {
-    int node = selection.nodeIndex(scene.model());
-    if (node >= 0) {
-      return box(node);
+    return switch (selection) {
+      case Selection.Nothing _ -> Bounds.EMPTY;
+      case Selection.Node node -> boxes(node);
+      case Selection.Edge edge ->
+          boxes(new Selection.Node(edge.fromId())).union(boxes(new Selection.Node(edge.toId())));
+    };
+  }
+
+  private Bounds boxes(Selection.Node node) {
+    Bounds bounds = Bounds.EMPTY;
+    for (int i : Sight.nodes(node, scene.model(), joined)) {
+      bounds = bounds.union(box(i));
     }
-    int edge = selection.edgeIndex(scene.model());
-    return edge >= 0 ? ends(scene.model().edges().get(edge)) : Bounds.EMPTY;
+    return bounds;
   }
 
   /** The same with what a node has edges with. */
   Bounds withNeighbours(Selection selection) {
-    int node = selection.nodeIndex(scene.model());
     Bounds bounds = of(selection);
-    if (node >= 0) {
+    if (selection instanceof Selection.Node) {
+      Set<Integer> nodes = Set.copyOf(Sight.nodes(selection, scene.model(), joined));
       for (MapModel.Edge edge : scene.model().edges()) {
-        if (edge.from() == node || edge.to() == node) {
+        if (nodes.contains(edge.from()) || nodes.contains(edge.to())) {
           bounds = bounds.union(ends(edge));
         }
       }

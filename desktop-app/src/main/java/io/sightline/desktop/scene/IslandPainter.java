@@ -9,6 +9,7 @@ final class IslandPainter {
   private static final int DIM_ALPHA = 60;
 
   private final Overview overview;
+  private final MapView view;
   private final Placed placed;
   private final List<IslandWords> words;
   private final Emphasis emphasis;
@@ -26,6 +27,7 @@ final class IslandPainter {
     this.emphasis = emphasis;
     this.words = words;
     this.overview = overview;
+    this.view = view;
     this.placed = placed;
     this.canvas = canvas;
     palette = view.palette();
@@ -70,6 +72,17 @@ final class IslandPainter {
   private void island(int i, Bounds box) {
     MapModel.Node node = overview.scene().model().nodes().get(i);
     double radius = Math.min(10 * ratio, box.height() / 4);
+    int touched = i == view.selectedNode() ? 255 : i == view.hoverNode() ? 120 : 0;
+    if (touched > 0) {
+      double grow = 3 * ratio;
+      canvas.fillRoundRect(
+          box.left() - grow,
+          box.top() - grow,
+          box.width() + 2 * grow,
+          box.height() + 2 * grow,
+          radius + grow,
+          Palette.withAlpha(palette.accent(), touched));
+    }
     boolean sick = node.health() == MapModel.Health.FAILING;
     int ground = emphasis.dimsNode(i) ? palette.island() : palette.card();
     canvas.fillRoundRect(box.left(), box.top(), box.width(), box.height(), radius, ground);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A picture of a map for a report: title and time at the top, the map, a legend of what is in it,
@@ -52,8 +53,34 @@ public final class MapImage {
       double scale) {
     check(width, height, scale);
     Raster raster = new Raster((int) Math.round(width * scale), (int) Math.round(height * scale));
-    draw(Canvas.on(raster, new Text()), model, positions, palette, width, height, scale);
+    draw(
+        Canvas.on(raster, new Text()),
+        MapScene.of(model),
+        null,
+        positions,
+        palette,
+        width,
+        height,
+        scale);
     return raster;
+  }
+
+  /**
+   * Draws a map as PNG as a window of that size would show all of it: where it is too large for
+   * each node, with nodes joined.
+   */
+  public static byte[] png(
+      PreparedMap map,
+      LayoutSnapshot positions,
+      Palette palette,
+      int width,
+      int height,
+      double scale) {
+    check(width, height, scale);
+    Raster raster = new Raster((int) Math.round(width * scale), (int) Math.round(height * scale));
+    Canvas canvas = Canvas.on(raster, new Text());
+    draw(canvas, map.scene(), map, positions, palette, width, height, scale);
+    return Png.encode(raster, scale);
   }
 
   /**
@@ -67,7 +94,7 @@ public final class MapImage {
       MapModel model, LayoutSnapshot positions, Palette palette, int width, int height) {
     check(width, height, 1);
     SvgCanvas canvas = new SvgCanvas(width, height);
-    draw(canvas, model, positions, palette, width, height, 1);
+    draw(canvas, MapScene.of(model), null, positions, palette, width, height, 1);
     MapModel.Caption caption = model.caption();
     return canvas.document(
         caption.title() + ", " + caption.timeRange(), summary(model) + ". " + provenance(caption));
@@ -92,13 +119,14 @@ public final class MapImage {
 
   private static void draw(
       Canvas canvas,
-      MapModel model,
+      MapScene scene,
+      @Nullable PreparedMap joined,
       LayoutSnapshot positions,
       Palette palette,
       int width,
       int height,
       double scale) {
-    MapScene scene = MapScene.of(model);
+    MapModel model = scene.model();
     int n = model.nodes().size();
     double[] x = new double[n];
     double[] y = new double[n];
@@ -106,9 +134,26 @@ public final class MapImage {
     Bounds content = contentBounds(scene, x, y);
     Bounds room = new Bounds(MARGIN, HEADER, width - MARGIN, height - LEGEND - FOOTER - 10);
     Camera camera = Camera.fit(content, room, 1.3);
+    Scenery scenery =
+        joined == null
+            ? Scenery.of(scene, x, y)
+            : Zoomed.scenery(Zoomed.stepAt(joined, camera.scale()), joined, x, y, Set.of());
     MapView view =
-        new MapView(width, height, scale, room.grown(8), camera, palette, -1, -1, -1, -1, Set.of());
-    MapPainter.paint(canvas, scene, x, y, view);
+        new MapView(
+            width,
+            height,
+            scale,
+            room.grown(8),
+            camera,
+            palette,
+            -1,
+            -1,
+            -1,
+            -1,
+            Set.of(),
+            scenery.step(),
+            Set.of());
+    MapPainter.paint(canvas, scenery, view);
     header(canvas, model, view);
     Legend.draw(
         canvas,

@@ -45,7 +45,10 @@ final class MapInput {
     pressX = lastX = event.getX();
     pressY = lastY = event.getY();
     dragging = false;
-    pressedNode = event.getButton() == MouseButton.PRIMARY ? map.nodeAt(pressX, pressY) : -1;
+    pressedNode =
+        event.getButton() == MouseButton.PRIMARY && map.isOfSingleNodes()
+            ? map.nodeAt(pressX, pressY)
+            : -1;
     if (pressedNode >= 0) {
       Camera camera = map.cameraProperty().get();
       grabX = map.mapX(pressedNode) - camera.mapX(pressX);
@@ -60,7 +63,7 @@ final class MapInput {
     }
     dragging = true;
     MapModel model = map.shownModel();
-    if (pressedNode >= 0 && pressedNode < model.nodes().size()) {
+    if (pressedNode >= 0 && map.isOfSingleNodes() && pressedNode < model.nodes().size()) {
       Camera camera = map.cameraProperty().get();
       map.setCursor(Cursor.MOVE);
       map.holdView();
@@ -84,8 +87,9 @@ final class MapInput {
       int edge = node >= 0 ? -1 : map.edgeAt(event.getX(), event.getY());
       map.select(Selection.of(map.shownModel(), node, edge));
       if (event.getClickCount() == 2) {
-        map.showIsland(event.getX(), event.getY());
-        map.activate();
+        if (!map.showIsland(event.getX(), event.getY())) {
+          map.activate();
+        }
       }
     }
     dragging = false;

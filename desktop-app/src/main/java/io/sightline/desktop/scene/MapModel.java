@@ -159,6 +159,11 @@ public record MapModel(
               id, label, kind, group, health, badges, requestsPerSecond, nowPinned, faint, tone);
     }
 
+    Node within(int otherGroup, String otherLabel) {
+      return new Node(
+          id, otherLabel, kind, otherGroup, health, badges, requestsPerSecond, pinned, faint, tone);
+    }
+
     Node withFaint(boolean nowFaint) {
       return new Node(
           id, label, kind, group, health, badges, requestsPerSecond, pinned, nowFaint, tone);

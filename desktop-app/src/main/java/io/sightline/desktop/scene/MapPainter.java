@@ -4,7 +4,6 @@ import io.sightline.desktop.scene.raster.Raster;
 import io.sightline.desktop.scene.raster.Text;
 import io.sightline.desktop.theme.Palette;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +28,6 @@ final class MapPainter {
     this.crew = crew;
   }
 
-  private @Nullable MapScene summedUp;
-  private Set<String> leftOut = Set.of();
-  private @Nullable Overview overview;
-
   /** What was painted where, for hit tests and for what moves on top. */
   record Painted(
       MapScene scene,
@@ -40,14 +35,21 @@ final class MapPainter {
       Placed placed,
       Routes routes,
       List<LabelPainter.Label> labels,
-      LabelPlacer taken) {}
+      LabelPlacer taken,
+      @Nullable Overview overview) {}
 
-  /** Paints everything that stands still. */
+  /** Paints everything that stands still, each node by itself. */
   Painted paint(Raster raster, MapScene scene, double[] x, double[] y, MapView view) {
-    Ground ground =
-        view.overview()
-            ? Ground.of(overview(scene, view.hiddenProtocols()), scene, x, y, view)
-            : Ground.of(scene, x, y, view);
+    return paint(raster, Scenery.of(scene, x, y), view);
+  }
+
+  /**
+   * Paints everything that stands still.
+   *
+   * @param view of the scenery's step
+   */
+  Painted paint(Raster raster, Scenery scenery, MapView view) {
+    Ground ground = Ground.of(scenery, view);
     LabelPainter labels = ground.labels();
     int bands =
         Math.clamp(raster.height() / LEAST_ROWS, 1, Math.max(1, crew.size() * BANDS_PER_THREAD));
@@ -66,21 +68,14 @@ final class MapPainter {
     return ground.painted(labels);
   }
 
-  @SuppressWarnings("ReferenceEquality") // made once for each scene
-  private Overview overview(MapScene scene, Set<String> hiddenProtocols) {
-    Overview known = overview;
-    if (known == null || summedUp != scene || !leftOut.equals(hiddenProtocols)) {
-      known = Overview.of(scene.model(), hiddenProtocols);
-      overview = known;
-      summedUp = scene;
-      leftOut = hiddenProtocols;
-    }
-    return known;
-  }
-
   /** Paints everything that stands still, each node, in one piece. */
   static Painted paint(Canvas canvas, MapScene scene, double[] x, double[] y, MapView view) {
-    Ground ground = Ground.of(scene, x, y, view);
+    return paint(canvas, Scenery.of(scene, x, y), view);
+  }
+
+  /** Paints everything that stands still in one piece. */
+  static Painted paint(Canvas canvas, Scenery scenery, MapView view) {
+    Ground ground = Ground.of(scenery, view);
     ground.paint(canvas);
     LabelPainter labels = ground.labels();
     labels.place();
@@ -108,22 +103,15 @@ final class MapPainter {
       Routes routes,
       @Nullable Overview overview,
       List<IslandWords> words) {
-    static Ground of(Overview overview, MapScene whole, double[] x, double[] y, MapView view) {
-      Placed nodes = new Placed(whole.model(), whole.cards(), whole.graph(), x, y, view);
-      MapView islands = view.ofIslands();
-      List<IslandWords> words = nodes.words(overview);
-      Placed placed = nodes.ofIslands(overview, words, islands);
-      MapScene scene = overview.scene();
-      Emphasis emphasis = Emphasis.of(scene.model(), islands);
-      Routes routes = Routes.of(scene, placed, islands, emphasis);
-      return new Ground(scene, islands, placed, emphasis, routes, overview, words);
-    }
-
-    static Ground of(MapScene scene, double[] x, double[] y, MapView view) {
-      Placed placed = new Placed(scene.model(), scene.cards(), scene.graph(), x, y, view);
+    static Ground of(Scenery scenery, MapView view) {
+      Overview overview = scenery.overview();
+      Placed nodes = new Placed(scenery, view);
+      List<IslandWords> words = overview == null ? List.of() : nodes.words(overview);
+      Placed placed = overview == null ? nodes : nodes.ofIslands(overview, words, view);
+      MapScene scene = scenery.shown();
       Emphasis emphasis = Emphasis.of(scene.model(), view);
       Routes routes = Routes.of(scene, placed, view, emphasis);
-      return new Ground(scene, view, placed, emphasis, routes, null, List.of());
+      return new Ground(scene, view, placed, emphasis, routes, overview, words);
     }
 
     LabelPainter labels() {
@@ -131,7 +119,7 @@ final class MapPainter {
     }
 
     Painted painted(LabelPainter labels) {
-      return new Painted(scene, view, placed, routes, labels.placed(), labels.taken());
+      return new Painted(scene, view, placed, routes, labels.placed(), labels.taken(), overview);
     }
 
     void paint(Canvas canvas) {

@@ -1,6 +1,5 @@
 package io.sightline.desktop.scene;
 
-import io.sightline.desktop.scene.raster.Curve;
 import io.sightline.desktop.scene.raster.Raster;
 import io.sightline.desktop.theme.Palette;
 import java.nio.IntBuffer;
@@ -36,7 +35,6 @@ final class MapSurface {
 
   private final ImageView imageView = new ImageView();
   private final MapPainter painter = new MapPainter();
-  private MapModel model = MapModel.EMPTY;
   private MapView view = MapView.of(1, 1, 1, Camera.IDENTITY, Palette.LIGHT);
   private Buffers buffers = Buffers.of(1, 1);
   private MapPainter.@Nullable Painted painted;
@@ -59,7 +57,7 @@ final class MapSurface {
   }
 
   /** Paints what stands still; {@link #show} makes it visible. */
-  void paint(MapScene scene, double[] x, double[] y, MapView newView) {
+  void paint(Scenery scenery, MapView newView) {
     int width = Math.max(1, (int) Math.ceil(newView.width() * newView.pixelRatio()));
     int height = Math.max(1, (int) Math.ceil(newView.height() * newView.pixelRatio()));
     if (buffers.still.width() != width || buffers.still.height() != height) {
@@ -68,9 +66,8 @@ final class MapSurface {
     }
     imageView.setFitWidth(width / newView.pixelRatio());
     imageView.setFitHeight(height / newView.pixelRatio());
-    model = scene.model();
     view = newView;
-    MapPainter.Painted now = painter.paint(buffers.still, scene, x, y, newView);
+    MapPainter.Painted now = painter.paint(buffers.still, scenery, newView);
     painted = now;
     particles = new Particles(now);
     copyStill();
@@ -107,15 +104,26 @@ final class MapSurface {
     buffers.shown.updateBuffer(b -> null);
   }
 
-  /** Node under a point of the view, or -1; of an overview no node can be hit. */
+  /** The nodes and edges that are drawn. */
+  MapModel model() {
+    return painted == null ? MapModel.EMPTY : painted.scene().model();
+  }
+
+  /** Node under a point of the view, or -1; of an overview an island, by its index. */
   int nodeAt(double viewX, double viewY) {
-    if (painted == null || view.overview()) {
+    if (painted == null) {
       return -1;
     }
     double ratio = view.pixelRatio();
     Placed placed = painted.placed();
+    Overview overview = painted.overview();
     for (int i = placed.size() - 1; i >= 0; i--) {
-      if (placed.covers(i, NODE_HIT_MARGIN * ratio, viewX * ratio, viewY * ratio)) {
+      int island = overview == null ? MapModel.NO_GROUP : overview.groups()[i];
+      boolean hit =
+          island >= 0
+              ? placed.island(island).contains(viewX * ratio, viewY * ratio)
+              : placed.covers(i, NODE_HIT_MARGIN * ratio, viewX * ratio, viewY * ratio);
+      if (hit) {
         return i;
       }
     }
@@ -124,31 +132,32 @@ final class MapSurface {
 
   /** The island of an overview under a point of the view, in the view; empty for none. */
   Bounds islandAt(double viewX, double viewY) {
-    if (painted != null && painted.view().overview()) {
-      double ratio = view.pixelRatio();
-      for (int g = 0; g < model.groups().size(); g++) {
-        Bounds box = painted.placed().island(g);
-        if (box.contains(viewX * ratio, viewY * ratio)) {
-          return new Bounds(
-              box.left() / ratio, box.top() / ratio, box.right() / ratio, box.bottom() / ratio);
-        }
-      }
+    int node = nodeAt(viewX, viewY);
+    if (painted == null || painted.overview() == null || node < 0) {
+      return Bounds.EMPTY;
     }
-    return Bounds.EMPTY;
+    int g = painted.overview().groups()[node];
+    if (g < 0) {
+      return Bounds.EMPTY;
+    }
+    double ratio = view.pixelRatio();
+    Bounds box = painted.placed().island(g);
+    return new Bounds(
+        box.left() / ratio, box.top() / ratio, box.right() / ratio, box.bottom() / ratio);
   }
 
-  /** Edge near a point of the view, or -1; of an overview no edge can be hit. */
+  /** Edge near a point of the view, or -1. */
   int edgeAt(double viewX, double viewY) {
-    if (painted == null || view.overview()) {
+    if (painted == null) {
       return -1;
     }
     double ratio = view.pixelRatio();
     double nearest = EDGE_HIT_DISTANCE * ratio;
     int best = -1;
-    for (int e = 0; e < model.edges().size(); e++) {
-      Curve curve = painted.routes().curve(e);
-      if (curve != null) {
-        double distance = curve.distance(viewX * ratio, viewY * ratio);
+    for (int e = 0; e < model().edges().size(); e++) {
+      Way way = painted.routes().way(e);
+      if (way != null) {
+        double distance = way.distance(viewX * ratio, viewY * ratio);
         if (distance < nearest) {
           nearest = distance;
           best = e;

@@ -15,7 +15,8 @@ import java.util.Set;
  * @param hoverNode index, or -1
  * @param hoverEdge index, or -1
  * @param hiddenProtocols names of protocols whose edges are not drawn
- * @param overview whether islands stand for what is on them
+ * @param step what is drawn as one
+ * @param selectedMembers where a selection is drawn in parts, their indexes
  */
 public record MapView(
     double width,
@@ -29,7 +30,18 @@ public record MapView(
     int hoverNode,
     int hoverEdge,
     Set<String> hiddenProtocols,
-    boolean overview) {
+    Step step,
+    Set<Integer> selectedMembers) {
+
+  /** What is drawn as one. */
+  public enum Step {
+    /** Each node by itself. */
+    NODES,
+    /** The nodes that belong together, such as the pods of a workload. */
+    JOINED,
+    /** All that is on an island. */
+    ISLANDS
+  }
 
   /** How much of a node is drawn, by how large it appears. */
   public enum Detail {
@@ -45,6 +57,7 @@ public record MapView(
 
   public MapView {
     hiddenProtocols = Set.copyOf(hiddenProtocols);
+    selectedMembers = Set.copyOf(selectedMembers);
   }
 
   /** A view of each node, however far away. */
@@ -72,13 +85,31 @@ public record MapView(
         hoverNode,
         hoverEdge,
         hiddenProtocols,
-        false);
+        Step.NODES,
+        Set.of());
   }
 
   /** The same view of islands instead of nodes, none of which is selected. */
   MapView ofIslands() {
     return new MapView(
-        width, height, pixelRatio, clear, camera, palette, -1, -1, -1, -1, hiddenProtocols, true);
+        width,
+        height,
+        pixelRatio,
+        clear,
+        camera,
+        palette,
+        -1,
+        -1,
+        -1,
+        -1,
+        hiddenProtocols,
+        Step.ISLANDS,
+        Set.of());
+  }
+
+  /** Whether islands stand for what is on them. */
+  boolean overview() {
+    return step == Step.ISLANDS;
   }
 
   /** A view of everything, nothing selected. */
@@ -100,8 +131,16 @@ public record MapView(
 
   /** The level of detail at this zoom. */
   public Detail detail() {
-    if (overview) {
-      return Detail.ISLANDS;
+    switch (step) {
+      case ISLANDS -> {
+        return Detail.ISLANDS;
+      }
+      case JOINED -> {
+        return Detail.DISCS;
+      }
+      case NODES -> {
+        // By how large they appear.
+      }
     }
     if (camera.scale() >= 0.6) {
       return Detail.CARDS;

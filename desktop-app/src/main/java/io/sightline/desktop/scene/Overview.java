@@ -48,7 +48,7 @@ record Overview(
   private static final double ENDS = 0.105;
 
   /** What stands for the name of the protocol where there are several. */
-  private static final String MIXED = "mixed";
+  static final String MIXED = "mixed";
 
   /** Share of failures from which traffic between islands counts as failing. */
   private static final double FAILING_SHARE = 0.05;
@@ -65,15 +65,27 @@ record Overview(
           MapModel.ChangeKind.NEW,
           MapModel.ChangeKind.BETTER);
 
+  /** Whether a map has a use for sums at all. */
+  static boolean isFor(MapModel model) {
+    return model.nodes().size() >= LEAST_NODES && model.groups().size() >= LEAST_GROUPS;
+  }
+
   /** Whether a map is to be summed up at a zoom. */
   static boolean isCalledFor(boolean now, MapModel model, double scale) {
-    return model.nodes().size() >= LEAST_NODES
-        && model.groups().size() >= LEAST_GROUPS
-        && scale < (now ? ENDS : BEGINS);
+    return isFor(model) && scale < (now ? ENDS : BEGINS);
   }
 
   /** The overview of a map without the edges of some protocols. */
   static Overview of(MapModel whole, Set<String> hiddenProtocols) {
+    return of(whole, hiddenProtocols, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param islandIds what the node of an island is called, by the id of its group
+   */
+  static Overview of(MapModel whole, Set<String> hiddenProtocols, Map<String, String> islandIds) {
     int[] members = new int[whole.groups().size()];
     int[] found = new int[members.length];
     int[] warnings = new int[members.length];
@@ -101,7 +113,8 @@ record Overview(
     BitSet clear = new BitSet();
     String[] unitOfGroup = new String[members.length];
     for (int g = 0; g < members.length; g++) {
-      unitOfGroup[g] = "group " + whole.groups().get(g).id();
+      String group = whole.groups().get(g).id();
+      unitOfGroup[g] = islandIds.getOrDefault(group, "group " + group);
       if (members[g] > 0) {
         builder.node(
             unitOfGroup[g],

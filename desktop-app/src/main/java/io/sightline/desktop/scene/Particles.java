@@ -1,6 +1,5 @@
 package io.sightline.desktop.scene;
 
-import io.sightline.desktop.scene.raster.Curve;
 import io.sightline.desktop.theme.Palette;
 import java.util.Arrays;
 
@@ -71,16 +70,16 @@ final class Particles {
   /** Draws all particles at a time, and tells where it has drawn. */
   void draw(Canvas canvas, double seconds, Touched touched) {
     for (int e : carriers) {
-      Curve curve = painted.routes().curve(e);
-      if (curve != null) {
-        draw(canvas, e, curve, seconds, touched);
+      Way way = painted.routes().way(e);
+      if (way != null) {
+        draw(canvas, e, way, seconds, touched);
       }
     }
   }
 
-  private void draw(Canvas canvas, int index, Curve curve, double seconds, Touched touched) {
+  private void draw(Canvas canvas, int index, Way way, double seconds, Touched touched) {
     MapModel.Edge edge = scene.model().edges().get(index);
-    double length = curve.length();
+    double length = way.length();
     int count = count(edge, length / unit);
     double turns = seconds * speed(edge.p95LatencyNanos()) * unit / length;
     double errorShare =
@@ -92,8 +91,8 @@ final class Particles {
     for (int k = 0; k < count; k++) {
       double at = turns + (double) k / count + fraction(index * 31L);
       double t = at - Math.floor(at);
-      double x = curve.x(t);
-      double y = curve.y(t);
+      double x = way.x(t);
+      double y = way.y(t);
       if (!painted.taken().isFree(x - room, y - room, x + room, y + room)) {
         continue;
       }

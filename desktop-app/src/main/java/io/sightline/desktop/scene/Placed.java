@@ -5,6 +5,7 @@ import io.sightline.desktop.layout.LayoutGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where everything is in a view, in device pixels: nodes as they are drawn at this level of detail,
@@ -13,6 +14,9 @@ import java.util.List;
 final class Placed {
   /** How far shadows and halos reach, in logical pixels. */
   static final double MARGIN = 16;
+
+  private static final double GROWTH = 0.22;
+  private static final double MOST_GROWTH = 2;
 
   private final MapView view;
   private final double[] x;
@@ -24,6 +28,29 @@ final class Placed {
 
   Placed(
       MapModel model, Cards cards, LayoutGraph graph, double[] mapX, double[] mapY, MapView view) {
+    this(model, cards, Islands.of(graph, mapX, mapY), mapX, mapY, view, null);
+  }
+
+  /** Where the nodes of a scenery are. */
+  Placed(Scenery scenery, MapView view) {
+    this(
+        scenery.scene().model(),
+        scenery.scene().cards(),
+        scenery.islands(),
+        scenery.x(),
+        scenery.y(),
+        view,
+        scenery.joined());
+  }
+
+  private Placed(
+      MapModel model,
+      Cards cards,
+      Islands map,
+      double[] mapX,
+      double[] mapY,
+      MapView view,
+      @Nullable Joined joined) {
     this.view = view;
     int n = model.nodes().size();
     x = new double[n];
@@ -40,13 +67,12 @@ final class Placed {
         halfWidth[i] = cards.halfWidth(i) * camera.scale() * ratio;
         halfHeight[i] = cards.halfHeight(i) * camera.scale() * ratio;
       } else {
-        halfWidth[i] = radius;
-        halfHeight[i] = radius;
+        halfWidth[i] = joined == null ? radius : radius * growth(joined.sizes()[i]);
+        halfHeight[i] = halfWidth[i];
       }
     }
     inView = inView();
-    Islands map = Islands.of(graph, mapX, mapY);
-    islands = new Bounds[graph.groupCount()];
+    islands = new Bounds[map.left.length];
     for (int g = 0; g < islands.length; g++) {
       islands[g] =
           map.exists(g)
@@ -120,6 +146,11 @@ final class Placed {
       }
     }
     return Arrays.copyOf(seen, count);
+  }
+
+  /** By how much larger a disc is that stands for several. */
+  private static double growth(int members) {
+    return Math.min(MOST_GROWTH, 1 + GROWTH * Math.sqrt(members - 1));
   }
 
   /** Radius of a disc or dot in device pixels. */

@@ -2,7 +2,9 @@ package io.sightline.desktop.scene;
 
 import io.sightline.desktop.scene.raster.Curve;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,8 @@ final class Routes {
 
   /** x and y of both ends of each hairline. */
   private final double[] ends;
+
+  private Bundles bundles = Bundles.NONE;
 
   private Routes(int count, boolean dense, int[] order) {
     curves = new Curve[count];
@@ -62,12 +66,45 @@ final class Routes {
 
   /** The least y of a hairline. */
   double highest(int hair) {
-    return Math.min(ends[4 * hair + 1], ends[4 * hair + 3]);
+    double end = Math.min(ends[4 * hair + 1], ends[4 * hair + 3]);
+    return isBundled(hair)
+        ? Math.min(end, Math.min(bundles.joinY(hair), bundles.leaveY(hair)))
+        : end;
   }
 
   /** The greatest y of a hairline. */
   double lowest(int hair) {
-    return Math.max(ends[4 * hair + 1], ends[4 * hair + 3]);
+    double end = Math.max(ends[4 * hair + 1], ends[4 * hair + 3]);
+    return isBundled(hair)
+        ? Math.max(end, Math.max(bundles.joinY(hair), bundles.leaveY(hair)))
+        : end;
+  }
+
+  /** Whether a hairline goes with others from island to island. */
+  boolean isBundled(int hair) {
+    return bundles.isBundled(hair);
+  }
+
+  /** Where hairlines go together. */
+  Bundles bundles() {
+    return bundles;
+  }
+
+  /** The way of an edge as it is drawn; null where nothing of it is. */
+  @Nullable Way way(int edge) {
+    if (!isBundled(edge)) {
+      Curve curve = curve(edge);
+      return curve == null ? null : Way.of(List.of(curve));
+    }
+    return Way.of(
+        List.of(
+            Curve.line(x0(edge), y0(edge), bundles.joinX(edge), bundles.joinY(edge)),
+            Curve.line(
+                bundles.joinX(edge),
+                bundles.joinY(edge),
+                bundles.leaveX(edge),
+                bundles.leaveY(edge)),
+            Curve.line(bundles.leaveX(edge), bundles.leaveY(edge), x1(edge), y1(edge))));
   }
 
   /** Whether so many edges are in view that most are drawn as hairlines. */
@@ -143,7 +180,42 @@ final class Routes {
                     : route(edge, lane[e], sharing[pairs[e]], placed, view, detours);
       }
     }
+    // What is compared is looked at line by line.
+    if (dense && !view.overview() && model.changes().isEmpty()) {
+      routes.bundle(scene, placed, view, dots);
+    }
     return routes;
+  }
+
+  /** Lets hairlines from island to island go together. */
+  private void bundle(MapScene scene, Placed placed, MapView view, boolean throughNodes) {
+    int[] lines = IntStream.of(order).filter(e -> hairline[e]).toArray();
+    bundles = Bundles.of(scene, placed, lines, view.pixelRatio());
+    if (!throughNodes) {
+      for (int e : lines) {
+        if (bundles.isBundled(e)) {
+          leaveNodes(e, scene.model().edges().get(e), placed, 3 * view.pixelRatio());
+        }
+      }
+    }
+  }
+
+  /** Sets the ends of a bundled hairline to where it leaves its nodes on its way. */
+  private void leaveNodes(int e, MapModel.Edge edge, Placed placed, double gap) {
+    double x0 = placed.x(edge.from());
+    double y0 = placed.y(edge.from());
+    double x1 = placed.x(edge.to());
+    double y1 = placed.y(edge.to());
+    double outX = bundles.joinX(e) - x0;
+    double outY = bundles.joinY(e) - y0;
+    double inX = bundles.leaveX(e) - x1;
+    double inY = bundles.leaveY(e) - y1;
+    double out = Math.min(1, placed.exit(edge.from(), gap, outX, outY));
+    double in = Math.min(1, placed.exit(edge.to(), gap, inX, inY));
+    ends[4 * e] = x0 + outX * out;
+    ends[4 * e + 1] = y0 + outY * out;
+    ends[4 * e + 2] = x1 + inX * in;
+    ends[4 * e + 3] = y1 + inY * in;
   }
 
   /** All edges; of an overview those that matter most, or they would hide each other. */

@@ -14,7 +14,12 @@ public sealed interface Selection {
   record Node(String id) implements Selection {}
 
   /** An edge: the traffic of one protocol from one node to another. */
-  record Edge(String fromId, String toId, String protocol) implements Selection {}
+  record Edge(String fromId, String toId, String protocol) implements Selection {
+    /** Whether it is all traffic, of several protocols, as it is seen from afar. */
+    public boolean isOfAllProtocols() {
+      return protocol.equals(Overview.MIXED);
+    }
+  }
 
   /** Index of the selected node in a model, or -1. */
   default int nodeIndex(MapModel model) {

@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopologyMap extends Region {
   private static final long PARTICLE_FRAME_NANOS = 33_000_000;
-  private static final double MAX_OUTPUT_SCALE = 4;
 
   private final ReadOnlyObjectWrapper<MapModel> model =
       new ReadOnlyObjectWrapper<>(this, "model", MapModel.EMPTY);
@@ -64,7 +63,8 @@ public final class TopologyMap extends Region {
   private Consumer<Selection> onActivate = s -> {};
   private LongConsumer onFrame = nanos -> {};
   private boolean dirty = true;
-  private boolean overview;
+  private final Zoomed zoomed = new Zoomed();
+  private Scenery drawn = Scenery.of(scene, new double[0], new double[0]);
   private final Forming forming = new Forming();
   private long lastParticlesNanos;
 
@@ -117,7 +117,7 @@ public final class TopologyMap extends Region {
   public void show(PreparedMap next) {
     prepared = next;
     model.set(next.part());
-    pinAsWished(next.whole());
+    pins.pinAsWished(next.whole(), this::mapPosition);
     rebuildScene();
     layout.setGraph(next.arranged(), isForming(next.whole()));
     motion.follow(scene.model(), shown);
@@ -154,7 +154,10 @@ public final class TopologyMap extends Region {
     return reducedMotion;
   }
 
-  /** Whether a large map that is seen from afar shows its islands in sums; it does at first. */
+  /**
+   * Whether a large map that is seen from afar shows several nodes as one, those of a workload and
+   * then all of an island; it does at first.
+   */
   public BooleanProperty summingProperty() {
     return summing;
   }
@@ -214,18 +217,13 @@ public final class TopologyMap extends Region {
     }
   }
 
-  /** Shows the island of an overview under a point of the view, if there is one. */
-  void showIsland(double viewX, double viewY) {
+  /** Shows the island of an overview under a point of the view; returns whether there is one. */
+  boolean showIsland(double viewX, double viewY) {
     Bounds island = surface.islandAt(viewX, viewY);
     if (!island.isEmpty()) {
-      Camera now = viewpoint.camera();
-      viewpoint.show(
-          new Bounds(
-              now.mapX(island.left()),
-              now.mapY(island.top()),
-              now.mapX(island.right()),
-              now.mapY(island.bottom())));
+      viewpoint.enlarge(island);
     }
+    return !island.isEmpty();
   }
 
   /** Shows 100 % around the middle of the view. */
@@ -311,14 +309,24 @@ public final class TopologyMap extends Region {
     return surface.edgeAt(viewX, viewY);
   }
 
-  /** Where a node is seen, in the coordinates of this region; null when it has no place yet. */
+  /**
+   * Where a node is seen, in the coordinates of this region, or the middle of those that one stands
+   * for; null when it has no place yet.
+   */
   public @Nullable Point2D viewPosition(String nodeId) {
-    int node = new Selection.Node(nodeId).nodeIndex(scene.model());
-    if (node < 0 || !motion.isComplete() || node >= motion.x().length) {
+    Point2D at = mapPosition(nodeId);
+    Camera c = viewpoint.camera();
+    return at == null ? null : new Point2D(c.viewX(at.getX()), c.viewY(at.getY()));
+  }
+
+  private @Nullable Point2D mapPosition(String nodeId) {
+    if (!motion.isComplete()) {
       return null;
     }
-    Camera c = viewpoint.camera();
-    return new Point2D(c.viewX(motion.x()[node]), c.viewY(motion.y()[node]));
+    Bounds at =
+        new Framing(scene, prepared.joined(), motion.x(), motion.y())
+            .of(new Selection.Node(nodeId));
+    return at.isEmpty() ? null : new Point2D(at.centreX(), at.centreY());
   }
 
   /** Stops the layout and all drawing; the map cannot be used afterwards. */
@@ -328,7 +336,7 @@ public final class TopologyMap extends Region {
   }
 
   void point(int node, int edge) {
-    pointed.set(Selection.of(scene.model(), node, edge));
+    pointed.set(Selection.of(shownModel(), node, edge));
   }
 
   void activate() {
@@ -337,8 +345,14 @@ public final class TopologyMap extends Region {
     }
   }
 
+  /** What is drawn at this zoom; indexes of what is hit are its. */
   MapModel shownModel() {
-    return scene.model();
+    return surface.model();
+  }
+
+  /** Whether each node is drawn by itself, and can be moved. */
+  boolean isOfSingleNodes() {
+    return drawn.step() == MapView.Step.NODES && !zoomed.isMoving();
   }
 
   double mapX(int node) {
@@ -347,19 +361,6 @@ public final class TopologyMap extends Region {
 
   double mapY(int node) {
     return motion.y()[node];
-  }
-
-  /** What a model itself holds is held where it is seen first. */
-  private void pinAsWished(MapModel next) {
-    for (MapModel.Node node : next.nodes()) {
-      if (node.pinned() && !pins.holds(node.id())) {
-        Point2D at = viewPosition(node.id());
-        if (at != null) {
-          Camera now = viewpoint.camera();
-          pins.pin(node.id(), now.mapX(at.getX()), now.mapY(at.getY()));
-        }
-      }
-    }
   }
 
   /** A map that the user does something with keeps its shape. */
@@ -403,11 +404,15 @@ public final class TopologyMap extends Region {
     if (getWidth() < 1 || getHeight() < 1 || !motion.isComplete()) {
       return false;
     }
+    moved |=
+        zoomed.advance(
+            prepared,
+            summing.get(),
+            viewpoint.camera().scale(),
+            reducedMotion.get() ? Double.POSITIVE_INFINITY : seconds);
     if (moved || dirty) {
-      overview =
-          summing.get()
-              && Overview.isCalledFor(overview, scene.model(), viewpoint.camera().scale());
-      surface.paint(scene, motion.x(), motion.y(), view(outputScale()));
+      drawn = zoomed.scenery(prepared, scene, motion.x(), motion.y(), hiddenProtocols);
+      surface.paint(drawn, view(viewpoint.outputScale()));
     }
     boolean flowing = !reducedMotion.get() && surface.hasTraffic();
     if (moved || dirty || (flowing && now - lastParticlesNanos >= PARTICLE_FRAME_NANOS)) {
@@ -442,7 +447,8 @@ public final class TopologyMap extends Region {
   }
 
   private MapView view(double ratio) {
-    MapModel shownModel = scene.model();
+    Sight selected = Sight.of(selection.get(), drawn, prepared);
+    Sight under = Sight.of(pointed.get(), drawn, prepared);
     return new MapView(
         getWidth(),
         getHeight(),
@@ -450,21 +456,16 @@ public final class TopologyMap extends Region {
         new Bounds(0, 0, getWidth(), getHeight()),
         viewpoint.camera(),
         palette.get(),
-        selection.get().nodeIndex(shownModel),
-        selection.get().edgeIndex(shownModel),
-        pointed.get().nodeIndex(shownModel),
-        pointed.get().edgeIndex(shownModel),
+        selected.node(),
+        selected.edge(),
+        under.node(),
+        under.edge(),
         hiddenProtocols,
-        overview);
-  }
-
-  private double outputScale() {
-    return getScene() == null || getScene().getWindow() == null
-        ? 1
-        : Math.clamp(getScene().getWindow().getOutputScaleX(), 1, MAX_OUTPUT_SCALE);
+        drawn.step(),
+        selected.members());
   }
 
   private Framing framing() {
-    return new Framing(scene, motion.targetX(), motion.targetY());
+    return new Framing(scene, prepared.joined(), motion.targetX(), motion.targetY());
   }
 }

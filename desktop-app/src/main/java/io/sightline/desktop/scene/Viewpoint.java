@@ -10,6 +10,7 @@ import javafx.scene.layout.Region;
  */
 final class Viewpoint {
   private static final double READABLE_SCALE = 0.8;
+  private static final double MAX_OUTPUT_SCALE = 4;
 
   private final Region region;
   private final ReadOnlyObjectWrapper<Camera> camera;
@@ -44,6 +45,13 @@ final class Viewpoint {
     camera.set(kept);
   }
 
+  /** Device pixels per logical pixel where it is shown. */
+  double outputScale() {
+    return region.getScene() == null || region.getScene().getWindow() == null
+        ? 1
+        : Math.clamp(region.getScene().getWindow().getOutputScaleX(), 1, MAX_OUTPUT_SCALE);
+  }
+
   /** Leaves so much room at the top, because something lies on it. */
   void setCoveredTop(double height) {
     coveredTop = height;
@@ -58,6 +66,17 @@ final class Viewpoint {
   void show(Bounds bounds) {
     chosen = true;
     follow(bounds);
+  }
+
+  /** Shows all of what lies in a part of the view. */
+  void enlarge(Bounds part) {
+    Camera now = camera.get();
+    show(
+        new Bounds(
+            now.mapX(part.left()),
+            now.mapY(part.top()),
+            now.mapX(part.right()),
+            now.mapY(part.bottom())));
   }
 
   /** Moves no further than it takes to see something. */

@@ -34,6 +34,11 @@ public record MapOptions(
           EdgeMode.PROTOCOL,
           NodeMode.HEALTH);
 
+  /** What a window shows first: as the default, but what is drawn as one follows the zoom. */
+  public static MapOptions ofWindow(boolean hidesChecks) {
+    return DEFAULT.withLevel(Level.AUTO).withHidesChecks(hidesChecks);
+  }
+
   public MapOptions {
     hidden = Set.copyOf(hidden);
   }

@@ -57,10 +57,10 @@ final class Narrower {
   }
 
   /** The node itself, even if it does not pass, and what it reaches over edges that do. */
-  private static BitSet near(MapModel whole, Narrowing.Focus focus, BitSet passing, BitSet edges) {
+  private BitSet near(MapModel whole, Narrowing.Focus focus, BitSet passing, BitSet edges) {
     BitSet reached = new BitSet();
     for (int i = 0; i < whole.nodes().size(); i++) {
-      if (whole.nodes().get(i).id().equals(focus.id())) {
+      if (parties.isAbout(whole.nodes().get(i).id(), focus.id())) {
         reached.set(i);
       }
     }

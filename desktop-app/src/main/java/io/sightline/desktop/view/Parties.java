@@ -43,6 +43,22 @@ final class Parties {
     whole.nodes().forEach(node -> drawn.put(node.id(), node));
   }
 
+  /** Whether a node of the map is an entity, stands for it, or is a part of it. */
+  boolean isAbout(String shown, String id) {
+    if (shown.equals(id) || rollup.shownAs(id).equals(shown)) {
+      return true;
+    }
+    Entity holder = topology.entities().get(shown);
+    for (int depth = 0; holder != null && depth < MAX_DEPTH; depth++) {
+      if (holder.id().equals(id)) {
+        return true;
+      }
+      String parent = holder.parent();
+      holder = parent == null ? null : topology.entities().get(parent);
+    }
+    return false;
+  }
+
   /** A node of the map. */
   Party node(String shown) {
     return party(shown, rollup.membersOf(shown));

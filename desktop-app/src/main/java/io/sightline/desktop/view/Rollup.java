@@ -86,8 +86,24 @@ public final class Rollup {
     return (workload.id().contains("/v1_") ? "1" : "0") + workload.id();
   }
 
+  private static @Nullable String namespaceOf(Topology topology, Entity entity) {
+    @Nullable Entity holder = entity;
+    for (int depth = 0; holder != null && depth < MAX_DEPTH; depth++) {
+      if (holder.kind() == EntityKind.NAMESPACE) {
+        return holder.id();
+      }
+      String parent = holder.parent();
+      holder = parent == null ? null : topology.entities().get(parent);
+    }
+    return null;
+  }
+
   private static String standIn(
       Topology topology, Entity entity, Level level, Map<String, String> workloads) {
+    if (level == Level.NAMESPACE) {
+      String namespace = namespaceOf(topology, entity);
+      return namespace == null ? standIn(topology, entity, Level.POD, workloads) : namespace;
+    }
     @Nullable Entity holder = entity;
     @Nullable String pod = null;
     for (int depth = 0; holder != null && depth < MAX_DEPTH; depth++) {

@@ -8,6 +8,8 @@ import io.sightline.core.topology.Topology;
 import io.sightline.desktop.scene.MapModel;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The clusters of a topology, and what is called by them where there are several. Immutable. */
 public final class ShownClusters {
@@ -85,9 +87,22 @@ public final class ShownClusters {
         && !from.id().equals(to.id());
   }
 
+  /** The namespace of each island of a map, by the id of the island's group. */
+  public Map<String, String> namespacesOfIslands() {
+    Map<String, String> namespaces = new TreeMap<>();
+    topology.entities().values().stream()
+        .filter(entity -> entity.kind() == EntityKind.NAMESPACE)
+        .sorted(Comparator.comparing(Entity::id))
+        .forEach(entity -> namespaces.putIfAbsent(group(entity, entity.name()).id(), entity.id()));
+    return namespaces;
+  }
+
   /** The island on which an entity of some namespace stands. */
   MapModel.Group group(Entity entity) {
-    String namespace = entity.namespace();
+    return group(entity, entity.namespace());
+  }
+
+  private MapModel.Group group(Entity entity, String namespace) {
     String cluster = areSeveral() ? nameOf(entity.id(), "") : "";
     return new MapModel.Group(
         cluster.isEmpty() ? namespace : cluster + "\n" + namespace, namespace, cluster);

@@ -8,12 +8,6 @@ import io.sightline.desktop.scene.Selection;
  * are behind it.
  */
 public record ShownEdge(String client, String server, Protocol protocol) {
-  /** The edge that is selected; throws for a protocol the map cannot have shown. */
-  public static ShownEdge of(Selection.Edge selected) {
-    return new ShownEdge(
-        selected.fromId(), selected.toId(), Protocol.ofWireName(selected.protocol()).orElseThrow());
-  }
-
   /** The selection of this edge. */
   public Selection.Edge selection() {
     return new Selection.Edge(client, server, protocol.wireName());
@@ -24,7 +18,10 @@ public record ShownEdge(String client, String server, Protocol protocol) {
     return switch (selection) {
       case Selection.Nothing _ -> false;
       case Selection.Node node -> node.id().equals(client) || node.id().equals(server);
-      case Selection.Edge edge -> of(edge).equals(this);
+      case Selection.Edge edge ->
+          edge.fromId().equals(client)
+              && edge.toId().equals(server)
+              && (edge.isOfAllProtocols() || edge.protocol().equals(protocol.wireName()));
     };
   }
 }

@@ -7,20 +7,11 @@ import io.sightline.desktop.layout.ForceLayout;
 import io.sightline.desktop.layout.LayoutSnapshot;
 import io.sightline.desktop.scene.raster.Raster;
 import io.sightline.desktop.theme.Palette;
-import java.awt.image.BufferedImage;
-import java.io.File;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Objects;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MapImageTest {
-  private static final int TOLERANCE = 24;
-
   private static LayoutSnapshot settled(MapModel model) {
     ForceLayout layout = new ForceLayout(1);
     layout.setGraph(new Cards(model).layoutGraph(model));
@@ -28,55 +19,13 @@ class MapImageTest {
     return layout.snapshot();
   }
 
-  /**
-   * Compares with the picture in the test resources. After an intended change of looks run with
-   * -Dsightline.updateGolden=true and look at the new pictures before committing them.
-   */
   @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
   void theDemoLooksAsItDid(String theme) throws Exception {
     MapModel model = DemoMap.shop();
     Palette palette = theme.equals("dark") ? Palette.DARK : Palette.LIGHT;
     byte[] png = MapImage.png(model, settled(model), palette, 1600, 1000, 1);
-    Path target = Path.of("target", "golden");
-    Files.createDirectories(target);
-    Path written = target.resolve("demo-" + theme + ".png");
-    Files.write(written, png);
-    String resource = "demo-" + theme + ".png";
-    if (Boolean.getBoolean("sightline.updateGolden")) {
-      Path golden = Path.of("src/test/resources/io/sightline/desktop/scene", resource);
-      Files.createDirectories(Objects.requireNonNull(golden.getParent()));
-      Files.write(golden, png);
-    }
-    BufferedImage expected;
-    try (InputStream in = MapImageTest.class.getResourceAsStream(resource)) {
-      expected =
-          Boolean.getBoolean("sightline.updateGolden")
-              ? ImageIO.read(written.toFile())
-              : ImageIO.read(Objects.requireNonNull(in, "no golden picture " + resource));
-    }
-    assertThat(differentShare(expected, ImageIO.read(new File(written.toString()))))
-        .as("share of pixels that differ; compare %s with the golden picture", written)
-        .isLessThan(0.002);
-  }
-
-  private static double differentShare(BufferedImage a, BufferedImage b) {
-    assertThat(b.getWidth()).isEqualTo(a.getWidth());
-    assertThat(b.getHeight()).isEqualTo(a.getHeight());
-    long different = 0;
-    for (int y = 0; y < a.getHeight(); y++) {
-      for (int x = 0; x < a.getWidth(); x++) {
-        int p = a.getRGB(x, y);
-        int q = b.getRGB(x, y);
-        for (int shift = 0; shift <= 16; shift += 8) {
-          if (Math.abs(((p >> shift) & 255) - ((q >> shift) & 255)) > TOLERANCE) {
-            different++;
-            break;
-          }
-        }
-      }
-    }
-    return (double) different / a.getWidth() / a.getHeight();
+    GoldenPicture.compare("demo-" + theme, png);
   }
 
   @Test

@@ -144,8 +144,12 @@ class OverviewTest {
     MapView nodes = MapView.of(1280, 800, 1, new Camera(0.08, 640, 400), Palette.LIGHT);
     MapPainter painter = new MapPainter();
     MapPainter.Painted near = painter.paint(new Raster(1280, 800), scene, at.x(), at.y(), nodes);
+    PreparedMap map = PreparedMap.of(LARGE, LARGE, Set.of());
     MapPainter.Painted far =
-        painter.paint(new Raster(1280, 800), scene, at.x(), at.y(), nodes.ofIslands());
+        painter.paint(
+            new Raster(1280, 800),
+            Zoomed.scenery(MapView.Step.ISLANDS, map, at.x(), at.y(), Set.of()),
+            nodes.ofIslands());
     Overview overview = Overview.of(LARGE, Set.of());
     for (int i = 0; i < overview.groups().length; i++) {
       if (overview.groups()[i] >= 0) {

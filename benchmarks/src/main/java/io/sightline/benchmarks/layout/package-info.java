@@ -1,0 +1,3 @@
+/** Graphs and layouts for the comparison of layouts. */
+@org.jspecify.annotations.NullMarked
+package io.sightline.benchmarks.layout;
