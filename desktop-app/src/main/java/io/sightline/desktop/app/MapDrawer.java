@@ -107,10 +107,7 @@ final class MapDrawer {
         EntityRows.of(map.shown()),
         ProtocolTraffic.of(request.view()),
         Inspected.of(
-            request.view(),
-            request.selection(),
-            rollups.of(request.selection()),
-            request.zone()));
+            request.view(), request.selection(), rollups.of(request.selection()), request.zone()));
   }
 
   private static PreparedMap.Coarse coarse(Drawn drawn, MapRequest request) {
