@@ -34,6 +34,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,7 @@ public final class MainWindow implements AutoCloseable {
   private final TopologyMap map = new TopologyMap(LAYOUT_SEED);
   private final WindowIssues issues;
   private final Finder finder;
+  private final PathFinder paths;
   private final MapPane mapPane;
   private final TitleBar titleBar = new TitleBar(new BarCommands());
   private final WindowRail rail;
@@ -69,9 +71,11 @@ public final class MainWindow implements AutoCloseable {
   private final Runnable forgetPreferences;
   private final WindowActions actions;
   private final FileTasks files;
+  private final RangeExport exports;
   private final BookmarkBook bookmarks;
   private final BookmarkPane bookmarkPane;
   private final Comparing comparing;
+  private final Criticals criticals;
   private final MapFeed feed = new MapFeed(this::show, this::notDrawn);
   private SessionView view;
   private Rollup rollup;
@@ -106,24 +110,28 @@ public final class MainWindow implements AutoCloseable {
     transport = new TransportBar(view, zone, navigation::send);
     status = new StatusBar(view, zone);
     finder = new Finder(map, rollup, settings, this::allActions, navigation::narrow);
-    mapPane = new MapPane(map, finder.bar(), issues.banner());
+    paths = new PathFinder(map, finder);
+    exports = new RangeExport(host, session.log(), this::range, this::tell);
+    mapPane = new MapPane(map, finder.bar(), issues.banner(), exports.progress());
     drawer = new LogDrawer(mapPane, logs, recording, zone);
     selected =
         new SelectionPanels(
             session.log(), map, rail.entities(), view, rollup, drawer, zone, this::showAtRight);
-    frame = new WindowFrame(titleBar, rail, drawer);
+    criticals = new Criticals(map, settings, finder, navigation, this::showWorkloads, this::tell);
+    frame = new WindowFrame(new VBox(titleBar, criticals.strip()), rail, drawer);
     bookmarks =
         new BookmarkBook(
             recording, message -> tell(Issue.error(message, "Save as…", this::saveCapture)));
     bookmarkPane = new BookmarkPane(bookmarks, zone, navigation::seek);
     strip.showBookmarks(bookmarks.all());
     comparing = new Comparing(map, this::compareWithCapture, this::refresh, this::tell);
+    new MapMenu(map, finder, criticals, this::toggleLogs, () -> view);
     actions = new WindowActions(this, map, finder, transport, navigation);
     keys = new ShortcutSheet(actions.all());
     preferences = new PreferencesSheet(settings);
     build();
     applyPreferences(settings.preferences());
-    forgetPreferences = settings.onPreferences(this::applyPreferences);
+    forgetPreferences = settings.onPreferences(this::preferencesChanged);
     strip.setBeforeZoom(navigation::beforeZoom);
     session.onPublish(this::wake);
     takeIn(view);
@@ -209,7 +217,13 @@ public final class MainWindow implements AutoCloseable {
   }
 
   private MapRequest request(MapOptions wanted) {
-    return new MapRequest(view, wanted, caption(view, wanted), comparing.baseline(), map.pinned());
+    return new MapRequest(
+        view,
+        wanted,
+        caption(view, wanted),
+        comparing.baseline(),
+        map.pinned(),
+        criticals.of(view));
   }
 
   private void show(MapPicture picture) {
@@ -223,7 +237,9 @@ public final class MainWindow implements AutoCloseable {
     int hidden = hiddenEdges(model);
     mapPane.show(drawn, picture.compared().map(), hidden);
     rail.show(picture);
+    criticals.show(picture);
     status.show(drawn, model, hidden);
+    selected.showOtherwise(paths.show(picture.request().options().narrowing(), picture.plain()));
     selected.show(drawn, rollup);
   }
 
@@ -363,6 +379,26 @@ public final class MainWindow implements AutoCloseable {
     }
   }
 
+  private void preferencesChanged(Preferences now) {
+    applyPreferences(now);
+    refresh();
+  }
+
+  private void setLevel(Level level) {
+    navigation.setLevel(level);
+    finder.dropFocus();
+  }
+
+  private void showWorkloads() {
+    titleBar.setLevel(Level.WORKLOAD);
+    setLevel(Level.WORKLOAD);
+  }
+
+  /** What matters most to the user. */
+  Criticals criticals() {
+    return criticals;
+  }
+
   void showPreferences() {
     preferences.open();
   }
@@ -410,6 +446,23 @@ public final class MainWindow implements AutoCloseable {
             settings.preferences().exportScale()));
   }
 
+  /** What is shown of the time on the timeline. */
+  private RangeExport.Wish range() {
+    TimeWindow time = strip.window();
+    return new RangeExport.Wish(
+        view.description(),
+        recording.captureHash(),
+        time.fromNanos(),
+        time.toNanos(),
+        navigation.options().withHidden(protocolsHidden()),
+        map.paletteProperty().get());
+  }
+
+  /** What saves how the time on the timeline went. */
+  RangeExport exports() {
+    return exports;
+  }
+
   private Set<Protocol> protocolsHidden() {
     Set<Protocol> hidden = java.util.EnumSet.noneOf(Protocol.class);
     map.hiddenProtocols().forEach(name -> Protocol.ofWireName(name).ifPresent(hidden::add));
@@ -421,6 +474,7 @@ public final class MainWindow implements AutoCloseable {
   public void close() {
     forgetPreferences.run();
     feed.close();
+    exports.close();
     map.close();
     selected.close();
     bookmarks.close();
@@ -453,6 +507,16 @@ public final class MainWindow implements AutoCloseable {
     }
 
     @Override
+    public void saveClip() {
+      exports.saveClip(root().getScene().getWindow());
+    }
+
+    @Override
+    public void saveTrace() {
+      exports.saveTrace(root().getScene().getWindow());
+    }
+
+    @Override
     public void nextTheme() {
       host.nextTheme();
     }
@@ -469,8 +533,7 @@ public final class MainWindow implements AutoCloseable {
 
     @Override
     public void setLevel(Level level) {
-      navigation.setLevel(level);
-      finder.dropFocus();
+      MainWindow.this.setLevel(level);
     }
   }
 

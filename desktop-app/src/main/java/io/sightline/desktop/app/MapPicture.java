@@ -8,9 +8,12 @@ import io.sightline.desktop.panel.ProtocolTraffic;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.scene.PreparedMap;
 import io.sightline.desktop.session.SessionView;
+import io.sightline.desktop.view.Level;
+import io.sightline.desktop.view.MapOptions;
 import io.sightline.desktop.view.MapProjection;
 import io.sightline.desktop.view.Rollup;
 import io.sightline.desktop.view.ShownMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,6 +21,7 @@ import java.util.Map;
  * only handed over. Immutable.
  *
  * @param plain the map without what is compared
+ * @param vitals of the critical applications, what is in most trouble first
  */
 record MapPicture(
     MapRequest request,
@@ -26,7 +30,8 @@ record MapPicture(
     ComparedMap compared,
     PreparedMap prepared,
     EntityRows entities,
-    Map<Protocol, ProtocolTraffic> traffic) {
+    Map<Protocol, ProtocolTraffic> traffic,
+    List<Vitals> vitals) {
 
   /** Draws up what was asked for; any thread, but one at a time for a comparer. */
   static MapPicture of(MapRequest request, MapComparer comparer) {
@@ -39,7 +44,30 @@ record MapPicture(
         drawn.compared,
         PreparedMap.of(map.shown(), map.whole(), request.pinned()),
         EntityRows.of(map.shown()),
-        ProtocolTraffic.of(request.view()));
+        ProtocolTraffic.of(request.view()),
+        vitals(request, drawn));
+  }
+
+  private static List<Vitals> vitals(MapRequest request, Drawn drawn) {
+    if (request.critical().isEmpty()) {
+      return List.of();
+    }
+    SessionView view = request.view();
+    MapOptions options = request.options();
+    boolean fits =
+        options.level() == Level.WORKLOAD && !options.hidesChecks() && options.hidden().isEmpty();
+    Rollup workloads = fits ? drawn.rollup : Rollup.of(view.topology(), Level.WORKLOAD);
+    MapModel map =
+        fits
+            ? drawn.plain.whole()
+            : MapProjection.project(
+                    view.range(),
+                    view.rangeSeconds(),
+                    MapOptions.DEFAULT,
+                    MapModel.Caption.NONE,
+                    workloads)
+                .whole();
+    return Vitals.of(view, request.critical(), workloads, map);
   }
 
   /** The map alone, as a picture file needs it. */

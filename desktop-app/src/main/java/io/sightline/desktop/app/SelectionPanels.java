@@ -28,6 +28,7 @@ final class SelectionPanels implements AutoCloseable {
   private final Consumer<@Nullable Node> showAtRight;
   private SessionView view;
   private Rollup rollup;
+  private @Nullable Node otherwise;
 
   /**
    * @param view what is shown first
@@ -66,6 +67,11 @@ final class SelectionPanels implements AutoCloseable {
     showSelection();
   }
 
+  /** What is shown where nothing is selected; null for nothing. */
+  void showOtherwise(@Nullable Node node) {
+    otherwise = node;
+  }
+
   /** Shows the logs of the selection, or no logs. */
   void toggleLogs() {
     drawer.toggle(view, map.selectionProperty().get(), rollup);
@@ -82,7 +88,7 @@ final class SelectionPanels implements AutoCloseable {
     drawer.show(view, selection, rollup);
     boolean something =
         !(selection instanceof Selection.Nothing) && inspector.show(view, selection, rollup);
-    showAtRight.accept(something ? inspector : null);
+    showAtRight.accept(something ? inspector : otherwise);
     if (something) {
       SessionView shown = view;
       Rollup by = rollup;

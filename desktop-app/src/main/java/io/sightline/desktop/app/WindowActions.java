@@ -132,12 +132,37 @@ final class WindowActions {
                 "Shift+N",
                 key(KeyCode.N, KeyCombination.SHIFT_DOWN),
                 () -> finder.changeHops(-1)),
+            Action.of(
+                "Path from the selection to another node; also Ctrl+click on that",
+                "G",
+                key(KeyCode.G),
+                finder::choosePath),
+            Action.of(
+                "Mark the selection as critical, or no longer",
+                "M",
+                key(KeyCode.M),
+                () -> window.criticals().toggle()),
+            Action.of(
+                "To the critical applications",
+                "K",
+                key(KeyCode.K),
+                () -> window.criticals().enter()),
             Action.of("Open a capture", "Ctrl+O", shortcut(KeyCode.O), window::openByDialog),
             Action.of("Welcome page", "Ctrl+H", shortcut(KeyCode.H), window::showWelcome),
             Action.of("Connect to a cluster", "Ctrl+L", shortcut(KeyCode.L), window::pickCluster),
             Action.of("Save as a capture", "Ctrl+S", shortcut(KeyCode.S), window::saveCapture),
             Action.of(
                 "Save the map as a picture", "Ctrl+E", shortcut(KeyCode.E), window::exportPicture),
+            Action.of(
+                "Save a clip of the time on the timeline",
+                "Ctrl+Shift+E",
+                key(KeyCode.E, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN),
+                () -> window.exports().saveClip(window.root().getScene().getWindow())),
+            Action.of(
+                "Save a Perfetto trace of the time on the timeline",
+                "",
+                List.of(),
+                () -> window.exports().saveTrace(window.root().getScene().getWindow())),
             Action.of("Preferences", "Ctrl+,", shortcut(KeyCode.COMMA), window::showPreferences),
             Action.of("Logs of the selection", "L", key(KeyCode.L), window::toggleLogs),
             Action.of("Show or hide the rail", "Ctrl+B", shortcut(KeyCode.B), window::toggleRail));

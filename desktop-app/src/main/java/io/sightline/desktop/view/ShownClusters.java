@@ -86,7 +86,7 @@ public final class ShownClusters {
   }
 
   /** The island on which an entity of some namespace stands. */
-  MapModel.Group group(Entity entity) {
+  public MapModel.Group group(Entity entity) {
     String namespace = entity.namespace();
     String cluster = areSeveral() ? nameOf(entity.id(), "") : "";
     return new MapModel.Group(
