@@ -28,6 +28,9 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignS;
  * get through. JavaFX application thread only.
  */
 final class PathPane extends BorderPane {
+  /** What the inspector's width leaves. */
+  private static final double LINE_WIDTH = 306;
+
   private final Label title = new Label();
   private final Label note = new Label();
   private final VBox steps = new VBox(4);
@@ -119,18 +122,18 @@ final class PathPane extends BorderPane {
   private Node row(Route.Step step, MapModel map) {
     String from = map.nodes().get(step.from()).label();
     String to = map.nodes().get(step.to()).label();
-    VBox lines =
-        new VBox(2, strong(step.asking() ? from + " → " + to : from + " ← " + to + " asks"));
+    Label ends = new Label(step.asking() ? from + " → " + to : from + " ← " + to + " asks");
+    ends.getStyleClass().add("callout-title");
+    VBox lines = new VBox(2, ends);
     for (int e : step.edges()) {
-      lines.getChildren().add(traffic(map.edges().get(e)));
+      lines.getChildren().addAll(traffic(map.edges().get(e)));
     }
     Button row = new Button(null, lines);
     row.getStyleClass().addAll("flat", "peer-row", "path-step");
     row.setMaxWidth(Double.MAX_VALUE);
     row.setAlignment(Pos.CENTER_LEFT);
     MapModel.Edge busiest = map.edges().get(step.edges().getFirst());
-    row.setAccessibleText(
-        "%s to %s: %s".formatted(from, to, words(map.edges().get(step.edges().getFirst()))));
+    row.setAccessibleText("%s to %s: %s".formatted(from, to, words(busiest)));
     row.setOnAction(
         _ ->
             onSelect.accept(
@@ -141,22 +144,27 @@ final class PathPane extends BorderPane {
     return row;
   }
 
-  private static Label strong(String text) {
-    Label label = new Label(text);
-    label.getStyleClass().add("callout-title");
-    label.setWrapText(true);
-    return label;
+  /** Its figures, and below them why it fails. */
+  private static List<Label> traffic(MapModel.Edge edge) {
+    List<Label> lines = new ArrayList<>();
+    lines.add(new Label(figures(edge)));
+    if (!edge.failure().isEmpty()) {
+      lines.add(new Label(edge.failure()));
+    }
+    for (Label line : lines) {
+      line.getStyleClass().add(edge.verdict() == MapModel.Verdict.OK ? "muted" : "bad");
+      line.setMaxWidth(LINE_WIDTH);
+      line.setTooltip(new Tooltip(line.getText()));
+    }
+    return lines;
   }
 
-  private static Label traffic(MapModel.Edge edge) {
-    Label label = new Label(words(edge));
-    label.setWrapText(true);
-    label.getStyleClass().add(edge.verdict() == MapModel.Verdict.OK ? "muted" : "bad");
-    return label;
-  }
-
-  /** "HTTP · 12/s · p95 9 ms · 3 % fail". */
+  /** "HTTP · 12/s · p95 9 ms · 3 % fail · failing · the server refuses". */
   static String words(MapModel.Edge edge) {
+    return edge.failure().isEmpty() ? figures(edge) : figures(edge) + " · " + edge.failure();
+  }
+
+  private static String figures(MapModel.Edge edge) {
     List<String> words = new ArrayList<>();
     words.add(ProtocolStyle.of(edge.protocol()).title());
     if (edge.requestsPerSecond() > 0) {
@@ -176,9 +184,6 @@ final class PathPane extends BorderPane {
           case FAILING -> "failing";
           case BLOCKED -> "blocked";
         });
-    if (!edge.failure().isEmpty()) {
-      words.add(edge.failure());
-    }
     return String.join(" · ", words);
   }
 }

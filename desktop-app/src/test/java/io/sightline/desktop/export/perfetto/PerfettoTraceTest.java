@@ -92,7 +92,8 @@ class PerfettoTraceTest {
     assertThat(read.value(pay + "latency p95", ShopScript.time(90))).isZero();
     assertThat(
             read.value(
-                ROOT + "shop > checkout > to payments, tcp > blocked packets", ShopScript.time(90)))
+                ROOT + "shop > checkout > to payments, http > blocked packets",
+                ShopScript.time(90)))
         .isEqualTo(2);
   }
 
@@ -167,7 +168,7 @@ class PerfettoTraceTest {
     ReadTrace read = new ReadTrace(trace(shop(), ""));
     var clocks = read.packets().getFirst().getClockSnapshot().getClocksList();
     assertThat(clocks).extracting(it -> it.getClockId()).containsExactly(6, 1);
-    assertThat(clocks).extracting(it -> it.getTimestamp()).containsOnly(ShopScript.START_NANOS);
+    assertThat(clocks).extracting(it -> it.getTimestamp()).containsOnly(ShopScript.time(1));
   }
 
   @Test
