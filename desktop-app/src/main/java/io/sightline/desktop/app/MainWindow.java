@@ -56,7 +56,7 @@ public final class MainWindow implements AutoCloseable {
   private final Finder finder;
   private final PathFinder paths;
   private final MapPane mapPane;
-  private final TitleBar titleBar = new TitleBar(new BarCommands());
+  private final TitleBar titleBar = new TitleBar(new BarCommands(this));
   private final WindowRail rail;
   private final LogDrawer drawer;
   private final @Nullable ClusterAdder clusters;
@@ -384,9 +384,19 @@ public final class MainWindow implements AutoCloseable {
     refresh();
   }
 
-  private void setLevel(Level level) {
+  void setLevel(Level level) {
     navigation.setLevel(level);
     finder.dropFocus();
+  }
+
+  /** Saves how the time on the timeline went as a clip. */
+  void saveClip() {
+    exports.saveClip(root().getScene().getWindow());
+  }
+
+  /** The same as a trace for Perfetto. */
+  void saveTrace() {
+    exports.saveTrace(root().getScene().getWindow());
   }
 
   private void showWorkloads() {
@@ -401,6 +411,10 @@ public final class MainWindow implements AutoCloseable {
 
   void showPreferences() {
     preferences.open();
+  }
+
+  void nextTheme() {
+    host.nextTheme();
   }
 
   void showWelcome() {
@@ -458,11 +472,6 @@ public final class MainWindow implements AutoCloseable {
         map.paletteProperty().get());
   }
 
-  /** What saves how the time on the timeline went. */
-  RangeExport exports() {
-    return exports;
-  }
-
   private Set<Protocol> protocolsHidden() {
     Set<Protocol> hidden = java.util.EnumSet.noneOf(Protocol.class);
     map.hiddenProtocols().forEach(name -> Protocol.ofWireName(name).ifPresent(hidden::add));
@@ -482,58 +491,6 @@ public final class MainWindow implements AutoCloseable {
       session.close();
     } finally {
       recording.close();
-    }
-  }
-
-  private final class BarCommands implements TitleBar.Commands {
-    @Override
-    public void open() {
-      openByDialog();
-    }
-
-    @Override
-    public void connect() {
-      pickCluster();
-    }
-
-    @Override
-    public void save() {
-      saveCapture();
-    }
-
-    @Override
-    public void exportPicture() {
-      MainWindow.this.exportPicture();
-    }
-
-    @Override
-    public void saveClip() {
-      exports.saveClip(root().getScene().getWindow());
-    }
-
-    @Override
-    public void saveTrace() {
-      exports.saveTrace(root().getScene().getWindow());
-    }
-
-    @Override
-    public void nextTheme() {
-      host.nextTheme();
-    }
-
-    @Override
-    public void showPreferences() {
-      MainWindow.this.showPreferences();
-    }
-
-    @Override
-    public void showKeys() {
-      toggleKeys();
-    }
-
-    @Override
-    public void setLevel(Level level) {
-      MainWindow.this.setLevel(level);
     }
   }
 

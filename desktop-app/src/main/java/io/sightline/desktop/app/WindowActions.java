@@ -71,7 +71,8 @@ final class WindowActions {
             Action.of(
                 "To the next mark on the timeline", ".", key(KeyCode.PERIOD), transport::nextMark),
             Action.of("To the mark before", ",", key(KeyCode.COMMA), transport::previousMark),
-            Action.of("Set a bookmark, with a note", "B", key(KeyCode.B), window::addBookmark),
+            // By their characters, where a field opens: pressed, they would be typed into that.
+            Action.of("Set a bookmark, with a note", "B", List.of(), window::addBookmark),
             Action.of(
                 "Compare with the time shown now, or end that",
                 "C",
@@ -82,7 +83,7 @@ final class WindowActions {
                 "Shift+C",
                 key(KeyCode.C, KeyCombination.SHIFT_DOWN),
                 window::compareWithCapture),
-            Action.of("Go to a time", "T", key(KeyCode.T), transport::editTime),
+            Action.of("Go to a time", "T", List.of(), transport::editTime),
             Action.of(
                 "Go to the beginning",
                 "Home",
@@ -135,7 +136,7 @@ final class WindowActions {
             Action.of(
                 "Path from the selection to another node; also Ctrl+click on that",
                 "G",
-                key(KeyCode.G),
+                List.of(),
                 finder::choosePath),
             Action.of(
                 "Mark the selection as critical, or no longer",
@@ -157,12 +158,12 @@ final class WindowActions {
                 "Save a clip of the time on the timeline",
                 "Ctrl+Shift+E",
                 key(KeyCode.E, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN),
-                () -> window.exports().saveClip(window.root().getScene().getWindow())),
+                window::saveClip),
             Action.of(
                 "Save a Perfetto trace of the time on the timeline",
                 "",
                 List.of(),
-                () -> window.exports().saveTrace(window.root().getScene().getWindow())),
+                window::saveTrace),
             Action.of("Preferences", "Ctrl+,", shortcut(KeyCode.COMMA), window::showPreferences),
             Action.of("Logs of the selection", "L", key(KeyCode.L), window::toggleLogs),
             Action.of("Show or hide the rail", "Ctrl+B", shortcut(KeyCode.B), window::toggleRail));
@@ -222,7 +223,9 @@ final class WindowActions {
           default -> event.getCharacter();
         };
     for (Action action : all()) {
-      if (action.keys().isEmpty() && !action.keyText().isEmpty() && action.keyText().equals(sign)) {
+      if (action.keys().isEmpty()
+          && !action.keyText().isEmpty()
+          && action.keyText().equalsIgnoreCase(sign)) {
         action.run().run();
         event.consume();
         return;

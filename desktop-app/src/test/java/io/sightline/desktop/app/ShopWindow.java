@@ -161,6 +161,11 @@ final class ShopWindow {
         boolean control = words.length > 2;
         map.fireEvent(
             new KeyEvent(KeyEvent.KEY_PRESSED, "", "", code, false, control, false, false));
+        if (!control && words[1].length() == 1) {
+          KeyCode none = KeyCode.UNDEFINED;
+          map.fireEvent(
+              new KeyEvent(KeyEvent.KEY_TYPED, words[1], "", none, false, false, false, false));
+        }
       }
       case "click" -> ((ButtonBase) scene.lookup("#" + words[1])).fire();
       case "find" -> ((TextField) scene.lookup("#palette-query")).setText(words[1]);
