@@ -57,7 +57,6 @@ final class CommandPalette extends VBox {
     getStyleClass().add("palette");
     setMaxSize(600, Region.USE_PREF_SIZE);
     query.setId("palette-query");
-    query.setPromptText("An action, or the name of a pod, workload or host");
     query.setAccessibleText("Find an action or an entity");
     query.textProperty().addListener((_, _, text) -> find(text));
     query.addEventFilter(KeyEvent.KEY_PRESSED, this::key);
@@ -79,7 +78,17 @@ final class CommandPalette extends VBox {
   }
 
   void open() {
-    all = source.get();
+    open(source.get(), "An action, or the name of a pod, workload or host");
+  }
+
+  /**
+   * Lets the user choose from something else than everything.
+   *
+   * @param prompt what is asked for
+   */
+  void open(List<Entry> entries, String prompt) {
+    all = entries;
+    query.setPromptText(prompt);
     query.clear();
     find("");
     setVisible(true);

@@ -205,11 +205,16 @@ final class FilterBar extends VBox {
     if (other) {
       setOpen(!narrowing.isNone() || field.isFocused());
     }
-    for (Node node : List.of(focus, nearer, further)) {
-      node.setVisible(!focusWords.isEmpty());
-      node.setManaged(!focusWords.isEmpty());
+    setShown(focus, !focusWords.isEmpty());
+    for (Node hops : List.of(nearer, further)) {
+      setShown(hops, narrowing.focus() instanceof Narrowing.Around);
     }
     focus.setText(focusWords);
+  }
+
+  private static void setShown(Node node, boolean shown) {
+    node.setVisible(shown);
+    node.setManaged(shown);
   }
 
   /** Shows how much a narrowing has left of the map that is drawn. */

@@ -128,7 +128,7 @@ final class Finder {
    * shown before. The selection is given up: it would dim what is further than one hop away.
    */
   void changeHops(int by) {
-    Narrowing.Focus focus = narrowing.focus();
+    Narrowing.Around focus = narrowing.focus() instanceof Narrowing.Around it ? it : null;
     String id =
         map.selectionProperty().get() instanceof Selection.Node node
             ? node.id()
@@ -139,10 +139,46 @@ final class Finder {
     int hops = (focus != null && focus.id().equals(id) ? focus.hops() : 0) + by;
     map.select(Selection.none());
     if (hops > 0) {
-      narrow(narrowing.withFocus(new Narrowing.Focus(id, hops)).withHidesOthers(true));
+      narrow(narrowing.withFocus(new Narrowing.Around(id, hops)).withHidesOthers(true));
     } else if (focus != null) {
       narrow(narrowing.withFocus(null));
     }
+  }
+
+  /** Shows the way from one node to another, and the rest of the map behind it. */
+  void showPath(String fromId, String toId) {
+    map.select(Selection.none());
+    narrow(narrowing.withFocus(new Narrowing.Path(fromId, toId)).withHidesOthers(false));
+  }
+
+  /**
+   * Lets the user choose the other end of a way from the selection; both ends where nothing is
+   * selected.
+   */
+  void choosePath() {
+    if (map.selectionProperty().get() instanceof Selection.Node(String from)) {
+      choosePathFrom(from);
+    } else {
+      palette.open(nodes(this::choosePathFrom), "Path from which node?");
+    }
+  }
+
+  private void choosePathFrom(String from) {
+    List<CommandPalette.Entry> others =
+        whole.nodes().stream()
+            .filter(node -> !node.id().equals(from))
+            .map(node -> entry(node, to -> showPath(from, to)))
+            .toList();
+    palette.open(others, "Path from %s to which node?".formatted(label(from)));
+  }
+
+  /** What a node is called on the map; its id where it is not on it. */
+  String label(String id) {
+    return whole.nodes().stream()
+        .filter(node -> node.id().equals(id))
+        .map(MapModel.Node::label)
+        .findFirst()
+        .orElse(id);
   }
 
   /** Forgets what the surroundings are of; nodes of another level are other nodes. */
@@ -203,24 +239,28 @@ final class Finder {
           new CommandPalette.Entry(
               "Filter " + filter.name(), filter.filter(), "", () -> bar.apply(filter)));
     }
-    for (MapModel.Node node : whole.nodes()) {
-      String group =
-          node.group() == MapModel.NO_GROUP
-              ? ""
-              : " in " + whole.groups().get(node.group()).label();
-      String kind = node.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-      String health =
-          node.health() == MapModel.Health.OK
-              ? ""
-              : ", " + node.health().name().toLowerCase(Locale.ROOT);
-      entries.add(
-          new CommandPalette.Entry(node.label(), kind + group + health, "", () -> goTo(node.id())));
-    }
+    entries.addAll(nodes(this::goTo));
     return entries;
   }
 
+  private List<CommandPalette.Entry> nodes(Consumer<String> choose) {
+    return whole.nodes().stream().map(node -> entry(node, choose)).toList();
+  }
+
+  private CommandPalette.Entry entry(MapModel.Node node, Consumer<String> choose) {
+    String group =
+        node.group() == MapModel.NO_GROUP ? "" : " in " + whole.groups().get(node.group()).label();
+    String kind = node.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    String health =
+        node.health() == MapModel.Health.OK
+            ? ""
+            : ", " + node.health().name().toLowerCase(Locale.ROOT);
+    return new CommandPalette.Entry(
+        node.label(), kind + group + health, "", () -> choose.accept(node.id()));
+  }
+
   /** What is chosen by name is to be seen, whatever the filter says. */
-  private void goTo(String id) {
+  void goTo(String id) {
     map.select(new Selection.Node(id));
     if (isShown(id)) {
       map.center(id);

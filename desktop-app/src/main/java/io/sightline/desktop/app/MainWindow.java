@@ -35,6 +35,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +55,9 @@ public final class MainWindow implements AutoCloseable {
   private final TopologyMap map = new TopologyMap(LAYOUT_SEED);
   private final WindowIssues issues;
   private final Finder finder;
+  private final PathFinder paths;
   private final MapPane mapPane;
-  private final TitleBar titleBar = new TitleBar(new BarCommands());
+  private final TitleBar titleBar = new TitleBar(new BarCommands(this));
   private final WindowRail rail;
   private final LogDrawer drawer;
   private final @Nullable ClusterAdder clusters;
@@ -70,9 +72,11 @@ public final class MainWindow implements AutoCloseable {
   private final Runnable forgetPreferences;
   private final WindowActions actions;
   private final FileTasks files;
+  private final RangeExport exports;
   private final BookmarkBook bookmarks;
   private final BookmarkPane bookmarkPane;
   private final Comparing comparing;
+  private final Criticals criticals;
   private final MapFeed feed = new MapFeed(this::show, this::notDrawn);
   private SessionView view;
   private boolean large;
@@ -107,7 +111,9 @@ public final class MainWindow implements AutoCloseable {
     transport = new TransportBar(view, zone, navigation::send);
     status = new StatusBar(view, zone);
     finder = new Finder(map, rollup, settings, this::allActions, navigation::narrow);
-    mapPane = new MapPane(map, finder.bar(), issues.banner());
+    paths = new PathFinder(map, finder);
+    exports = new RangeExport(host, session.log(), this::range, this::tell);
+    mapPane = new MapPane(map, finder.bar(), issues.banner(), exports.progress());
     drawer = new LogDrawer(mapPane, logs, recording, zone);
     selected =
         new SelectionPanels(
@@ -119,19 +125,21 @@ public final class MainWindow implements AutoCloseable {
             drawer,
             zone,
             this::showAtRight);
-    frame = new WindowFrame(titleBar, rail, drawer);
+    criticals = new Criticals(map, settings, finder, navigation, this::showWorkloads, this::tell);
+    frame = new WindowFrame(new VBox(titleBar, criticals.strip()), rail, drawer);
     bookmarks =
         new BookmarkBook(
             recording, message -> tell(Issue.error(message, "Save as…", this::saveCapture)));
     bookmarkPane = new BookmarkPane(bookmarks, zone, navigation::seek);
     strip.showBookmarks(bookmarks.all());
     comparing = new Comparing(map, this::compareWithCapture, this::refresh, this::tell);
+    new MapMenu(map, finder, criticals, this::toggleLogs, () -> view);
     actions = new WindowActions(this, map, finder, transport, navigation);
     keys = new ShortcutSheet(actions.all());
     preferences = new PreferencesSheet(settings);
     build();
     applyPreferences(settings.preferences());
-    forgetPreferences = settings.onPreferences(this::applyPreferences);
+    forgetPreferences = settings.onPreferences(this::preferencesChanged);
     strip.setBeforeZoom(navigation::beforeZoom);
     session.onPublish(this::wake);
     takeIn(view);
@@ -225,7 +233,8 @@ public final class MainWindow implements AutoCloseable {
         map.pinned(),
         map.hiddenProtocols(),
         map.selectionProperty().get(),
-        host.zone());
+        host.zone(),
+        criticals.of(view));
   }
 
   private void show(MapPicture picture) {
@@ -245,7 +254,9 @@ public final class MainWindow implements AutoCloseable {
     int hidden = picture.hiddenEdges(map.hiddenProtocols());
     mapPane.show(drawn, picture.compared().map(), hidden);
     rail.show(picture);
+    criticals.show(picture);
     status.show(drawn, model, hidden);
+    selected.showOtherwise(paths.show(picture.request().options().narrowing(), picture.plain()));
     selected.show(drawn, picture.rollups(), picture.inspected());
   }
 
@@ -378,8 +389,42 @@ public final class MainWindow implements AutoCloseable {
     }
   }
 
+  private void preferencesChanged(Preferences now) {
+    applyPreferences(now);
+    refresh();
+  }
+
+  void setLevel(Level level) {
+    navigation.setLevel(level);
+    finder.dropFocus();
+  }
+
+  /** Saves how the time on the timeline went as a clip. */
+  void saveClip() {
+    exports.saveClip(root().getScene().getWindow());
+  }
+
+  /** The same as a trace for Perfetto. */
+  void saveTrace() {
+    exports.saveTrace(root().getScene().getWindow());
+  }
+
+  private void showWorkloads() {
+    titleBar.setLevel(Level.WORKLOAD);
+    setLevel(Level.WORKLOAD);
+  }
+
+  /** What matters most to the user. */
+  Criticals criticals() {
+    return criticals;
+  }
+
   void showPreferences() {
     preferences.open();
+  }
+
+  void nextTheme() {
+    host.nextTheme();
   }
 
   void showWelcome() {
@@ -426,11 +471,24 @@ public final class MainWindow implements AutoCloseable {
             settings.preferences().exportScale()));
   }
 
+  /** What is shown of the time on the timeline. */
+  private RangeExport.Wish range() {
+    TimeWindow time = strip.window();
+    return new RangeExport.Wish(
+        view.description(),
+        recording.captureHash(),
+        time.fromNanos(),
+        time.toNanos(),
+        request(navigation.options()).withoutHidden().options(),
+        map.paletteProperty().get());
+  }
+
   /** Stops drawing and closes the session. */
   @Override
   public void close() {
     forgetPreferences.run();
     feed.close();
+    exports.close();
     map.close();
     selected.close();
     bookmarks.close();
@@ -438,49 +496,6 @@ public final class MainWindow implements AutoCloseable {
       session.close();
     } finally {
       recording.close();
-    }
-  }
-
-  private final class BarCommands implements TitleBar.Commands {
-    @Override
-    public void open() {
-      openByDialog();
-    }
-
-    @Override
-    public void connect() {
-      pickCluster();
-    }
-
-    @Override
-    public void save() {
-      saveCapture();
-    }
-
-    @Override
-    public void exportPicture() {
-      MainWindow.this.exportPicture();
-    }
-
-    @Override
-    public void nextTheme() {
-      host.nextTheme();
-    }
-
-    @Override
-    public void showPreferences() {
-      MainWindow.this.showPreferences();
-    }
-
-    @Override
-    public void showKeys() {
-      toggleKeys();
-    }
-
-    @Override
-    public void setLevel(Level level) {
-      navigation.setLevel(level);
-      finder.dropFocus();
     }
   }
 

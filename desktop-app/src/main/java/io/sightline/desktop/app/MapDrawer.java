@@ -18,6 +18,7 @@ import io.sightline.desktop.view.Rollup;
 import io.sightline.desktop.view.Rollups;
 import io.sightline.desktop.view.ShownClusters;
 import io.sightline.desktop.view.ShownMap;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ final class MapDrawer {
   }
 
   /** The map alone. */
-  private record Drawn(Rollup rollup, ShownMap plain, ComparedMap compared) {}
+  private record Drawn(MapOptions options, Rollup rollup, ShownMap plain, ComparedMap compared) {}
 
   /** Draws up what was asked for. */
   MapPicture draw(MapRequest request) {
@@ -80,7 +81,8 @@ final class MapDrawer {
     ShownMap plain =
         MapProjection.project(
             view.range(), view.rangeSeconds(), options, request.caption(), rollup);
-    return new Drawn(rollup, plain, comparer.compare(request.baseline(), plain, view, options));
+    return new Drawn(
+        options, rollup, plain, comparer.compare(request.baseline(), plain, view, options));
   }
 
   private MapPicture picture(MapRequest request, Drawn fine, @Nullable Drawn coarse) {
@@ -107,7 +109,31 @@ final class MapDrawer {
         EntityRows.of(map.shown()),
         ProtocolTraffic.of(request.view()),
         Inspected.of(
-            request.view(), request.selection(), rollups.of(request.selection()), request.zone()));
+            request.view(), request.selection(), rollups.of(request.selection()), request.zone()),
+        vitals(request, coarse == null ? fine : coarse));
+  }
+
+  /** Of the drawn map, where that is of whole workloads and of all their traffic. */
+  private static List<Vitals> vitals(MapRequest request, Drawn drawn) {
+    if (request.critical().isEmpty()) {
+      return List.of();
+    }
+    SessionView view = request.view();
+    MapOptions options = drawn.options;
+    boolean fits =
+        options.level() == Level.WORKLOAD && !options.hidesChecks() && options.hidden().isEmpty();
+    Rollup workloads = fits ? drawn.rollup : Rollup.of(view.topology(), Level.WORKLOAD);
+    MapModel map =
+        fits
+            ? drawn.plain.whole()
+            : MapProjection.project(
+                    view.range(),
+                    view.rangeSeconds(),
+                    MapOptions.DEFAULT.withLevel(Level.WORKLOAD),
+                    MapModel.Caption.NONE,
+                    workloads)
+                .whole();
+    return Vitals.of(view, request.critical(), workloads, map);
   }
 
   private static PreparedMap.Coarse coarse(Drawn drawn, MapRequest request) {

@@ -37,7 +37,7 @@ final class MapPane extends StackPane {
   private final Label emptyText = new Label();
   private final VBox empty = new VBox(8, emptyTitle, emptyText);
 
-  MapPane(TopologyMap map, FilterBar filter, IssueBanner banner) {
+  MapPane(TopologyMap map, FilterBar filter, IssueBanner banner, Node progress) {
     getStyleClass().add("map-pane");
     chip.setId("chip");
     chip.getStyleClass().add("chip");
@@ -64,7 +64,7 @@ final class MapPane extends StackPane {
     find.setFocusTraversable(false);
     find.setOnAction(_ -> filter.open());
     find.visibleProperty().bind(filter.visibleProperty().not());
-    getChildren().addAll(map, empty, chip, zoom, find, filter, banner);
+    getChildren().addAll(map, empty, chip, zoom, find, filter, banner, progress);
     for (Node corner : List.of(find, filter)) {
       setAlignment(corner, Pos.TOP_LEFT);
       setMargin(corner, new Insets(MARGIN));
@@ -73,6 +73,8 @@ final class MapPane extends StackPane {
     setMargin(zoom, new Insets(16));
     setAlignment(chip, Pos.TOP_RIGHT);
     setMargin(chip, new Insets(16));
+    setAlignment(progress, Pos.BOTTOM_CENTER);
+    setMargin(progress, new Insets(16));
     setAlignment(banner, Pos.TOP_CENTER);
     setMargin(banner, new Insets(MARGIN));
     Runnable makeRoom =

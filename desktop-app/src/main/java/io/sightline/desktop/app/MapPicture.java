@@ -10,6 +10,7 @@ import io.sightline.desktop.scene.PreparedMap;
 import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.view.Rollups;
 import io.sightline.desktop.view.ShownMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param large whether the cluster is so large that the zoom may decide what is drawn as one
  * @param plain the map without what is compared
  * @param inspected what the inspector says of what was selected when this was asked for
+ * @param vitals of the critical applications, what is in most trouble first
  */
 record MapPicture(
     MapRequest request,
@@ -30,7 +32,8 @@ record MapPicture(
     PreparedMap prepared,
     EntityRows entities,
     Map<Protocol, ProtocolTraffic> traffic,
-    Inspected inspected) {
+    Inspected inspected,
+    List<Vitals> vitals) {
 
   SessionView view() {
     return request.view();

@@ -5,9 +5,11 @@ import io.sightline.desktop.compare.Baseline;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.session.SessionView;
+import io.sightline.desktop.settings.CriticalApp;
 import io.sightline.desktop.view.MapOptions;
 import java.time.ZoneId;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param hiddenProtocols names of protocols whose edges are not drawn
  * @param selection what the inspector is about
  * @param zone in which it tells times
+ * @param critical what is wanted to be seen first
  */
 record MapRequest(
     SessionView view,
@@ -28,10 +31,12 @@ record MapRequest(
     Set<String> pinned,
     Set<String> hiddenProtocols,
     Selection selection,
-    ZoneId zone) {
+    ZoneId zone,
+    List<CriticalApp> critical) {
   MapRequest {
     pinned = Set.copyOf(pinned);
     hiddenProtocols = Set.copyOf(hiddenProtocols);
+    critical = List.copyOf(critical);
   }
 
   /** The same of the edges alone that are drawn. */
@@ -46,6 +51,7 @@ record MapRequest(
         pinned,
         hiddenProtocols,
         selection,
-        zone);
+        zone,
+        critical);
   }
 }

@@ -31,6 +31,7 @@ final class SelectionPanels implements AutoCloseable {
   private final Consumer<@Nullable Node> showAtRight;
   private SessionView view;
   private Rollups rollups;
+  private @Nullable Node otherwise;
 
   /**
    * @param view what is shown first
@@ -72,6 +73,11 @@ final class SelectionPanels implements AutoCloseable {
     showSelection(selection.equals(inspected.selection()) ? inspected : inspect(selection));
   }
 
+  /** What is shown where nothing is selected; null for nothing. */
+  void showOtherwise(@Nullable Node node) {
+    otherwise = node;
+  }
+
   /** Shows the logs of the selection, or no logs. */
   void toggleLogs() {
     Selection selection = map.selectionProperty().get();
@@ -93,7 +99,7 @@ final class SelectionPanels implements AutoCloseable {
     Selection selection = inspected.selection();
     drawer.show(view, selection, rollups.of(selection));
     boolean something = inspector.show(inspected);
-    showAtRight.accept(something ? inspector : null);
+    showAtRight.accept(something ? inspector : otherwise);
     if (something) {
       SessionView shown = view;
       Rollup by = rollups.of(selection);

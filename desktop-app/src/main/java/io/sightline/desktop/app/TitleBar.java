@@ -12,6 +12,8 @@ import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
@@ -23,9 +25,9 @@ import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignD;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignE;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
-import org.kordamp.ikonli.materialdesign2.MaterialDesignI;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignL;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
@@ -65,6 +67,10 @@ final class TitleBar extends HBox {
     void save();
 
     void exportPicture();
+
+    void saveClip();
+
+    void saveTrace();
 
     void nextTheme();
 
@@ -106,8 +112,6 @@ final class TitleBar extends HBox {
     connect.setOnAction(_ -> commands.connect());
     Button save = button(MaterialDesignC.CONTENT_SAVE_OUTLINE, "Save as a capture", "Ctrl+S");
     save.setOnAction(_ -> commands.save());
-    Button picture = button(MaterialDesignI.IMAGE_OUTLINE, "Save the map as a picture", "Ctrl+E");
-    picture.setOnAction(_ -> commands.exportPicture());
     theme.setId("theme");
     theme.setOnAction(_ -> commands.nextTheme());
     Button keys = button(MaterialDesignH.HELP_CIRCLE_OUTLINE, "Keys", "?");
@@ -129,10 +133,31 @@ final class TitleBar extends HBox {
             connect,
             open,
             save,
-            picture,
+            exports(commands),
             theme,
             preferences,
             keys);
+  }
+
+  private static MenuButton exports(Commands commands) {
+    MenuButton menu = new MenuButton(null, new FontIcon(MaterialDesignE.EXPORT_VARIANT));
+    menu.setId("export");
+    menu.getStyleClass().addAll("button-icon", "flat", "no-arrow");
+    menu.setAccessibleText("Save as");
+    menu.setTooltip(new Tooltip("Save the map, or how it went"));
+    menu.getItems()
+        .addAll(
+            item("The map as a picture", "Ctrl+E", commands::exportPicture),
+            item("The time on the timeline as a clip", "Ctrl+Shift+E", commands::saveClip),
+            item("The time on the timeline as a Perfetto trace", "", commands::saveTrace));
+    return menu;
+  }
+
+  private static MenuItem item(String name, String key, Runnable run) {
+    MenuItem item = new MenuItem(key.isEmpty() ? name : name + "   " + key);
+    item.setMnemonicParsing(false);
+    item.setOnAction(_ -> run.run());
+    return item;
   }
 
   private HBox levels(Commands commands) {

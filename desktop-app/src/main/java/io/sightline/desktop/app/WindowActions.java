@@ -71,7 +71,8 @@ final class WindowActions {
             Action.of(
                 "To the next mark on the timeline", ".", key(KeyCode.PERIOD), transport::nextMark),
             Action.of("To the mark before", ",", key(KeyCode.COMMA), transport::previousMark),
-            Action.of("Set a bookmark, with a note", "B", key(KeyCode.B), window::addBookmark),
+            // By their characters, where a field opens: pressed, they would be typed into that.
+            Action.of("Set a bookmark, with a note", "B", List.of(), window::addBookmark),
             Action.of(
                 "Compare with the time shown now, or end that",
                 "C",
@@ -82,7 +83,7 @@ final class WindowActions {
                 "Shift+C",
                 key(KeyCode.C, KeyCombination.SHIFT_DOWN),
                 window::compareWithCapture),
-            Action.of("Go to a time", "T", key(KeyCode.T), transport::editTime),
+            Action.of("Go to a time", "T", List.of(), transport::editTime),
             Action.of(
                 "Go to the beginning",
                 "Home",
@@ -132,12 +133,37 @@ final class WindowActions {
                 "Shift+N",
                 key(KeyCode.N, KeyCombination.SHIFT_DOWN),
                 () -> finder.changeHops(-1)),
+            Action.of(
+                "Path from the selection to another node; also Ctrl+click on that",
+                "G",
+                List.of(),
+                finder::choosePath),
+            Action.of(
+                "Mark the selection as critical, or no longer",
+                "M",
+                key(KeyCode.M),
+                () -> window.criticals().toggle()),
+            Action.of(
+                "To the critical applications",
+                "K",
+                key(KeyCode.K),
+                () -> window.criticals().enter()),
             Action.of("Open a capture", "Ctrl+O", shortcut(KeyCode.O), window::openByDialog),
             Action.of("Welcome page", "Ctrl+H", shortcut(KeyCode.H), window::showWelcome),
             Action.of("Connect to a cluster", "Ctrl+L", shortcut(KeyCode.L), window::pickCluster),
             Action.of("Save as a capture", "Ctrl+S", shortcut(KeyCode.S), window::saveCapture),
             Action.of(
                 "Save the map as a picture", "Ctrl+E", shortcut(KeyCode.E), window::exportPicture),
+            Action.of(
+                "Save a clip of the time on the timeline",
+                "Ctrl+Shift+E",
+                key(KeyCode.E, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN),
+                window::saveClip),
+            Action.of(
+                "Save a Perfetto trace of the time on the timeline",
+                "",
+                List.of(),
+                window::saveTrace),
             Action.of("Preferences", "Ctrl+,", shortcut(KeyCode.COMMA), window::showPreferences),
             Action.of("Logs of the selection", "L", key(KeyCode.L), window::toggleLogs),
             Action.of("Show or hide the rail", "Ctrl+B", shortcut(KeyCode.B), window::toggleRail));
@@ -197,7 +223,9 @@ final class WindowActions {
           default -> event.getCharacter();
         };
     for (Action action : all()) {
-      if (action.keys().isEmpty() && !action.keyText().isEmpty() && action.keyText().equals(sign)) {
+      if (action.keys().isEmpty()
+          && !action.keyText().isEmpty()
+          && action.keyText().equalsIgnoreCase(sign)) {
         action.run().run();
         event.consume();
         return;

@@ -38,7 +38,7 @@ public final class MapComparer {
             ? shown
             : MapComparison.mark(map.whole(), was.whole(), old, now, options, comparison);
     return new ComparedMap(
-        new ShownMap(whole.map(), shown.map(), map.found(), map.hiddenChecks()),
+        new ShownMap(whole.map(), shown.map(), map.found(), map.hiddenChecks(), map.route()),
         shown.changes(),
         comparison.edges().size() - shown.changes().size());
   }

@@ -45,15 +45,12 @@ public final class ReportBuilder {
   private static final long MIN_WINDOW_NANOS = Duration.ofSeconds(5).toNanos();
   private static final int WINDOWS = 60;
 
-  private record Key(String rule, String entity) {}
-
   private final FactLog log;
   private final Snapshot whole;
   private final List<KeptLogs> kept;
   private final List<BookmarkedMoment> bookmarks;
   private final List<Activity> activity = new ArrayList<>();
-  private final Map<Key, List<Span>> spans = new LinkedHashMap<>();
-  private final Map<Key, Finding> strongest = new LinkedHashMap<>();
+  private final FindingTimes times = new FindingTimes();
   private final Set<EventObserved> events = new LinkedHashSet<>();
 
   private ReportBuilder(
@@ -146,33 +143,19 @@ public final class ReportBuilder {
     TrafficTotals all =
         range.traffic().values().stream().reduce(TrafficTotals.ZERO, TrafficTotals::plus);
     activity.add(new Activity(window, all.requests(), all.failures()));
-    for (Finding finding : Detectors.detect(range)) {
-      Key key = new Key(finding.rule(), finding.entity());
-      strongest.merge(key, finding, (a, b) -> b.confidence() > a.confidence() ? b : a);
-      extend(spans.computeIfAbsent(key, _ -> new ArrayList<>()), window);
-    }
+    times.add(window, Detectors.detect(range));
     range.at().events().stream()
         .filter(event -> event.timeNanos() >= whole.fromNanos())
         .filter(event -> event.timeNanos() <= whole.atNanos())
         .forEach(events::add);
   }
 
-  /** A finding that is away for one window and comes back has not ended. */
-  private static void extend(List<Span> spans, Span window) {
-    if (!spans.isEmpty()
-        && window.fromNanos() - spans.getLast().toNanos() <= window.lengthNanos()) {
-      Span last = spans.removeLast();
-      spans.add(new Span(last.fromNanos(), window.toNanos()));
-    } else {
-      spans.add(window);
-    }
-  }
-
   private List<FindingStretch> findings() {
     List<FindingStretch> stretches = new ArrayList<>();
-    Map<Key, Finding> overall = new LinkedHashMap<>();
+    Map<FindingTimes.Key, List<Span>> spans = times.spans();
+    Map<FindingTimes.Key, Finding> overall = new LinkedHashMap<>();
     for (Finding finding : Detectors.detect(whole.range())) {
-      overall.put(new Key(finding.rule(), finding.entity()), finding);
+      overall.put(FindingTimes.Key.of(finding), finding);
     }
     spans.forEach(
         (key, held) -> held.forEach(span -> stretches.add(stretch(key, span, overall.get(key)))));
@@ -199,17 +182,15 @@ public final class ReportBuilder {
   }
 
   private FindingStretch stretch(
-      Key key, Span span, @org.jspecify.annotations.Nullable Finding overall) {
+      FindingTimes.Key key, Span span, @org.jspecify.annotations.Nullable Finding overall) {
     Snapshot snapshot =
         Snapshot.between(
             log, whole.cluster(), whole.captureHash(), span.fromNanos(), span.toNanos());
     Optional<Finding> inSpan =
         Detectors.detect(snapshot.range()).stream()
-            .filter(finding -> new Key(finding.rule(), finding.entity()).equals(key))
+            .filter(finding -> FindingTimes.Key.of(finding).equals(key))
             .findFirst();
-    Finding said =
-        inSpan.orElseGet(
-            () -> overall != null ? overall : java.util.Objects.requireNonNull(strongest.get(key)));
+    Finding said = inSpan.orElseGet(() -> overall != null ? overall : times.strongest(key));
     return FindingStretch.of(
         said,
         name(snapshot.range().at(), key.entity()),

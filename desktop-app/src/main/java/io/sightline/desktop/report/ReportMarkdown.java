@@ -3,7 +3,7 @@ package io.sightline.desktop.report;
 import io.sightline.core.fact.CoverageReading;
 import io.sightline.core.fact.Loss;
 import io.sightline.desktop.export.ExportFormat;
-import io.sightline.desktop.markup.Markup;
+import io.sightline.desktop.markup.MarkdownText;
 import io.sightline.desktop.view.Moment;
 import io.sightline.desktop.view.Quantity;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +17,6 @@ import java.util.List;
  * never a heading, a link, a table or HTML.
  */
 public final class ReportMarkdown {
-  private static final String SPECIAL = "\\`*_[]#|~$@";
 
   private final Report report;
   private final StringBuilder out = new StringBuilder();
@@ -36,13 +35,13 @@ public final class ReportMarkdown {
   private void write() {
     heading(1, report.title());
     for (String line : ReportText.summary(report)) {
-      out.append(escape(line)).append("\n\n");
+      out.append(MarkdownText.escape(line)).append("\n\n");
     }
     for (FindingStretch stretch : report.findings()) {
       out.append("- **")
-          .append(escape(stretch.finding().title()))
+          .append(MarkdownText.escape(stretch.finding().title()))
           .append("** (")
-          .append(escape(stretch.span().text()))
+          .append(MarkdownText.escape(stretch.span().text()))
           .append(")\n");
     }
     out.append('\n');
@@ -62,18 +61,19 @@ public final class ReportMarkdown {
     heading(2, "Provenance");
     row("", "");
     row("---", "---");
-    ReportText.provenance(report).forEach((name, value) -> row(escape(name), escape(value)));
+    ReportText.provenance(report)
+        .forEach((name, value) -> row(MarkdownText.escape(name), MarkdownText.escape(value)));
   }
 
   private void bookmark(BookmarkedMoment moment) {
     heading(3, moment.title());
-    out.append(escape(moment.time())).append("\n\n");
+    out.append(MarkdownText.escape(moment.time())).append("\n\n");
     moment
         .bookmark()
         .note()
         .lines()
         .skip(1)
-        .forEach(line -> out.append(escape(line)).append("\n\n"));
+        .forEach(line -> out.append(MarkdownText.escape(line)).append("\n\n"));
     logs(moment.logs());
     diagram(ExportFormat.MERMAID.bytes(moment.snapshot()));
   }
@@ -83,17 +83,19 @@ public final class ReportMarkdown {
     out.append("`")
         .append(stretch.finding().rule().replace("`", ""))
         .append("` · ")
-        .append(escape(stretch.about()))
+        .append(MarkdownText.escape(stretch.about()))
         .append(" · ")
-        .append(escape(stretch.span().text()))
+        .append(MarkdownText.escape(stretch.span().text()))
         .append(" · confidence ")
-        .append(escape(ReportText.confidence(stretch)))
+        .append(MarkdownText.escape(ReportText.confidence(stretch)))
         .append("\n\n");
     list("Evidence", stretch.evidence());
     list("Against it", stretch.counterEvidence());
     logs(stretch.logs());
     if (!stretch.finding().suggestion().isEmpty()) {
-      out.append("**What to do:** ").append(escape(stretch.finding().suggestion())).append("\n\n");
+      out.append("**What to do:** ")
+          .append(MarkdownText.escape(stretch.finding().suggestion()))
+          .append("\n\n");
     }
     diagram(ExportFormat.MERMAID.bytes(stretch.snapshot()));
   }
@@ -103,7 +105,7 @@ public final class ReportMarkdown {
       return;
     }
     out.append(title).append(":\n\n");
-    lines.forEach(line -> out.append("- ").append(escape(line)).append('\n'));
+    lines.forEach(line -> out.append("- ").append(MarkdownText.escape(line)).append('\n'));
     out.append('\n');
   }
 
@@ -116,13 +118,13 @@ public final class ReportMarkdown {
     row("---", "---", "---");
     for (LogExcerpt.Line line : logs.lines()) {
       row(
-          escape(Moment.timeMillis(line.timeNanos(), ZoneOffset.UTC)),
-          escape(line.who()),
-          escape(line.text()));
+          MarkdownText.escape(Moment.timeMillis(line.timeNanos(), ZoneOffset.UTC)),
+          MarkdownText.escape(line.who()),
+          MarkdownText.escape(line.text()));
     }
     out.append('\n');
     if (logs.leftOut() > 0) {
-      out.append(escape(ReportText.linesLeftOut(logs))).append("\n\n");
+      out.append(MarkdownText.escape(ReportText.linesLeftOut(logs))).append("\n\n");
     }
   }
 
@@ -138,10 +140,10 @@ public final class ReportMarkdown {
     row("---", "---", "---", "---");
     for (TimelineEntry entry : report.timeline()) {
       row(
-          escape(Moment.dateTime(entry.nanos(), ZoneOffset.UTC)),
-          escape(entry.kind()),
-          escape(entry.who()),
-          escape(entry.what()));
+          MarkdownText.escape(Moment.dateTime(entry.nanos(), ZoneOffset.UTC)),
+          MarkdownText.escape(entry.kind()),
+          MarkdownText.escape(entry.who()),
+          MarkdownText.escape(entry.what()));
     }
     out.append('\n');
     if (report.untold() > 0) {
@@ -160,15 +162,15 @@ public final class ReportMarkdown {
       for (AffectedEdge edge : report.affectedEdges()) {
         var latency = edge.traffic().latency();
         row(
-            escape(edge.client()),
-            escape(edge.server()),
-            escape(edge.protocol()),
+            MarkdownText.escape(edge.client()),
+            MarkdownText.escape(edge.server()),
+            MarkdownText.escape(edge.protocol()),
             Quantity.exact(edge.traffic().requests()),
             ReportText.failed(edge.traffic()),
             ReportText.quantile(latency, .5),
             ReportText.quantile(latency, .95),
             ReportText.quantile(latency, .99),
-            escape(
+            MarkdownText.escape(
                 edge.verdict().wireName()
                     + (edge.failure().isEmpty() ? "" : ": " + edge.failure())));
       }
@@ -179,7 +181,7 @@ public final class ReportMarkdown {
       row("---", "---:", "---:", "---:", "---:", "---:", "---:", "---");
       for (AffectedEntity entity : report.affectedEntities()) {
         row(
-            escape(entity.name()),
+            MarkdownText.escape(entity.name()),
             Quantity.exact(entity.served().requests()),
             ReportText.failed(entity.served()),
             ReportText.quantile(entity.served().latency(), .95),
@@ -188,7 +190,7 @@ public final class ReportMarkdown {
             entity.resources().memoryBytes() == 0
                 ? "–"
                 : Quantity.size(entity.resources().memoryBytes()),
-            escape(String.join(", ", entity.remarks())));
+            MarkdownText.escape(String.join(", ", entity.remarks())));
       }
       out.append('\n');
     }
@@ -196,18 +198,18 @@ public final class ReportMarkdown {
 
   private void coverage() {
     heading(2, "What was not seen");
-    out.append(escape(ReportText.ledger(report))).append("\n\n");
+    out.append(MarkdownText.escape(ReportText.ledger(report))).append("\n\n");
     for (Loss gap : report.gaps()) {
       out.append("- ")
-          .append(escape(Moment.dateTime(gap.timeNanos(), ZoneOffset.UTC)))
+          .append(MarkdownText.escape(Moment.dateTime(gap.timeNanos(), ZoneOffset.UTC)))
           .append(" UTC, ")
-          .append(escape(gap.where() + ": " + ReportText.lost(gap)))
+          .append(MarkdownText.escape(gap.where() + ": " + ReportText.lost(gap)))
           .append('\n');
     }
     for (CoverageReading reading : report.coverage()) {
       out.append("- ")
           .append(
-              escape(
+              MarkdownText.escape(
                   reading.node().name()
                       + ", "
                       + reading.signal()
@@ -222,39 +224,10 @@ public final class ReportMarkdown {
   }
 
   private void heading(int level, String text) {
-    out.append("#".repeat(level)).append(' ').append(escape(text)).append("\n\n");
+    out.append("#".repeat(level)).append(' ').append(MarkdownText.escape(text)).append("\n\n");
   }
 
   private void row(String... cells) {
     out.append("| ").append(String.join(" | ", Arrays.asList(cells))).append(" |\n");
-  }
-
-  /** Text that Markdown shows as it is, on one line. */
-  static String escape(String text) {
-    String plain = Markup.representable(text).replaceAll("[\\r\\n\\t\u2028\u2029]", " ");
-    StringBuilder escaped = new StringBuilder();
-    boolean digitsOnly = true;
-    for (int i = 0; i < plain.length(); i++) {
-      char c = plain.charAt(i);
-      // At the start of a line these make a list, a heading or a rule of it; and bare addresses
-      // become links.
-      boolean opening = (i == 0 && "-+=".indexOf(c) >= 0) || (digitsOnly && ".)".indexOf(c) >= 0);
-      boolean address =
-          (c == ':' && plain.startsWith("//", i + 1))
-              || (c == '.' && plain.startsWith("www", i - 3));
-      switch (c) {
-        case '<' -> escaped.append("&lt;");
-        case '>' -> escaped.append("&gt;");
-        case '&' -> escaped.append("&amp;");
-        default -> {
-          if (SPECIAL.indexOf(c) >= 0 || opening || address) {
-            escaped.append('\\');
-          }
-          escaped.append(c);
-        }
-      }
-      digitsOnly &= c >= '0' && c <= '9';
-    }
-    return escaped.toString();
   }
 }

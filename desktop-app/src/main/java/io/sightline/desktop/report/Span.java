@@ -3,12 +3,12 @@ package io.sightline.desktop.report;
 import io.sightline.desktop.view.Moment;
 
 /** A stretch of time, in nanoseconds since 1970. */
-record Span(long fromNanos, long toNanos) {
+public record Span(long fromNanos, long toNanos) {
   String text() {
     return Moment.rangeUtc(fromNanos, toNanos);
   }
 
-  long lengthNanos() {
+  public long lengthNanos() {
     return toNanos - fromNanos;
   }
 }

@@ -100,6 +100,73 @@ public final class MapImage {
         caption.title() + ", " + caption.timeRange(), summary(model) + ". " + provenance(caption));
   }
 
+  /**
+   * What the frames of a moving picture have in common, so that nothing moves from one to the next:
+   * where everything stands, which part of the map is seen, and what the legend explains.
+   * Immutable.
+   */
+  public static final class Stage {
+    private final LayoutSnapshot positions;
+    private final Bounds content;
+    private final List<Legend.Entry> legend;
+
+    private Stage(LayoutSnapshot positions, Bounds content, List<Legend.Entry> legend) {
+      this.positions = positions;
+      this.content = content;
+      this.legend = legend;
+    }
+
+    /**
+     * A stage for frames of which each shows a part of a model.
+     *
+     * @param positions of all nodes of the model
+     */
+    public static Stage of(MapModel whole, LayoutSnapshot positions) {
+      return of(MapScene.of(whole), positions);
+    }
+
+    private static Stage of(MapScene scene, LayoutSnapshot positions) {
+      MapModel whole = scene.model();
+      double[] x = new double[whole.nodes().size()];
+      double[] y = new double[x.length];
+      arrange(whole, positions, x, y);
+      return new Stage(positions, contentBounds(scene, x, y), Legend.entries(whole));
+    }
+
+    /** A scale explains the steps that there are just then; they have one order. */
+    private List<Legend.Entry> legend(MapModel model) {
+      return model.tones().equals(Tones.NONE) ? legend : Legend.entries(model);
+    }
+  }
+
+  /**
+   * Draws a frame of a moving picture as pixels.
+   *
+   * @param share how much of the moving picture is over with it, from 0 to 1
+   */
+  public static Raster frame(
+      MapModel model,
+      Stage stage,
+      double share,
+      Palette palette,
+      int width,
+      int height,
+      double scale) {
+    check(width, height, scale);
+    Raster raster = new Raster((int) Math.round(width * scale), (int) Math.round(height * scale));
+    Canvas canvas = Canvas.on(raster, new Text());
+    MapView view =
+        draw(canvas, MapScene.of(model), null, stage, palette, width, height, scale);
+    canvas.fillRoundRect(
+        MARGIN * scale,
+        (height - FOOTER - 1) * scale,
+        (width - 2 * MARGIN) * scale * Math.clamp(share, 0, 1),
+        3 * scale,
+        1.5 * scale,
+        view.palette().accent());
+    return raster;
+  }
+
   private static void check(int width, int height, double scale) {
     if (width < 320
         || height < 240
@@ -126,14 +193,26 @@ public final class MapImage {
       int width,
       int height,
       double scale) {
+    Stage stage = Stage.of(scene, positions);
+    draw(canvas, scene, joined, stage, palette, width, height, scale);
+  }
+
+  private static MapView draw(
+      Canvas canvas,
+      MapScene scene,
+      @Nullable PreparedMap joined,
+      Stage stage,
+      Palette palette,
+      int width,
+      int height,
+      double scale) {
     MapModel model = scene.model();
     int n = model.nodes().size();
     double[] x = new double[n];
     double[] y = new double[n];
-    arrange(model, positions, x, y);
-    Bounds content = contentBounds(scene, x, y);
+    arrange(model, stage.positions, x, y);
     Bounds room = new Bounds(MARGIN, HEADER, width - MARGIN, height - LEGEND - FOOTER - 10);
-    Camera camera = Camera.fit(content, room, 1.3);
+    Camera camera = Camera.fit(stage.content, room, 1.3);
     Scenery scenery =
         joined == null
             ? Scenery.of(scene, x, y)
@@ -157,12 +236,13 @@ public final class MapImage {
     header(canvas, model, view);
     Legend.draw(
         canvas,
-        Legend.entries(model),
+        stage.legend(model),
         MARGIN,
         height - FOOTER - LEGEND + 4,
         width - 2 * MARGIN,
         view);
     footer(canvas, model, view);
+    return view;
   }
 
   private static void arrange(MapModel model, LayoutSnapshot positions, double[] x, double[] y) {

@@ -26,9 +26,28 @@ public final class MapCaption {
       boolean hidesChecks,
       Narrowing narrowing,
       String captureHash) {
+    String filter =
+        filterWords(
+            narrowing.isNone() ? "" : narrowing.words(view.topology()),
+            hiddenProtocols,
+            hidesChecks);
+    String time =
+        view.firstNanos() == 0 ? "" : Moment.rangeUtc(view.rangeFromNanos(), view.instantNanos());
+    return new MapModel.Caption(
+        view.description(), time, filter, captureHash, view.ledger().lost());
+  }
+
+  /**
+   * What a picture says was left out of it.
+   *
+   * @param narrowing what is looked for, in words; empty for everything
+   * @param hiddenProtocols wire names of the protocols left out
+   */
+  public static String filterWords(
+      String narrowing, Collection<String> hiddenProtocols, boolean hidesChecks) {
     List<String> filters = new ArrayList<>();
-    if (!narrowing.isNone()) {
-      filters.add(narrowing.words(view.topology()));
+    if (!narrowing.isEmpty()) {
+      filters.add(narrowing);
     }
     if (!hiddenProtocols.isEmpty()) {
       filters.add(
@@ -41,9 +60,6 @@ public final class MapCaption {
     if (hidesChecks) {
       filters.add("without health checks and scrapes");
     }
-    String time =
-        view.firstNanos() == 0 ? "" : Moment.rangeUtc(view.rangeFromNanos(), view.instantNanos());
-    return new MapModel.Caption(
-        view.description(), time, String.join("; ", filters), captureHash, view.ledger().lost());
+    return String.join("; ", filters);
   }
 }

@@ -46,18 +46,28 @@ final class Narrower {
         nodes.set(i);
       }
     }
-    Narrowing.Focus focus = narrowing.focus();
-    if (focus != null) {
-      nodes = near(whole, focus, nodes, edges);
-      keepWithin(whole, nodes, edges);
+    Route route = null;
+    switch (narrowing.focus()) {
+      case null -> {
+        // All that passes.
+      }
+      case Narrowing.Around around -> {
+        nodes = near(whole, around, nodes, edges);
+        keepWithin(whole, nodes, edges);
+      }
+      case Narrowing.Path path -> {
+        route = Route.find(whole, path, edges);
+        nodes = route.nodes(whole);
+        edges = route.edges();
+      }
     }
     MapModel shown =
         narrowing.hidesOthers() ? whole.only(nodes, edges) : whole.emphasising(nodes, edges);
-    return new ShownMap(whole, shown, nodes.cardinality(), hiddenChecks);
+    return new ShownMap(whole, shown, nodes.cardinality(), hiddenChecks, route);
   }
 
   /** The node itself, even if it does not pass, and what it reaches over edges that do. */
-  private BitSet near(MapModel whole, Narrowing.Focus focus, BitSet passing, BitSet edges) {
+  private BitSet near(MapModel whole, Narrowing.Around focus, BitSet passing, BitSet edges) {
     BitSet reached = new BitSet();
     for (int i = 0; i < whole.nodes().size(); i++) {
       if (parties.isAbout(whole.nodes().get(i).id(), focus.id())) {

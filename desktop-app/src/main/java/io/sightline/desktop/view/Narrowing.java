@@ -11,11 +11,31 @@ import org.jspecify.annotations.Nullable;
  * What is looked for on a map: what passes a filter, and what is near something. Immutable.
  *
  * @param hidesOthers whether the rest is taken from the map; else it is only dimmed
- * @param focus what everything shown is near to; null for no such limit
+ * @param focus what everything shown is near to or on the way of; null for no such limit
  */
 public record Narrowing(Filter filter, boolean hidesOthers, @Nullable Focus focus) {
   /** Everything is shown. */
   public static final Narrowing NONE = new Narrowing(Filter.NONE, false, null);
+
+  /** What of a map is looked at, whatever it is called. */
+  public sealed interface Focus {
+    /** "2 hops around checkout". */
+    String words(Topology topology);
+
+    private static String name(String id, Topology topology) {
+      Entity entity = topology.entities().get(id);
+      return entity == null ? id : entity.name();
+    }
+  }
+
+  /** The way from one node of the map to another. */
+  public record Path(String fromId, String toId) implements Focus {
+    @Override
+    public String words(Topology topology) {
+      return "path from %s to %s"
+          .formatted(Focus.name(fromId, topology), Focus.name(toId, topology));
+    }
+  }
 
   /**
    * The surroundings of a node of the map.
@@ -23,18 +43,17 @@ public record Narrowing(Filter filter, boolean hidesOthers, @Nullable Focus focu
    * @param id of the node
    * @param hops how many edges away the furthest may be, in either direction; at least one
    */
-  public record Focus(String id, int hops) {
-    public Focus {
+  public record Around(String id, int hops) implements Focus {
+    public Around {
       if (hops < 1) {
         throw new IllegalArgumentException("a focus needs one hop or more, not " + hops);
       }
     }
 
-    /** "2 hops around checkout". */
+    @Override
     public String words(Topology topology) {
-      Entity entity = topology.entities().get(id);
-      String name = entity == null ? id : entity.name();
-      return "%d %s around %s".formatted(hops, hops == 1 ? "hop" : "hops", name);
+      return "%d %s around %s"
+          .formatted(hops, hops == 1 ? "hop" : "hops", Focus.name(id, topology));
     }
   }
 

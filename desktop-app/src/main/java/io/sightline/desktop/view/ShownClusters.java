@@ -98,7 +98,7 @@ public final class ShownClusters {
   }
 
   /** The island on which an entity of some namespace stands. */
-  MapModel.Group group(Entity entity) {
+  public MapModel.Group group(Entity entity) {
     return group(entity, entity.namespace());
   }
 

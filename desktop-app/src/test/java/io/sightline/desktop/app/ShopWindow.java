@@ -40,12 +40,12 @@ import javafx.util.Duration;
  * <p>Arguments: how many seconds of the script, then any of {@code dark}, {@code node:NAME}, {@code
  * edge:CLIENT:SERVER}, {@code keys}, {@code tab:NUMBER}, {@code filter:TEXT}, {@code hide}, {@code
  * write:TEXT} (a filter that is not applied yet), {@code press:KEY[:CTRL]}, {@code find:TEXT} (in
- * the palette), {@code size:WIDTH:HEIGHT}, {@code preferences}, {@code edges:NUMBER} and {@code
- * nodes:NUMBER} (what colours say); with {@code welcome} it is the welcome page; with {@code
- * cluster} it is the scripted cluster, with {@code clusters} two of them, and {@code pods}, {@code
- * pod:NAME} and {@code workload:NAME} are understood, {@code logs} gives its pods logs (the cursor
- * is at the 50th second then), and {@code click:ID} presses a button; {@code capture:FILE} opens a
- * capture instead.
+ * the palette), {@code enter} (there), {@code size:WIDTH:HEIGHT}, {@code preferences}, {@code
+ * edges:NUMBER} and {@code nodes:NUMBER} (what colours say); with {@code welcome} it is the welcome
+ * page; with {@code cluster} it is the scripted cluster, with {@code clusters} two of them, and
+ * {@code pods}, {@code pod:NAME} and {@code workload:NAME} are understood, {@code logs} gives its
+ * pods logs (the cursor is at the 50th second then), and {@code click:ID} presses a button; {@code
+ * capture:FILE} opens a capture instead.
  */
 final class ShopWindow {
   private ShopWindow() {}
@@ -161,9 +161,20 @@ final class ShopWindow {
         boolean control = words.length > 2;
         map.fireEvent(
             new KeyEvent(KeyEvent.KEY_PRESSED, "", "", code, false, control, false, false));
+        if (!control && words[1].length() == 1) {
+          KeyCode none = KeyCode.UNDEFINED;
+          map.fireEvent(
+              new KeyEvent(KeyEvent.KEY_TYPED, words[1], "", none, false, false, false, false));
+        }
       }
       case "click" -> ((ButtonBase) scene.lookup("#" + words[1])).fire();
       case "find" -> ((TextField) scene.lookup("#palette-query")).setText(words[1]);
+      case "enter" ->
+          scene
+              .lookup("#palette-query")
+              .fireEvent(
+                  new KeyEvent(
+                      KeyEvent.KEY_PRESSED, "", "", KeyCode.ENTER, false, false, false, false));
       case "ledger" -> click(scene, "#ledger");
       case "node" -> map.select(new Selection.Node(ShopScript.workload(words[1])));
       case "workload" -> map.select(new Selection.Node(ClusterScript.workload(words[1])));

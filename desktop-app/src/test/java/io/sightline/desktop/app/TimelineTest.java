@@ -173,6 +173,11 @@ class TimelineTest {
   void aTimeThatIsWrittenIsGoneTo(FxRobot robot) throws TimeoutException {
     awaitMarks(robot);
     robot.type(KeyCode.T);
+    await(() -> robot.lookup("#time-field").tryQuery().isPresent());
+    WaitForAsyncUtils.waitForFxEvents();
+    assertThat(robot.lookup("#time-field").queryAs(TextField.class).getText())
+        .as("the key is not written into the field that it opens")
+        .startsWith("2026-");
     write(robot, "#time-field", "now-15x");
     await(() -> text(robot, "#time-error").contains("“now-15x” is no time"));
     write(robot, "#time-field", "now-15s");

@@ -82,7 +82,10 @@ class GraphExportTest {
   }
 
   @ParameterizedTest
-  @EnumSource(ExportFormat.class)
+  @EnumSource(
+      value = ExportFormat.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"APNG", "PERFETTO"})
   void theSameSnapshotGivesTheSameBytes(ExportFormat format) {
     assertThat(format.bytes(shop())).isNotEmpty().isEqualTo(format.bytes(shop()));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.core.timeline.MemoryFactLog;
 import io.sightline.desktop.export.Snapshot;
+import io.sightline.desktop.markup.MarkdownText;
 import io.sightline.desktop.markup.Markup;
 import io.sightline.desktop.script.HostileScript;
 import java.nio.charset.StandardCharsets;
@@ -63,10 +64,10 @@ class HostileReportTest {
 
   @Test
   void whatWouldBeginAListOrALinkDoesNot() {
-    assertThat(ReportMarkdown.escape("- item")).isEqualTo("\\- item");
-    assertThat(ReportMarkdown.escape("12. item")).isEqualTo("12\\. item");
-    assertThat(ReportMarkdown.escape("see http://x/ and www.x.y"))
+    assertThat(MarkdownText.escape("- item")).isEqualTo("\\- item");
+    assertThat(MarkdownText.escape("12. item")).isEqualTo("12\\. item");
+    assertThat(MarkdownText.escape("see http://x/ and www.x.y"))
         .isEqualTo("see http\\://x/ and www\\.x.y");
-    assertThat(ReportMarkdown.escape("2026-11-23 08:34:10")).isEqualTo("2026-11-23 08:34:10");
+    assertThat(MarkdownText.escape("2026-11-23 08:34:10")).isEqualTo("2026-11-23 08:34:10");
   }
 }

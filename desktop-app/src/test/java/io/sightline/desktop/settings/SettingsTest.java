@@ -36,6 +36,10 @@ class SettingsTest {
       settings.prefer(it -> it.withExportScale(3).withLiveOnOpen(false).withHideProbes(true));
       settings.prefer(it -> it.withFilter(new SavedFilter("slow", "p95>200ms", true)));
       settings.prefer(it -> it.withFilter(new SavedFilter("slow", "p95>300ms", false)));
+      CriticalApp web = new CriticalApp("host", "shop", "workload", "web");
+      settings.prefer(it -> it.withCritical(web));
+      settings.prefer(it -> it.withCritical(new CriticalApp("host", "shop", "workload", "orders")));
+      settings.prefer(it -> it.withoutCritical(web));
       settings.remember(it -> it.opened(new RecentCapture("/a.slcap", 1, 2, 3)));
       settings.remember(it -> it.opened(new RecentCapture("/b.slcap", 1, 2, 3)));
       settings.remember(it -> it.opened(new RecentCapture("/a.slcap", 1, 9, 4)));
@@ -50,7 +54,8 @@ class SettingsTest {
                   false,
                   true,
                   3,
-                  List.of(new SavedFilter("slow", "p95>300ms", false))));
+                  List.of(new SavedFilter("slow", "p95>300ms", false)),
+                  List.of(new CriticalApp("host", "shop", "workload", "orders"))));
       assertThat(settings.memory().captures())
           .containsExactly(
               new RecentCapture("/a.slcap", 1, 9, 4), new RecentCapture("/b.slcap", 1, 2, 3));

@@ -107,13 +107,13 @@ class NarrowingTest {
   })
   void aFocusReachesOverTheEdgesThatPass(int hops, String filter, String nodes)
       throws FilterSyntaxException {
-    Narrowing.Focus focus = new Narrowing.Focus(ShopScript.workload("catalog"), hops);
+    Narrowing.Focus focus = new Narrowing.Around(ShopScript.workload("catalog"), hops);
     assertThat(names(shop(15, hiding(filter).withFocus(focus)).shown())).isEqualTo(nodes);
   }
 
   @Test
   void aFocusOnWhatIsNotThereShowsNothing() throws FilterSyntaxException {
-    Narrowing.Focus focus = new Narrowing.Focus("workload/gone", 3);
+    Narrowing.Focus focus = new Narrowing.Around("workload/gone", 3);
     ShownMap map = shop(15, hiding("").withFocus(focus));
     assertThat(map.shown().nodes()).isEmpty();
     assertThat(map.found()).isZero();
@@ -161,7 +161,7 @@ class NarrowingTest {
     assertThat(
             narrowing
                 .withHidesOthers(false)
-                .withFocus(new Narrowing.Focus(ShopScript.workload("catalog"), 2))
+                .withFocus(new Narrowing.Around(ShopScript.workload("catalog"), 2))
                 .words(at))
         .isEqualTo("proto=http, 2 hops around catalog (others dimmed)");
   }

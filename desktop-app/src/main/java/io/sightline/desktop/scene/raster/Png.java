@@ -12,10 +12,27 @@ import java.util.zip.Deflater;
  * <p>The same pixels give the same bytes on the same JDK; no time stamp is written.
  */
 public final class Png {
-  private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10};
+  static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10};
   private static final double PIXELS_PER_METRE_AT_1X = 96 / 0.0254;
 
+  /** Colour type of three samples a pixel, and of four with how opaque it is. */
+  static final int RGB = 2;
+
+  static final int RGBA = 6;
+
   private Png() {}
+
+  /** The content of an IHDR chunk: samples of 8 bits, not interlaced. */
+  static byte[] header(int width, int height, int colourType) {
+    ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height);
+    return header.put((byte) 8).put((byte) colourType).array();
+  }
+
+  /** The content of a pHYs chunk. */
+  static byte[] density(double scale) {
+    int density = (int) Math.round(PIXELS_PER_METRE_AT_1X * scale);
+    return ByteBuffer.allocate(9).putInt(density).putInt(density).put((byte) 1).array();
+  }
 
   /** Encodes a picture; {@code scale} is how many pixels make one CSS pixel (2 for "2×"). */
   public static byte[] encode(Raster raster, double scale) {
@@ -23,12 +40,8 @@ public final class Png {
     int height = raster.height();
     ByteArrayOutputStream out = new ByteArrayOutputStream(width * height / 4);
     out.writeBytes(SIGNATURE);
-    ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height);
-    header.put((byte) 8).put((byte) 2).put((byte) 0).put((byte) 0).put((byte) 0);
-    chunk(out, "IHDR", header.array());
-    int density = (int) Math.round(PIXELS_PER_METRE_AT_1X * scale);
-    chunk(
-        out, "pHYs", ByteBuffer.allocate(9).putInt(density).putInt(density).put((byte) 1).array());
+    chunk(out, "IHDR", header(width, height, RGB));
+    chunk(out, "pHYs", density(scale));
     chunk(out, "IDAT", deflate(filtered(raster)));
     chunk(out, "IEND", new byte[0]);
     return out.toByteArray();
@@ -55,7 +68,7 @@ public final class Png {
     return rows;
   }
 
-  private static byte[] deflate(byte[] data) {
+  static byte[] deflate(byte[] data) {
     try (Deflater deflater = new Deflater(7)) {
       deflater.setInput(data);
       deflater.finish();
@@ -68,7 +81,7 @@ public final class Png {
     }
   }
 
-  private static void chunk(ByteArrayOutputStream out, String type, byte[] data) {
+  static void chunk(ByteArrayOutputStream out, String type, byte[] data) {
     byte[] name = type.getBytes(StandardCharsets.US_ASCII);
     CRC32 crc = new CRC32();
     crc.update(name);
