@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
   private static final String CAPTURE = "capture";
   private static final String RENDER = "render";
+  private static final String REPLAY = "replay";
 
   @Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -38,12 +39,20 @@ public final class Main implements Callable<Integer> {
       defaultValue = CAPTURE,
       description =
           "What to measure: capture (rates with the agent and without, ring, memory; less than 3"
-              + " minutes, as root, on loopback) or render (frames of maps of 1,000 and 5,000"
-              + " nodes, and what they take others; 3 minutes). Default: ${DEFAULT-VALUE}.")
+              + " minutes, as root, on loopback), render (frames of maps of 1,000 and 5,000"
+              + " nodes, and what they take others; 3 minutes) or replay (opening captures of 1 and"
+              + " 4 GB and moving in them; 3 minutes, after 10 to make them and with 6 GB of disk)."
+              + " Default: ${DEFAULT-VALUE}.")
   private String name = CAPTURE;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Writes the results as JSON too.")
   private @Nullable Path json;
+
+  @Option(
+      names = "--captures",
+      paramLabel = "DIR",
+      description = "replay: keeps its captures there, and uses those that are there.")
+  private @Nullable Path captures;
 
   /** Runs the command and exits with its code. */
   public static void main(String[] arguments) {
@@ -56,10 +65,11 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (!name.equals(CAPTURE) && !name.equals(RENDER)) {
+    if (!List.of(CAPTURE, RENDER, REPLAY).contains(name)) {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(),
-          "There is no benchmark '%s'; there are: %s, %s.".formatted(name, CAPTURE, RENDER));
+          "There is no benchmark '%s'; there are: %s, %s, %s."
+              .formatted(name, CAPTURE, RENDER, REPLAY));
     }
     if (json != null) {
       // Before minutes are spent on results that cannot be kept.
@@ -70,7 +80,11 @@ public final class Main implements Callable<Integer> {
     List<Result> results;
     try (Workspace workspace = Workspace.create()) {
       results =
-          name.equals(RENDER) ? RenderBenchmark.run(workspace) : CaptureBenchmark.run(workspace);
+          switch (name) {
+            case RENDER -> RenderBenchmark.run(workspace);
+            case REPLAY -> ReplayBenchmark.run(workspace, captures);
+            default -> CaptureBenchmark.run(workspace);
+          };
     }
     System.out.print(ResultTable.of(results));
     System.out.println(Conditions.load("at the end"));
