@@ -53,8 +53,18 @@ public final class ReplayRun {
       long liveBytes,
       long residentPeakBytes) {}
 
-  /** Runs and exits. */
-  public static void main(String[] arguments) throws Exception {
+  /** Runs and exits, also when it fails: JavaFX would keep the process. */
+  public static void main(String[] arguments) {
+    try {
+      run(arguments);
+      System.exit(0);
+    } catch (Exception e) {
+      e.printStackTrace();
+      System.exit(1);
+    }
+  }
+
+  private static void run(String[] arguments) throws Exception {
     Path capture = Path.of(arguments[1]);
     Report report =
         switch (arguments[0]) {
@@ -64,7 +74,6 @@ public final class ReplayRun {
           default -> throw new IllegalArgumentException("There is nothing called " + arguments[0]);
         };
     new ObjectMapper().writeValue(Path.of(arguments[2]).toFile(), report);
-    System.exit(0);
   }
 
   private static Report open(Path capture) throws Exception {

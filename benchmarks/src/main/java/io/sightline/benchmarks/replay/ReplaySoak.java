@@ -190,7 +190,17 @@ public final class ReplaySoak {
   }
 
   /** Judges a run of half an hour, or of what the arguments say. */
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
+    try {
+      System.exit(judge(arguments) ? 0 : 1);
+    } catch (Exception e) {
+      // JavaFX would keep the process.
+      e.printStackTrace();
+      System.exit(1);
+    }
+  }
+
+  private static boolean judge(String[] arguments) throws Exception {
     Plan plan = plan(Arrays.asList(arguments).iterator());
     say(
         "a capture of %d MB, for %d s",
@@ -213,7 +223,7 @@ public final class ReplaySoak {
         Duration.ofNanos(result.longestFrameNanos()).toMillis(),
         Duration.ofNanos(MAX_FRAME_NANOS).toMillis(),
         result.seeks());
-    System.exit(flat && clean && smooth ? 0 : 1);
+    return flat && clean && smooth;
   }
 
   private static String verdict(boolean good) {

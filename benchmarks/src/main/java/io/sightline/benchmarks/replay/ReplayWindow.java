@@ -73,6 +73,10 @@ final class ReplayWindow implements AutoCloseable {
               new Session(request.source(), request.log(), request.start(), SessionRequest.RANGE);
           MainWindow main =
               new MainWindow(opened, request.recording(), request.logs(), new NoHost());
+          stage.setScene(new Scene(main.root(), WIDTH, HEIGHT));
+          // What is in a split pane can be looked up only once the pane has its skin.
+          main.root().applyCss();
+          main.root().layout();
           TopologyMap map = (TopologyMap) main.root().lookup(".topology-map");
           map.setOnFrame(
               held -> {
@@ -81,7 +85,6 @@ final class ReplayWindow implements AutoCloseable {
                 }
                 onFrame.accept(held);
               });
-          stage.setScene(new Scene(main.root(), WIDTH, HEIGHT));
           opened.start();
           session = opened;
           window = main;
