@@ -1,3 +1,3 @@
-/** Tests of captures made by the program, and of a window that moves in them for long. */
+/** Tests of captures that the program makes to be measured by. */
 @org.jspecify.annotations.NullMarked
 package io.sightline.benchmarks.replay;
