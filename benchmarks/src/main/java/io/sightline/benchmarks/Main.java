@@ -29,6 +29,7 @@ public final class Main implements Callable<Integer> {
   private static final String CAPTURE = "capture";
   private static final String RENDER = "render";
   private static final String LAYOUT = "layout";
+  private static final String REPLAY = "replay";
 
   @Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -40,13 +41,21 @@ public final class Main implements Callable<Integer> {
       description =
           "What to measure: capture (rates with the agent and without, ring, memory; less than 3"
               + " minutes, as root, on loopback), render (frames of maps of 1,000 and 5,000"
-              + " nodes, and what they take others; 3 minutes) or layout (iterations and steadiness"
-              + " of the layout of 5,000 nodes, and those of others, which npm fetches; 2 minutes)."
+              + " nodes, and what they take others; 3 minutes), layout (iterations and steadiness"
+              + " of the layout of 5,000 nodes, and those of others, which npm fetches; 2 minutes)"
+              + " or replay (opening captures of 1 and 4 GB and moving in them; 3 minutes, after 10"
+              + " to make them and with 6 GB of disk)."
               + " Default: ${DEFAULT-VALUE}.")
   private String name = CAPTURE;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Writes the results as JSON too.")
   private @Nullable Path json;
+
+  @Option(
+      names = "--captures",
+      paramLabel = "DIR",
+      description = "replay: keeps its captures there, and uses those that are there.")
+  private @Nullable Path captures;
 
   /** Runs the command and exits with its code. */
   public static void main(String[] arguments) {
@@ -59,11 +68,11 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (!List.of(CAPTURE, RENDER, LAYOUT).contains(name)) {
+    if (!List.of(CAPTURE, RENDER, LAYOUT, REPLAY).contains(name)) {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(),
-          "There is no benchmark '%s'; there are: %s, %s, %s."
-              .formatted(name, CAPTURE, RENDER, LAYOUT));
+          "There is no benchmark '%s'; there are: %s, %s, %s, %s."
+              .formatted(name, CAPTURE, RENDER, LAYOUT, REPLAY));
     }
     if (json != null) {
       // Before minutes are spent on results that cannot be kept.
@@ -77,6 +86,7 @@ public final class Main implements Callable<Integer> {
           switch (name) {
             case RENDER -> RenderBenchmark.run(workspace);
             case LAYOUT -> LayoutBenchmark.run(workspace);
+            case REPLAY -> ReplayBenchmark.run(workspace, captures);
             default -> CaptureBenchmark.run(workspace);
           };
     }

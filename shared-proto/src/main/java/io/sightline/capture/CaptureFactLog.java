@@ -181,6 +181,54 @@ public final class CaptureFactLog implements FactLog {
     log.read(fromPosition, reader);
   }
 
+  @Override
+  public FactLog uncached() {
+    return new Uncached();
+  }
+
+  /** Reads past the cache. */
+  private final class Uncached implements FactLog {
+    @Override
+    public long firstPosition() {
+      return log.firstPosition();
+    }
+
+    @Override
+    public long endPosition() {
+      return log.endPosition();
+    }
+
+    @Override
+    public long firstNanos() {
+      return log.firstNanos();
+    }
+
+    @Override
+    public long lastNanos() {
+      return log.lastNanos();
+    }
+
+    @Override
+    public void append(LogBatch batch) {
+      CaptureFactLog.this.append(batch);
+    }
+
+    @Override
+    public long keyframeAtOrBefore(long watermarkNanos) {
+      return log.keyframeAtOrBefore(watermarkNanos);
+    }
+
+    @Override
+    public void read(long fromPosition, Predicate<LogBatch> reader) {
+      log.readOnce(fromPosition, reader);
+    }
+
+    @Override
+    public void close() {
+      // The log it is of is closed by who opened it.
+    }
+  }
+
   /**
    * Finishes the capture, where it is being written.
    *

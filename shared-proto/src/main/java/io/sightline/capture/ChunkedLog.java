@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class ChunkedLog {
   private static final String WHERE = "capture";
 
+  /** How a chunk becomes batches: by way of the cache, or past it. */
+  private interface Decoding {
+    List<LogBatch> of(Chunk chunk) throws IOException;
+  }
+
   private final Object lock;
   private final ChunkList chunks;
   private final List<LogBatch> pending;
@@ -111,6 +116,15 @@ final class ChunkedLog {
 
   /** Reads from the batch that holds the position on, until the reader returns false. */
   void read(long fromPosition, Predicate<LogBatch> reader) {
+    read(fromPosition, decoded::get, reader);
+  }
+
+  /** The same, and nothing of what is read is kept for who reads it again. */
+  void readOnce(long fromPosition, Predicate<LogBatch> reader) {
+    read(fromPosition, decoded::getOnce, reader);
+  }
+
+  private void read(long fromPosition, Decoding decoding, Predicate<LogBatch> reader) {
     int index;
     synchronized (lock) {
       index = chunks.firstEndingAtOrAfter(fromPosition);
@@ -125,7 +139,7 @@ final class ChunkedLog {
         before = index > 0 ? chunks.get(index - 1) : null;
         tail = inChunks ? List.of() : List.copyOf(pending);
       }
-      List<LogBatch> batches = chunk == null ? tail : batchesOf(chunk, before);
+      List<LogBatch> batches = chunk == null ? tail : batchesOf(chunk, before, decoding);
       for (LogBatch batch : batches) {
         boolean wanted =
             batch.endPosition() > fromPosition || batch.firstPosition() >= fromPosition;
@@ -150,7 +164,8 @@ final class ChunkedLog {
       public boolean hasNext() {
         while (!ofChunk.hasNext() && index < chunks.size()) {
           ofChunk =
-              batchesOf(chunks.get(index), index > 0 ? chunks.get(index - 1) : null).iterator();
+              batchesOf(chunks.get(index), index > 0 ? chunks.get(index - 1) : null, decoded::get)
+                  .iterator();
           index++;
         }
         return ofChunk.hasNext();
@@ -166,7 +181,7 @@ final class ChunkedLog {
     };
   }
 
-  private List<LogBatch> batchesOf(Chunk chunk, @Nullable Chunk before) {
+  private List<LogBatch> batchesOf(Chunk chunk, @Nullable Chunk before, Decoding decoding) {
     ChunkHeader header = chunk.header();
     List<LogBatch> batches = new ArrayList<>();
     if (before != null && before.header().endPosition() < header.firstPosition()) {
@@ -180,7 +195,7 @@ final class ChunkedLog {
               previous.lastWatermarkNanos()));
     }
     try {
-      batches.addAll(decoded.get(chunk));
+      batches.addAll(decoding.of(chunk));
     } catch (ClosedChannelException e) {
       throw new UncheckedIOException("the capture was closed while it was read", e);
     } catch (IOException e) {

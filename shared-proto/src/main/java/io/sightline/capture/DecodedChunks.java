@@ -3,9 +3,12 @@ package io.sightline.capture;
 import io.sightline.core.fact.LogBatch;
 import io.sightline.wire.DecodedBatch;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * The chunks read last, decoded, so that moving to and fro within a minute reads nothing twice.
@@ -20,6 +23,7 @@ final class DecodedChunks {
   private final ByteSource bytes;
   private final long maxBytes;
   private final LinkedHashMap<Long, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Long, CompletableFuture<List<LogBatch>>> underWay = new HashMap<>();
   private long heldBytes;
 
   DecodedChunks(ByteSource bytes, long maxBytes) {
@@ -27,17 +31,53 @@ final class DecodedChunks {
     this.maxBytes = maxBytes;
   }
 
+  /** The batches of a chunk; who asks for what another is decoding waits for it. */
   List<LogBatch> get(Chunk chunk) throws IOException {
+    CompletableFuture<List<LogBatch>> own = new CompletableFuture<>();
+    CompletableFuture<List<LogBatch>> others;
     synchronized (this) {
       Entry known = entries.get(chunk.offset());
       if (known != null) {
         return known.batches;
       }
+      others = underWay.putIfAbsent(chunk.offset(), own);
     }
-    List<LogBatch> batches =
-        ChunkPayload.readFacts(bytes, chunk).stream().map(DecodedBatch::batch).toList();
-    put(chunk, batches);
-    return batches;
+    if (others != null) {
+      try {
+        return others.join();
+      } catch (CompletionException e) {
+        // Read again, to be told why.
+        return decode(chunk);
+      }
+    }
+    try {
+      List<LogBatch> batches = decode(chunk);
+      put(chunk, batches);
+      own.complete(batches);
+      return batches;
+    } finally {
+      own.completeExceptionally(new IOException("it could not be read"));
+      synchronized (this) {
+        underWay.remove(chunk.offset());
+      }
+    }
+  }
+
+  /** The same without keeping it. */
+  List<LogBatch> getOnce(Chunk chunk) throws IOException {
+    synchronized (this) {
+      // Looked up without counting as used: what others read is to stay by their use alone.
+      for (Map.Entry<Long, Entry> entry : entries.entrySet()) {
+        if (entry.getKey() == chunk.offset()) {
+          return entry.getValue().batches;
+        }
+      }
+    }
+    return decode(chunk);
+  }
+
+  private List<LogBatch> decode(Chunk chunk) throws IOException {
+    return ChunkPayload.readFacts(bytes, chunk).stream().map(DecodedBatch::batch).toList();
   }
 
   synchronized long heldBytes() {

@@ -28,6 +28,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -124,6 +126,9 @@ public final class Captures {
   }
 
   private static final class FileRecording implements Recording {
+    private static final long LARGE_BYTES = 64L << 20;
+    private static final Duration LATER = Duration.ofSeconds(3);
+
     private final Path file;
     private final CaptureFactLog log;
     private final boolean lasting;
@@ -143,7 +148,18 @@ public final class Captures {
       this.log = log;
       this.lasting = lasting;
       this.wanted = log.bookmarks();
-      this.hash = CompletableFuture.supplyAsync(() -> sha256(file));
+      this.hash = CompletableFuture.supplyAsync(() -> sha256(file), hashing(file));
+    }
+
+    /**
+     * On a thread of its own, and of a large file a while later: reading all of it would take the
+     * disk and a core from the window that is about to be shown.
+     */
+    private static Executor hashing(Path file) {
+      Executor own = task -> Thread.ofPlatform().daemon().name("capture-hash").start(task);
+      return file.toFile().length() < LARGE_BYTES
+          ? own
+          : CompletableFuture.delayedExecutor(LATER.toMillis(), TimeUnit.MILLISECONDS, own);
     }
 
     private static String sha256(Path file) {
@@ -220,7 +236,7 @@ public final class Captures {
                 .formatted(e.getMessage()),
             e);
       }
-      hash = CompletableFuture.supplyAsync(() -> sha256(file));
+      hash = CompletableFuture.supplyAsync(() -> sha256(file), hashing(file));
     }
 
     @Override
@@ -235,7 +251,7 @@ public final class Captures {
       wanted = CaptureBookmarks.write(file, base, wanted);
       unwrittenSince = null;
       // Pictures name the file as it is now.
-      hash = CompletableFuture.supplyAsync(() -> sha256(file));
+      hash = CompletableFuture.supplyAsync(() -> sha256(file), hashing(file));
       return wanted;
     }
 

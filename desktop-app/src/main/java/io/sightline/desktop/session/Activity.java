@@ -2,8 +2,6 @@ package io.sightline.desktop.session;
 
 import io.sightline.core.fact.Loss;
 import io.sightline.core.protocol.Protocol;
-import io.sightline.core.timeline.ActivityHistogram;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -14,10 +12,11 @@ import java.util.Map;
  * losses, and marks. Immutable.
  *
  * @param seconds in the order of time; a second without activity is left out
+ * @param readNanos up to when the log was read for it: what is later is not known yet
  */
-public record Activity(List<Second> seconds, List<Loss> gaps, Marks marks) {
+public record Activity(List<Second> seconds, List<Loss> gaps, Marks marks, long readNanos) {
   /** No activity. */
-  public static final Activity NONE = new Activity(List.of(), List.of(), Marks.NONE);
+  public static final Activity NONE = new Activity(List.of(), List.of(), Marks.NONE, 0);
 
   public Activity {
     seconds = List.copyOf(seconds);
@@ -60,17 +59,5 @@ public record Activity(List<Second> seconds, List<Loss> gaps, Marks marks) {
       }
     }
     return low;
-  }
-
-  static Activity of(ActivityHistogram histogram, Marks marks) {
-    List<Second> seconds = new ArrayList<>(histogram.seconds().size());
-    histogram
-        .seconds()
-        .forEach(
-            (start, second) ->
-                seconds.add(
-                    new Second(
-                        start, second.requests(), second.failures(), second.blockedPackets())));
-    return new Activity(seconds, histogram.gaps(), marks);
   }
 }

@@ -38,6 +38,7 @@ final class FindingWatch implements AutoCloseable {
   private record Key(String rule, String entity) {}
 
   private final FactLog log;
+  private final Foreground foreground;
   private final Runnable onFound;
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("findings").factory());
@@ -56,10 +57,11 @@ final class FindingWatch implements AutoCloseable {
   /**
    * @param onFound called on the watch's thread whenever there is something new
    */
-  FindingWatch(FactLog log, Runnable onFound) {
+  FindingWatch(FactLog log, Foreground foreground, Runnable onFound) {
     this.log = log;
+    this.foreground = foreground;
     this.onFound = onFound;
-    this.reader = new RangeReader(log);
+    this.reader = RangeReader.ofOneThread(log.uncached());
   }
 
   /** What was found so far, in no order. */
@@ -84,6 +86,7 @@ final class FindingWatch implements AutoCloseable {
       }
       step = Math.max(MIN_WINDOW_NANOS, (log.lastNanos() - next) / WINDOWS);
       while (!closed && log.lastNanos() - next >= step) {
+        foreground.giveWay();
         long to = next + step;
         look(next, to);
         next = to;

@@ -6,6 +6,8 @@ import io.sightline.core.timeline.FactLog;
 import io.sightline.core.timeline.TopologyTimeline;
 import io.sightline.core.topology.Topology;
 import io.sightline.core.topology.TopologyRange;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * Reads ranges of a log: the difference between the topologies at two instants. Not thread-safe;
@@ -13,14 +15,25 @@ import io.sightline.core.topology.TopologyRange;
  */
 public final class RangeReader {
   private final FactLog log;
+  private final boolean inParallel;
   private final TopologyTimeline begins;
   private final TopologyTimeline ends;
   private long factsInRange;
 
   public RangeReader(FactLog log) {
+    this(log, true);
+  }
+
+  private RangeReader(FactLog log, boolean inParallel) {
     this.log = log;
+    this.inParallel = inParallel;
     this.begins = new TopologyTimeline(log);
     this.ends = new TopologyTimeline(log);
+  }
+
+  /** One that works on the caller's thread alone, for what nobody waits for. */
+  static RangeReader ofOneThread(FactLog log) {
+    return new RangeReader(log, false);
   }
 
   /** The topology at an instant. */
@@ -30,12 +43,57 @@ public final class RangeReader {
 
   /** What happened from one instant to the other. */
   public TopologyRange between(long fromNanos, long toNanos) {
-    return until(fromNanos, at(toNanos));
+    if (!inParallel) {
+      return until(fromNanos, at(toNanos));
+    }
+    // Two keyframes and what follows them: neither needs anything of the other.
+    FutureTask<Topology> begin = new FutureTask<>(() -> begins.at(fromNanos));
+    Thread.ofVirtual().name("range-begin").start(begin);
+    Topology later;
+    try {
+      later = at(toNanos);
+    } finally {
+      awaitEnd(begin);
+    }
+    return range(resultOf(begin), later);
+  }
+
+  private static void awaitEnd(FutureTask<?> task) {
+    boolean interrupted = false;
+    while (!task.isDone()) {
+      try {
+        task.get();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      } catch (ExecutionException _) {
+        // Told by who asks for the result.
+        break;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Topology resultOf(FutureTask<Topology> done) {
+    return switch (done.state()) {
+      case SUCCESS -> done.resultNow();
+      case FAILED ->
+          throw done.exceptionNow() instanceof RuntimeException problem
+              ? problem
+              : new IllegalStateException(done.exceptionNow());
+      case RUNNING, CANCELLED ->
+          throw new IllegalStateException("the begin of a range was given up");
+    };
   }
 
   /** What happened from an instant to a topology of the same log. */
   public TopologyRange until(long fromNanos, Topology later) {
-    Topology earlier = before(fromNanos, later);
+    return range(begins.at(fromNanos), later);
+  }
+
+  private TopologyRange range(Topology begin, Topology later) {
+    Topology earlier = orFirst(begin, later);
     factsInRange = later.position() - Math.max(log.firstPosition(), earlier.position());
     return TopologyRange.between(earlier, later);
   }
@@ -51,8 +109,7 @@ public final class RangeReader {
     return factsInRange;
   }
 
-  private Topology before(long fromNanos, Topology later) {
-    Topology earlier = begins.at(fromNanos);
+  private Topology orFirst(Topology earlier, Topology later) {
     // A log may begin in the middle of things, with a keyframe; what that holds is not new.
     boolean startsWithKeyframe =
         earlier.position() == 0 && later.position() > 0 && firstIsKeyframe();

@@ -4,11 +4,9 @@ import io.sightline.core.fact.LogBatch;
 import io.sightline.core.source.FactSource;
 import io.sightline.core.source.PollResult;
 import io.sightline.core.source.SourcePart;
-import io.sightline.core.timeline.ActivityHistogram;
 import io.sightline.core.timeline.Cursor;
 import io.sightline.core.timeline.CursorCommand;
 import io.sightline.core.timeline.FactLog;
-import io.sightline.core.topology.Topology;
 import io.sightline.core.topology.TopologyFold;
 import io.sightline.core.topology.TopologyRange;
 import java.io.UncheckedIOException;
@@ -36,17 +34,24 @@ public final class Session implements AutoCloseable {
   private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
   private static final int MAX_WAITING_BATCHES = 256;
   private static final long PUBLISH_INTERVAL_NANOS = 100_000_000L;
-  private static final long ACTIVITY_INTERVAL_NANOS = 500_000_000L;
   private static final long IDLE_WAIT_MILLIS = 100;
   private static final long PLAYING_WAIT_MILLIS = 16;
-  private static final long CATCH_UP_SLICE_NANOS = 20_000_000L;
+  private static final long TAKE_SLICE_NANOS = 20_000_000L;
+
+  /** A window that was just opened has more to do than to read what is needed later. */
+  private static final Duration OPENING = Duration.ofMillis(800);
+
+  /** Who moves the cursor moves it again. */
+  private static final Duration SEEKING = Duration.ofMillis(250);
 
   private sealed interface Message {
     record Polled(PollResult result, List<SourcePart> parts) implements Message {}
 
     record Asked() implements Message {}
 
-    record Found() implements Message {}
+    record FoundSomething() implements Message {}
+
+    record SurveyedMore() implements Message {}
   }
 
   private final FactSource source;
@@ -64,18 +69,12 @@ public final class Session implements AutoCloseable {
 
   // All below is touched by the owner thread only.
   private final TopologyFold newest = new TopologyFold();
-  private final ActivityHistogram histogram = new ActivityHistogram();
-  private final MarkIndex marks = new MarkIndex();
+  private final Foreground foreground = new Foreground();
   private final FindingWatch findings;
+  private final LogSurvey survey;
   private final RangeReader reader;
   private Cursor cursor;
   private LinkState link = new LinkState.Waiting();
-  private Activity activity = Activity.NONE;
-  private Marks shownMarks = Marks.NONE;
-  private List<Mark> shownFindings = List.of();
-  private long activityPosition;
-  private long activityTakenNanos;
-  private boolean activityStale;
   private boolean dirty;
   private boolean urgent;
   private long publishedNanos;
@@ -102,8 +101,11 @@ public final class Session implements AutoCloseable {
     this.monotonicNanos = monotonicNanos;
     this.cursor = start;
     this.reader = new RangeReader(log);
-    this.findings = new FindingWatch(log, () -> inbox.add(new Message.Found()));
-    this.activityPosition = log.firstPosition();
+    this.findings =
+        new FindingWatch(log, foreground, () -> inbox.add(new Message.FoundSomething()));
+    this.survey =
+        new LogSurvey(
+            log, foreground, findings::found, () -> inbox.add(new Message.SurveyedMore()));
     this.view = SessionView.empty(source.description(), start, link);
     this.poller = Thread.ofPlatform().daemon().name("session-source").unstarted(this::pollSource);
     this.owner = Thread.ofPlatform().daemon().name("session").unstarted(this::run);
@@ -149,7 +151,9 @@ public final class Session implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    foreground.close();
     findings.close();
+    survey.close();
     log.close();
   }
 
@@ -183,14 +187,20 @@ public final class Session implements AutoCloseable {
   private void run() {
     playedNanos = monotonicNanos.getAsLong();
     dirty = log.endPosition() > log.firstPosition();
+    foreground.busyFor(OPENING);
     try {
+      if (dirty) {
+        // What is there already is shown before anything else is begun.
+        publish();
+        foreground.busyFor(OPENING);
+      }
       while (!closed) {
         takeMessages();
         runCommands();
         play();
-        catchUpActivity();
-        findings.wake();
         publishIfDue();
+        survey.wake();
+        findings.wake();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -222,17 +232,17 @@ public final class Session implements AutoCloseable {
   }
 
   private void takeMessages() throws InterruptedException {
-    boolean busy = dirty || activityPosition < log.endPosition();
     long wait =
-        busy || cursor.mode() == Cursor.Mode.PLAYING ? PLAYING_WAIT_MILLIS : IDLE_WAIT_MILLIS;
+        dirty || cursor.mode() == Cursor.Mode.PLAYING ? PLAYING_WAIT_MILLIS : IDLE_WAIT_MILLIS;
     Message message = inbox.poll(wait, TimeUnit.MILLISECONDS);
-    long until = monotonicNanos.getAsLong() + CATCH_UP_SLICE_NANOS;
+    long until = monotonicNanos.getAsLong() + TAKE_SLICE_NANOS;
     while (message != null) {
       if (message instanceof Message.Polled polled) {
         room.release();
         take(polled.result(), polled.parts());
-      } else if (message instanceof Message.Found) {
-        activityStale = true;
+      } else if (message instanceof Message.FoundSomething) {
+        survey.findingsChanged();
+      } else if (message instanceof Message.SurveyedMore) {
         dirty = true;
       }
       message = monotonicNanos.getAsLong() < until ? inbox.poll() : null;
@@ -280,6 +290,7 @@ public final class Session implements AutoCloseable {
 
   private void runCommands() {
     for (CursorCommand command = commands.poll(); command != null; command = commands.poll()) {
+      foreground.busyFor(SEEKING);
       cursor = cursor.apply(command, log.firstNanos(), log.lastNanos());
       dirty = true;
       urgent = true;
@@ -296,43 +307,20 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** Counts the activity of what the log holds, a slice at a time, so that commands never wait. */
-  private void catchUpActivity() {
-    if (activityPosition >= log.endPosition()) {
-      return;
-    }
-    long until = monotonicNanos.getAsLong() + CATCH_UP_SLICE_NANOS;
-    log.read(
-        activityPosition,
-        batch -> {
-          histogram.append(batch);
-          marks.append(batch);
-          activityPosition = batch.endPosition();
-          return monotonicNanos.getAsLong() < until;
-        });
-    activityStale = true;
-    dirty = true;
-  }
-
   private void publishIfDue() {
     long now = monotonicNanos.getAsLong();
     if (!dirty || (!urgent && now - publishedNanos < PUBLISH_INTERVAL_NANOS)) {
       return;
     }
-    if (activityStale && now - activityTakenNanos >= ACTIVITY_INTERVAL_NANOS) {
-      if (marks.isChanged() || !findings.found().equals(shownFindings)) {
-        shownFindings = findings.found();
-        shownMarks = marks.take(shownFindings);
-      }
-      activity = Activity.of(histogram, shownMarks);
-      activityTakenNanos = now;
-      activityStale = false;
-    }
+    publish();
+  }
+
+  private void publish() {
     view = look();
     published.run();
-    publishedNanos = now;
+    publishedNanos = monotonicNanos.getAsLong();
     urgent = false;
-    dirty = activityStale;
+    dirty = false;
   }
 
   private SessionView look() {
@@ -341,11 +329,10 @@ public final class Session implements AutoCloseable {
       return SessionView.empty(source.description(), cursor, link);
     }
     long instant = cursor.instant(lastNanos);
-    Topology shown =
-        instant >= lastNanos && newest.topology().position() == log.endPosition()
-            ? newest.topology()
-            : reader.at(instant);
-    TopologyRange range = reader.until(instant - rangeLength.toNanos(), shown);
+    long from = instant - rangeLength.toNanos();
+    boolean isNewest = instant >= lastNanos && newest.topology().position() == log.endPosition();
+    TopologyRange range =
+        isNewest ? reader.until(from, newest.topology()) : reader.between(from, instant);
     double seconds = reader.seconds(range);
     return new SessionView(
         source.description(),
@@ -357,7 +344,7 @@ public final class Session implements AutoCloseable {
         seconds,
         reader.factsInRange(),
         log.endPosition() - log.firstPosition(),
-        activity,
+        survey.activity(),
         link);
   }
 }

@@ -16,6 +16,10 @@ final class HistogramPainter {
 
   private final Activity activity;
   private final Set<Protocol> hidden;
+  private final StripLayout layout;
+  private final TimeWindow window;
+  private final long bucket;
+  private final TreeMap<Long, Bar> bars = new TreeMap<>();
 
   /** One bar: some seconds put together. */
   static final class Bar {
@@ -53,19 +57,33 @@ final class HistogramPainter {
     }
   }
 
-  HistogramPainter(Activity activity, Set<Protocol> hidden) {
+  HistogramPainter(Activity activity, Set<Protocol> hidden, StripLayout layout, TimeWindow window) {
     this.activity = activity;
     this.hidden = hidden;
-  }
-
-  void paint(StripPaint paint) {
-    long bucket = bucketNanos(paint.layout(), paint.window());
-    TreeMap<Long, Bar> bars = new TreeMap<>();
-    long from = Math.floorDiv(paint.window().fromNanos(), bucket) * bucket;
-    for (Activity.Second second : activity.between(from, paint.window().toNanos() + 1)) {
+    this.layout = layout;
+    this.window = window;
+    this.bucket = bucketNanos(layout, window);
+    long from = Math.floorDiv(window.fromNanos(), bucket) * bucket;
+    for (Activity.Second second : activity.between(from, window.toNanos() + 1)) {
       bars.computeIfAbsent(Math.floorDiv(second.startNanos(), bucket) * bucket, _ -> new Bar())
           .add(second, hidden);
     }
+  }
+
+  /** Whether the bars still stand: days have a hundred thousand seconds to be put together. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean isOf(
+      Activity otherActivity,
+      Set<Protocol> otherHidden,
+      StripLayout otherLayout,
+      TimeWindow otherWindow) {
+    return activity == otherActivity
+        && hidden.equals(otherHidden)
+        && layout.equals(otherLayout)
+        && window.equals(otherWindow);
+  }
+
+  void paint(StripPaint paint) {
     long max = bars.values().stream().mapToLong(Bar::height).max().orElse(1);
     double top = paint.layout().histogramTop();
     double base = paint.layout().histogramBase();

@@ -47,6 +47,7 @@ public final class TimelineStrip extends Region {
   private Palette palette = Palette.LIGHT;
   private Set<Protocol> hidden = Set.of();
   private @Nullable LanePainter lanes;
+  private @Nullable HistogramPainter histogram;
   private Runnable beforeZoom = () -> {};
   private double hoverX = -1;
   private double hoverY = -1;
@@ -193,6 +194,16 @@ public final class TimelineStrip extends Region {
     return known;
   }
 
+  /** So are the bars. */
+  private HistogramPainter histogram() {
+    HistogramPainter known = histogram;
+    if (known == null || !known.isOf(view.activity(), hidden, geometry(), window)) {
+      known = new HistogramPainter(view.activity(), hidden, geometry(), window);
+      histogram = known;
+    }
+    return known;
+  }
+
   private void press(MouseEvent event) {
     if (view.firstNanos() == 0) {
       return;
@@ -310,13 +321,14 @@ public final class TimelineStrip extends Region {
           palette.textMuted());
       return;
     }
-    HistogramPainter histogram = new HistogramPainter(view.activity(), hidden);
+    HistogramPainter bars = histogram();
     paintAxis(paint);
-    histogram.paint(paint);
+    bars.paint(paint);
+    UnreadPainter.paint(paint, view);
     lanes().paint(paint);
     paintCursor(paint);
     FlagPainter.paint(flags, paint);
-    paintHover(paint, histogram);
+    paintHover(paint, bars);
     paintBrush(paint);
   }
 

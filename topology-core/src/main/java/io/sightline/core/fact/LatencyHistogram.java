@@ -23,7 +23,12 @@ public final class LatencyHistogram {
   private LatencyHistogram(int[] buckets, long[] counts) {
     this.buckets = buckets;
     this.counts = counts;
-    this.total = Arrays.stream(counts).sum();
+    // No stream: many of these are made for each second of a large cluster.
+    long sum = 0;
+    for (long count : counts) {
+      sum += count;
+    }
+    this.total = sum;
   }
 
   /**
@@ -201,6 +206,13 @@ public final class LatencyHistogram {
     /** Takes over what another one holds, which stays as it is. */
     public void addAll(Builder other) {
       for (int i = 0; i < other.size; i++) {
+        addTo(other.buckets[i], other.counts[i]);
+      }
+    }
+
+    /** Adds all durations of a histogram. */
+    public void addAll(LatencyHistogram other) {
+      for (int i = 0; i < other.buckets.length; i++) {
         addTo(other.buckets[i], other.counts[i]);
       }
     }

@@ -9,10 +9,13 @@ import io.sightline.core.protocol.Protocol;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests and failures of each second of a log: what the timeline's strip shows. Not thread-safe.
@@ -43,6 +46,9 @@ public final class ActivityHistogram {
 
   private final TreeMap<Long, Second> seconds = new TreeMap<>();
   private final List<Loss> gaps = new ArrayList<>();
+  private final Set<Long> changed = new HashSet<>();
+  private long lastStart = Long.MIN_VALUE;
+  private @Nullable Second last;
 
   public void append(LogBatch batch) {
     for (var fact : batch.facts()) {
@@ -76,8 +82,23 @@ public final class ActivityHistogram {
     return Collections.unmodifiableList(gaps);
   }
 
+  /** The seconds that are new or not what they were, since this was asked for last. */
+  public Set<Long> drainChanged() {
+    Set<Long> drained = new HashSet<>(changed);
+    changed.clear();
+    last = null;
+    return drained;
+  }
+
   private Second at(long nanos) {
-    return seconds.computeIfAbsent(
-        Math.floorDiv(nanos, SECOND_NANOS) * SECOND_NANOS, start -> new Second());
+    long start = Math.floorDiv(nanos, SECOND_NANOS) * SECOND_NANOS;
+    Second known = last;
+    if (known == null || start != lastStart) {
+      known = seconds.computeIfAbsent(start, _ -> new Second());
+      changed.add(start);
+      last = known;
+      lastStart = start;
+    }
+    return known;
   }
 }

@@ -41,6 +41,14 @@ public interface FactLog extends AutoCloseable {
    */
   void read(long fromPosition, Predicate<LogBatch> reader);
 
+  /**
+   * The same facts, for going through many of them once: what is read is not kept, so that what
+   * others have read last stays at hand. Closing it does nothing.
+   */
+  default FactLog uncached() {
+    return this;
+  }
+
   @Override
   void close();
 }

@@ -35,7 +35,7 @@ public final class TopologyTimeline {
           if (batch.watermarkNanos() > nanos) {
             return false;
           }
-          fold.apply(batch);
+          fold.fold(batch);
           return true;
         });
     return fold.topology();

@@ -1,5 +1,7 @@
 package io.sightline.core.topology;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sightline.core.fact.EdgeTotals;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.TrafficTotals;
@@ -33,7 +35,11 @@ final class EdgeBook {
   private final Map<Path, TreeSet<String>> vias = new HashMap<>();
   private final Set<EdgeId> changed = new HashSet<>();
 
+  /** What edges that are there already got since they were looked at. */
+  private final Map<EdgeId, EdgeAdditions> additions = new HashMap<>();
+
   Map<EdgeId, Edge> edges() {
+    settle();
     return edges;
   }
 
@@ -64,18 +70,58 @@ final class EdgeBook {
   }
 
   void add(EdgeId id, TrafficTotals more, long timeNanos) {
-    boolean first = !edges.containsKey(id);
-    put(orFirst(id, timeNanos).plus(more, timeNanos));
-    if (first && !id.protocol().isTransportOnly()) {
+    EdgeAdditions known = additionsTo(id);
+    if (known != null) {
+      known.add(more, timeNanos);
+      return;
+    }
+    put(Edge.first(id, timeNanos).plus(more, timeNanos));
+    if (!id.protocol().isTransportOnly()) {
       takeOverAttempts(id);
     }
+  }
+
+  /** Takes note of the last round-trip time of an edge that is there. */
+  void roundTrip(EdgeId id, long nanos) {
+    EdgeAdditions known = additionsTo(id);
+    if (known != null) {
+      known.roundTrip(nanos);
+    }
+  }
+
+  /** Where to add to an edge; null where there is no such edge. */
+  private @Nullable EdgeAdditions additionsTo(EdgeId id) {
+    EdgeAdditions known = additions.get(id);
+    if (known == null && edges.containsKey(id)) {
+      known = new EdgeAdditions();
+      additions.put(id, known);
+    }
+    return known;
+  }
+
+  /** Makes all edges what they are with what was added. */
+  private void settle() {
+    if (!additions.isEmpty()) {
+      additions.forEach((id, more) -> put(more.drainInto(requireNonNull(edges.get(id)))));
+      additions.clear();
+    }
+  }
+
+  private @Nullable Edge settled(EdgeId id) {
+    EdgeAdditions more = additions.remove(id);
+    Edge known = edges.get(id);
+    if (more != null && known != null) {
+      known = more.drainInto(known);
+      put(known);
+    }
+    return known;
   }
 
   /**
    * Attempts that failed before the first one succeeded belong to the protocol that is now known.
    */
   private void takeOverAttempts(EdgeId id) {
-    Edge bare = edges.get(id.withProtocol(bare(id.transport())));
+    Edge bare = settled(id.withProtocol(bare(id.transport())));
     if (bare != null && bare.totals().connections() == 0 && bare.totals().requests() == 0) {
       remove(bare.id());
       update(id, edge -> edge.plus(bare.totals(), bare.lastSeenNanos()));
@@ -86,11 +132,14 @@ final class EdgeBook {
 
   /** Adds to an edge, but makes none. */
   void addToKnown(EdgeId id, TrafficTotals more, long timeNanos) {
-    update(id, edge -> edge.plus(more, timeNanos));
+    EdgeAdditions known = additionsTo(id);
+    if (known != null) {
+      known.add(more, timeNanos);
+    }
   }
 
   void update(EdgeId id, UnaryOperator<Edge> change) {
-    Edge known = edges.get(id);
+    Edge known = settled(id);
     if (known != null) {
       put(change.apply(known));
     }
@@ -104,7 +153,7 @@ final class EdgeBook {
 
   /** Takes a share out of an edge, and drops the edge once it is empty. */
   void takeBack(EdgeId id, TrafficTotals share) {
-    Edge known = edges.get(id);
+    Edge known = settled(id);
     if (known == null) {
       return;
     }
@@ -117,9 +166,11 @@ final class EdgeBook {
   }
 
   void restore(EdgeTotals fact) {
+    EdgeId id = EdgeId.of(fact);
+    additions.remove(id);
     put(
         new Edge(
-            EdgeId.of(fact),
+            id,
             fact.totals(),
             fact.firstSeenNanos(),
             fact.lastSeenNanos(),
@@ -135,7 +186,7 @@ final class EdgeBook {
   /** Removes edges without traffic since that time. */
   void removeIdleSince(long timeNanos) {
     List<EdgeId> idle =
-        edges.values().stream()
+        edges().values().stream()
             .filter(edge -> edge.lastSeenNanos() < timeNanos)
             .map(Edge::id)
             .toList();
@@ -152,19 +203,25 @@ final class EdgeBook {
   }
 
   Set<EdgeId> drainChanged() {
+    settle();
     Set<EdgeId> drained = new HashSet<>(changed);
     changed.clear();
     return drained;
   }
 
+  void forgetChanged() {
+    changed.clear();
+  }
+
   /** After a restart only what differs from before, or is gone, counts as changed. */
   void markChangedSince(Map<EdgeId, Edge> before) {
+    settle();
     changed.clear();
     Changes.between(before, edges, changed);
   }
 
   void snapshotInto(List<Fact> facts, long timeNanos) {
-    for (Edge edge : edges.values()) {
+    for (Edge edge : edges().values()) {
       EdgeId id = edge.id();
       facts.add(
           new EdgeTotals(
@@ -192,11 +249,6 @@ final class EdgeBook {
     };
   }
 
-  private Edge orFirst(EdgeId id, long timeNanos) {
-    @Nullable Edge known = edges.get(id);
-    return known == null ? Edge.first(id, timeNanos) : known;
-  }
-
   private void put(Edge edge) {
     Edge before = edges.put(edge.id(), edge);
     if (before == null) {
@@ -211,6 +263,7 @@ final class EdgeBook {
 
   private void remove(EdgeId id) {
     edges.remove(id);
+    additions.remove(id);
     changed.add(id);
     Path path = Path.of(id);
     TreeSet<Protocol> left = protocols.get(path);

@@ -3,6 +3,7 @@ package io.sightline.core.topology;
 import io.sightline.core.fact.EdgeTotals;
 import io.sightline.core.fact.Transport;
 import io.sightline.core.protocol.Protocol;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tells edges apart.
@@ -38,5 +39,25 @@ public record EdgeId(
 
   EdgeId withProtocol(Protocol other) {
     return new EdgeId(client, server, other, transport, serverPort, via);
+  }
+
+  // By hand: see NodeKey.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof EdgeId that
+            && serverPort == that.serverPort
+            && protocol == that.protocol
+            && transport == that.transport
+            && client.equals(that.client)
+            && server.equals(that.server)
+            && via.equals(that.via));
+  }
+
+  @Override
+  public int hashCode() {
+    // Of enums the names, so that no order depends on where the virtual machine put them.
+    int ends = 31 * client.hashCode() + server.hashCode();
+    return 31 * (31 * ends + protocol.wireName().hashCode()) + serverPort + via.hashCode();
   }
 }

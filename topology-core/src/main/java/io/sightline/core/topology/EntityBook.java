@@ -54,7 +54,7 @@ final class EntityBook {
         }
       };
   // Of pods' control groups; those of others are entities themselves.
-  private final Map<CgroupKey, CgroupObserved> podCgroups = new HashMap<>();
+  private final PodCgroups podCgroups = new PodCgroups();
   // The containers of pods and the processes in them.
   private final Map<String, Set<String>> members = new HashMap<>();
   private final NodeNames nodes = new NodeNames();
@@ -98,7 +98,7 @@ final class EntityBook {
   void cgroup(CgroupObserved fact) {
     Optional<PodCgroup> pod = PodCgroup.parse(fact.path());
     if (pod.isPresent()) {
-      podCgroups.put(fact.cgroup(), fact);
+      podCgroups.add(fact, pod.get());
       podCgroup(fact, pod.get());
       return;
     }
@@ -135,16 +135,7 @@ final class EntityBook {
 
   /** The entity to which belongs what a control group uses: its container, its pod, or itself. */
   String holder(CgroupKey cgroup) {
-    CgroupObserved known = podCgroups.get(cgroup);
-    return known == null
-        ? EntityId.ofCgroup(cgroup)
-        : PodCgroup.parse(known.path()).map(EntityBook::holder).orElseThrow();
-  }
-
-  private static String holder(PodCgroup cgroup) {
-    return cgroup.containerId().isEmpty()
-        ? EntityId.ofPod(cgroup.podUid())
-        : EntityId.ofContainer(cgroup.containerId());
+    return podCgroups.holder(cgroup);
   }
 
   /** Takes what an object says of its entity, which is there then. */
@@ -409,6 +400,7 @@ final class EntityBook {
   }
 
   void retain(Set<String> ids) {
+    before = Map.of();
     Set<String> others = new HashSet<>(entities.keySet());
     others.removeAll(ids);
     remove(others);
@@ -421,7 +413,7 @@ final class EntityBook {
         leave(removed);
       }
     }
-    podCgroups.keySet().removeIf(cgroup -> ids.contains(holder(cgroup)));
+    podCgroups.removeOf(ids);
     changed.addAll(ids);
   }
 
@@ -439,16 +431,19 @@ final class EntityBook {
     return drained;
   }
 
+  void forgetChanged() {
+    changed.clear();
+  }
+
   /** After a restart only what differs from before, or is gone, counts as changed. */
   void markChangedSince(Map<String, Entity> before) {
-    this.before = Map.of();
     changed.clear();
     Changes.between(before, entities, changed);
   }
 
   void snapshotInto(List<Fact> facts, long timeNanos) {
     facts.addAll(names.values());
-    facts.addAll(podCgroups.values());
+    podCgroups.snapshotInto(facts);
     for (Entity entity : entities.values()) {
       facts.add(
           new EntityState(

@@ -34,9 +34,35 @@ final class FlowBook {
     private @Nullable FlowProtocol protocol;
     private @Nullable FlowResolved resolved;
     private TrafficTotals share = TrafficTotals.ZERO;
+    private boolean inDoubt;
+    private @Nullable EdgeId edge;
 
     State(FlowOpened opened) {
       this.opened = opened;
+    }
+
+    void resolve(FlowResolved ends) {
+      resolved = ends;
+      inDoubt = EndsInDoubt.of(ends);
+      edge = null;
+    }
+
+    /** The edge it is part of when it speaks that protocol; mostly asked for with the same one. */
+    EdgeId edgeIn(Protocol spoken) {
+      EdgeId known = edge;
+      if (known == null || known.protocol() != spoken) {
+        FlowResolved ends = requireNonNull(resolved);
+        known =
+            new EdgeId(
+                ends.clientEntity(),
+                ends.serverEntity(),
+                spoken,
+                opened.transport(),
+                ends.serverPort(),
+                ends.via());
+        edge = known;
+      }
+      return known;
     }
 
     boolean hasKnownProtocol() {
@@ -45,7 +71,7 @@ final class FlowBook {
 
     /** Whether what it adds may have to move to another edge. */
     boolean isMovable() {
-      return !hasKnownProtocol() || (resolved != null && EndsInDoubt.of(resolved));
+      return !hasKnownProtocol() || inDoubt;
     }
   }
 
@@ -92,7 +118,7 @@ final class FlowBook {
     if (before != null && before.counted() && !stays) {
       moved = takeBack(state);
     }
-    state.resolved = fact;
+    state.resolve(fact);
     if (fact.counted() && !stays) {
       add(state, moved, fact.timeNanos());
     }
@@ -133,8 +159,7 @@ final class FlowBook {
           state,
           TrafficTotals.ofTransfer(sent, received, fact.retransmits()),
           fact.timeNanos() + fact.durationNanos());
-      EdgeId id = edgeIn(state, protocolOf(state));
-      edges.update(id, edge -> edge.withRoundTrip(fact.roundTripNanos()));
+      edges.roundTrip(edgeIn(state, protocolOf(state)), fact.roundTripNanos());
     } else if (fact.retransmits() > 0) {
       // Each end knows only its own retransmissions, so those of a shadow count as well.
       FlowResolved ends = state.resolved;
@@ -267,13 +292,6 @@ final class FlowBook {
   }
 
   private static EdgeId edgeIn(State state, Protocol protocol) {
-    FlowResolved ends = requireNonNull(state.resolved);
-    return new EdgeId(
-        ends.clientEntity(),
-        ends.serverEntity(),
-        protocol,
-        state.opened.transport(),
-        ends.serverPort(),
-        ends.via());
+    return state.edgeIn(protocol);
   }
 }

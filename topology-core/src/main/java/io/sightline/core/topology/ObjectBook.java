@@ -241,6 +241,10 @@ final class ObjectBook {
     return drained;
   }
 
+  void forgetChanged() {
+    changed.clear();
+  }
+
   /** After a restart only what differs from before, or is gone, counts as changed. */
   void markChangedSince(Map<ObjectKey, KubeObject> before) {
     changed.clear();

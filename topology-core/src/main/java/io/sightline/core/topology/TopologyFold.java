@@ -77,6 +77,7 @@ public final class TopologyFold {
   private List<EventObserved> events = List.of();
   private final List<EventObserved> pendingEvents = new ArrayList<>();
   private @Nullable Topology current = Topology.EMPTY;
+  private boolean followsChanges = true;
 
   /**
    * Folds a batch.
@@ -85,18 +86,52 @@ public final class TopologyFold {
    * @throws IllegalArgumentException when the batch begins before the current position
    */
   public TopologyDelta apply(LogBatch batch) {
+    checkPosition(batch);
+    long from = position;
+    batch.facts().forEach(this::apply);
+    advance(batch);
+    return drainDelta(from);
+  }
+
+  /**
+   * Folds a batch where nobody asks what it changed, which costs a fraction of {@link #apply}: what
+   * many batches add to an edge is summed up first. Not to be mixed with {@code apply} by those who
+   * follow the deltas.
+   */
+  public void fold(LogBatch batch) {
+    checkPosition(batch);
+    followsChanges = false;
+    try {
+      batch.facts().forEach(this::apply);
+    } finally {
+      followsChanges = true;
+    }
+    advance(batch);
+    if (!pendingEvents.isEmpty()) {
+      events = RecentEvents.with(events, pendingEvents);
+      pendingEvents.clear();
+    }
+    entities.forgetChanged();
+    objects.forgetChanged();
+    edges.forgetChanged();
+    newGaps.clear();
+    newLedgers.clear();
+    newCoverage.clear();
+  }
+
+  private void checkPosition(LogBatch batch) {
     if (batch.firstPosition() < position) {
       throw new IllegalArgumentException(
           "position %d was folded already; the fold is at %d"
               .formatted(batch.firstPosition(), position));
     }
-    long from = position;
-    batch.facts().forEach(this::apply);
+  }
+
+  private void advance(LogBatch batch) {
     position = batch.endPosition();
     watermarkNanos = Math.max(watermarkNanos, batch.watermarkNanos());
     expire();
     current = null;
-    return drainDelta(from);
   }
 
   /** The topology at the current position. */
@@ -225,9 +260,9 @@ public final class TopologyFold {
 
   /** A keyframe replaces everything, so that a reader that missed facts is right again after it. */
   private void restart(TopologySnapshot snapshot) {
-    Map<String, Entity> oldEntities = new HashMap<>(entities.entities());
-    Map<EdgeId, Edge> oldEdges = new HashMap<>(edges.edges());
-    Map<ObjectKey, KubeObject> oldObjects = new HashMap<>(objects.objects());
+    Map<String, Entity> oldEntities = entities.entities();
+    Map<EdgeId, Edge> oldEdges = followsChanges ? edges.edges() : Map.of();
+    Map<ObjectKey, KubeObject> oldObjects = objects.objects();
     entities = new EntityBook(oldEntities);
     objects = new ObjectBook(entities);
     edges = new EdgeBook();
@@ -249,9 +284,11 @@ public final class TopologyFold {
     }
     entities.retain(entityIds);
     edges.retain(edgeIds);
-    entities.markChangedSince(oldEntities);
-    edges.markChangedSince(oldEdges);
-    objects.markChangedSince(oldObjects);
+    if (followsChanges) {
+      entities.markChangedSince(oldEntities);
+      edges.markChangedSince(oldEdges);
+      objects.markChangedSince(oldObjects);
+    }
   }
 
   /**

@@ -70,6 +70,35 @@ class TopologyFoldTest {
   }
 
   @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void foldingWithoutDeltasGivesTheSameWheneverItIsLookedAt(long seed) {
+    TopologyFold whole = new TopologyFold();
+    TopologyFold often = new TopologyFold();
+    TopologyFold seldom = new TopologyFold();
+    int number = 0;
+    for (LogBatch batch : new Script(seed).batches(150)) {
+      whole.apply(batch);
+      often.fold(batch);
+      seldom.fold(batch);
+      assertThat(often.topology()).isEqualTo(whole.topology());
+      if (++number % 13 == 0) {
+        assertThat(seldom.topology()).isEqualTo(whole.topology());
+      }
+      if (number % 50 == 0) {
+        LogBatch keyframe =
+            new LogBatch(
+                batch.endPosition() - 1, batch.watermarkNanos(), List.of(whole.snapshot()));
+        TopologyFold resumed = new TopologyFold();
+        resumed.apply(keyframe);
+        TopologyFold alike = new TopologyFold();
+        alike.fold(keyframe);
+        assertThat(alike.topology()).isEqualTo(resumed.topology());
+      }
+    }
+    assertThat(seldom.topology()).isEqualTo(whole.topology());
+  }
+
+  @ParameterizedTest
   @ValueSource(longs = {11, 12, 13, 14})
   void snapshotToFactsToSnapshotIsTheIdentity(long seed) {
     TopologyFold fold = new TopologyFold();

@@ -1,0 +1,3 @@
+/** Tests of captures that the program makes to be measured by. */
+@org.jspecify.annotations.NullMarked
+package io.sightline.benchmarks.replay;
