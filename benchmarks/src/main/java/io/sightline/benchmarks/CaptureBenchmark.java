@@ -18,12 +18,12 @@ final class CaptureBenchmark {
 
   private CaptureBenchmark() {}
 
-  /** Measures everything, in some four minutes, and says on stderr how far it is. */
+  /** Measures everything, in some five minutes, and says on stderr how far it is. */
   static List<Result> run(Workspace workspace) throws IOException, InterruptedException {
     List<Result> results = new ArrayList<>();
     RingComparison ring = RingComparison.prepare(workspace);
     try (WebServer server = WebServer.start(workspace)) {
-      say("rates with the agent and without, 3 minutes");
+      say("rates with the agent and without, 4 minutes");
       try (RateComparison rates = new RateComparison(workspace, server)) {
         rates.run();
         results.add(

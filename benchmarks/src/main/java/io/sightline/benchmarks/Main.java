@@ -39,7 +39,7 @@ public final class Main implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = CAPTURE,
       description =
-          "What to measure: capture (rates with the agent and without, ring, memory; less than 3"
+          "What to measure: capture (rates with the agent and without, ring, memory; less than 5"
               + " minutes, as root, on loopback), render (frames of maps of 1,000 and 5,000"
               + " nodes, and what they take others; 3 minutes), layout (iterations and steadiness"
               + " of the layout of 5,000 nodes, and those of others, which npm fetches; 2 minutes)"

@@ -23,8 +23,8 @@ final class RateComparison implements AutoCloseable {
 
   private static final int PAIRS = 15;
   private static final Duration HALF = Duration.ofSeconds(1);
-  private static final Duration WARM_UP = Duration.ofSeconds(6);
-  private static final int WARM_UP_MANY_SECONDS = 3;
+  private static final Duration WARM_UP = Duration.ofSeconds(12);
+  private static final int WARM_UP_MANY_SECONDS = 4;
   private static final long SETTLE_MILLIS = 300;
 
   private final Workspace workspace;

@@ -155,8 +155,7 @@ public final class MapImage {
     check(width, height, scale);
     Raster raster = new Raster((int) Math.round(width * scale), (int) Math.round(height * scale));
     Canvas canvas = Canvas.on(raster, new Text());
-    MapView view =
-        draw(canvas, MapScene.of(model), null, stage, palette, width, height, scale);
+    MapView view = draw(canvas, MapScene.of(model), null, stage, palette, width, height, scale);
     canvas.fillRoundRect(
         MARGIN * scale,
         (height - FOOTER - 1) * scale,

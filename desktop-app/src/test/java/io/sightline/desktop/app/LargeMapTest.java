@@ -42,7 +42,8 @@ class LargeMapTest {
             Set.of(),
             Set.of(),
             new Selection.Nothing(),
-            ZoneOffset.UTC));
+            ZoneOffset.UTC,
+            List.of()));
   }
 
   @Test
@@ -75,7 +76,7 @@ class LargeMapTest {
     MapOptions near =
         BY_ZOOM.withNarrowing(
             Narrowing.NONE
-                .withFocus(new Narrowing.Focus(ManyPods.workloadId(3), 1))
+                .withFocus(new Narrowing.Around(ManyPods.workloadId(3), 1))
                 .withHidesOthers(true));
     MapPicture picture = draw(new MapDrawer(), many, near);
     // Its ten pods, two that call them, and two that they call.
