@@ -130,14 +130,6 @@ class WhatMattersTest {
     await(() -> robot.lookup("#path-title").tryQuery().isPresent());
     robot.type(KeyCode.ESCAPE);
     await(() -> robot.lookup("#path-title").tryQuery().isEmpty() && clear().size() == 10);
-    robot.press(KeyCode.ALT).type(KeyCode.LEFT).release(KeyCode.ALT);
-    await(() -> clear().size() == 6);
-    // Two keys in quick succession are one step: then the edge is selected again, too.
-    if (!(window.map().selectionProperty().get() instanceof Selection.Nothing)) {
-      robot.interact(() -> window.map().requestFocus());
-      robot.type(KeyCode.ESCAPE);
-    }
-    awaitTitle(robot, "payments → loadgen");
   }
 
   @Test
