@@ -284,6 +284,9 @@ public final class TopologyFold {
     }
     entities.retain(entityIds);
     edges.retain(edgeIds);
+    // Whoever made the keyframe forgot what ended before that; what ended since, or was told late,
+    // it forgets at the next minute, and so must everybody who goes on from here.
+    lastExpiryNanos = expiryMinute(snapshot.timeNanos());
     if (followsChanges) {
       entities.markChangedSince(oldEntities);
       edges.markChangedSince(oldEdges);
@@ -296,7 +299,7 @@ public final class TopologyFold {
    * keyframe forgets exactly what one that ran from the start has forgotten.
    */
   private void expire() {
-    long minute = watermarkNanos - Math.floorMod(watermarkNanos, EXPIRY_INTERVAL_NANOS);
+    long minute = expiryMinute(watermarkNanos);
     if (minute == lastExpiryNanos) {
       return;
     }
@@ -305,6 +308,10 @@ public final class TopologyFold {
     edges.removeIdleSince(horizon);
     entities.remove(
         entities.exitedBefore(horizon, minute - IDLE_RETENTION.toNanos(), edges.ends()));
+  }
+
+  private static long expiryMinute(long nanos) {
+    return nanos - Math.floorMod(nanos, EXPIRY_INTERVAL_NANOS);
   }
 
   private TopologyDelta drainDelta(long from) {

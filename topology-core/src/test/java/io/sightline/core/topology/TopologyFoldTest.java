@@ -52,8 +52,8 @@ class TopologyFoldTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void aFoldFromAKeyframeEqualsOneFromTheStartAtEveryLaterPosition(long seed) {
-    List<LogBatch> batches = new Script(seed).batches(120);
-    for (int cut : new int[] {1, 17, 60, 100}) {
+    List<LogBatch> batches = new Script(seed).batches(180);
+    for (int cut : new int[] {1, 17, 50, 60, 100, 120, 150}) {
       TopologyFold whole = new TopologyFold();
       batches.subList(0, cut).forEach(whole::apply);
       LogBatch last = batches.get(cut - 1);
