@@ -43,8 +43,8 @@ public final class Main implements Callable<Integer> {
               + " minutes, as root, on loopback), render (frames of maps of 1,000 and 5,000"
               + " nodes, and what they take others; 3 minutes), layout (iterations and steadiness"
               + " of the layout of 5,000 nodes, and those of others, which npm fetches; 2 minutes)"
-              + " or replay (opening captures of 1 and 4 GB and moving in them; 3 minutes, after 10"
-              + " to make them and with 6 GB of disk)."
+              + " or replay (opening captures of 1 and 4 GB and moving in them; new, and not yet"
+              + " run from end to end; takes 6 GB of disk)."
               + " Default: ${DEFAULT-VALUE}.")
   private String name = CAPTURE;
 

@@ -12,6 +12,7 @@ import io.sightline.desktop.session.SessionView;
 import io.sightline.desktop.view.Level;
 import io.sightline.desktop.view.MapOptions;
 import io.sightline.desktop.view.Narrowing;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +26,9 @@ class LargeMapTest {
     try (Session session = request.open()) {
       session.start();
       long end = batches.getLast().watermarkNanos();
+      long deadlineNanos = System.nanoTime() + Duration.ofSeconds(30).toNanos();
       while (session.view().instantNanos() < end) {
+        assertThat(System.nanoTime()).as("the script is read in time").isLessThan(deadlineNanos);
         Thread.sleep(10);
       }
       return session.view();
