@@ -53,6 +53,7 @@ enum sl_role {
 	SL_ROLE_UNKNOWN = 0,
 	SL_ROLE_CLIENT = 1,
 	SL_ROLE_SERVER = 2,
+	SL_ROLE_LISTENER = 3, /* in map connections only */
 };
 
 /*
@@ -156,8 +157,9 @@ struct sl_counters {
 
 /*
  * What userspace sees of a row of map connections, by socket cookie. A row whose role is
- * SL_ROLE_UNKNOWN is a listener's, or of a connection that is not established. One that closed while
- * the ring was full has SL_CONNECTION_CLOSED.
+ * SL_ROLE_UNKNOWN is of a connection that is not established. Of a listener only the owner, the
+ * namespace and the local address are set. One that closed while the ring was full has
+ * SL_CONNECTION_CLOSED.
  */
 struct sl_flow {
 	struct sl_connection connection;

@@ -17,7 +17,7 @@ char LICENSE[] SEC("license") = "GPL";
 
 /* ---- Life cycle -------------------------------------------------------------------------- */
 
-/* One that is not established yet, and listeners: all there is to know is whose it is. */
+/* One that is not established yet: all there is to know is whose it is. */
 static __noinline int begin(u64 cookie, struct task_struct *owner, u64 flags)
 {
 	struct connection made = {};
@@ -25,6 +25,25 @@ static __noinline int begin(u64 cookie, struct task_struct *owner, u64 flags)
 	if (!owner)
 		return 0;
 	made.connection.start_boot_nanos = bpf_ktime_get_boot_ns();
+	set_owner(&made.connection, owner);
+	keep(cookie, &made, flags);
+	return 0;
+}
+
+/*
+ * A listener. Told by the table, since the kernel makes /proc/net/tcp of a namespace by a walk through
+ * the connections of all. Without a port if the kernel is yet to choose one.
+ */
+static __noinline int listening(struct tcp_sock *tcp, u64 cookie, struct task_struct *owner, u64 flags)
+{
+	struct connection made = {};
+
+	if (!tcp || !owner)
+		return 0;
+	made.connection.socket_cookie = cookie;
+	made.connection.start_boot_nanos = bpf_ktime_get_boot_ns();
+	made.connection.role = SL_ROLE_LISTENER;
+	read_identity(&made.connection, tcp);
 	set_owner(&made.connection, owner);
 	keep(cookie, &made, flags);
 	return 0;
@@ -83,12 +102,15 @@ int BPF_PROG(socket_state, struct sock *sk, int old_state, int new_state)
 		return 0;
 	if (!sk || sk->sk_protocol != PROTOCOL_TCP)
 		return 0;
-	if (old_state == TCP_CLOSE && (new_state == TCP_SYN_SENT || new_state == TCP_LISTEN))
-		/*
-		 * The only moments at which the current task is surely the socket's user. A socket can
-		 * be connected again after it was disconnected.
-		 */
+	/*
+	 * The only moments at which the current task is surely the socket's user. A socket can be
+	 * connected again after it was disconnected.
+	 */
+	if (old_state == TCP_CLOSE && new_state == TCP_SYN_SENT)
 		return begin(cookie_of(sk), bpf_get_current_task_btf(), BPF_ANY);
+	if (old_state == TCP_CLOSE && new_state == TCP_LISTEN)
+		return listening(bpf_skc_to_tcp_sock(sk), cookie_of(sk), bpf_get_current_task_btf(),
+				 BPF_ANY);
 	if (new_state != TCP_ESTABLISHED && new_state != TCP_CLOSE)
 		return 0;
 	if (old_state == TCP_LISTEN) {
@@ -155,9 +177,13 @@ static __always_inline int existing_connection(struct sock *sk, struct task_stru
 	u32 row = 0, *pass;
 
 	if (t) {
-		if (!t->connection.tgid)
-			set_owner(&t->connection, task);
 		pass = bpf_map_lookup_elem(&sweep, &row);
+		/* Who began to listen may have ended, and left the socket to its children. */
+		if (!t->connection.tgid ||
+		    (state == TCP_LISTEN && pass && t->sweep != *pass))
+			set_owner(&t->connection, task);
+		if (state == TCP_LISTEN && !t->connection.local_port)
+			t->connection.local_port = sk->__sk_common.skc_num;
 		if (pass)
 			t->sweep = *pass;
 		if (t->stream.life != LIFE_NONE)
@@ -168,7 +194,9 @@ static __always_inline int existing_connection(struct sock *sk, struct task_stru
 
 		if (tcp)
 			adopt(tcp, cookie, task);
-	} else if (!t && (state == TCP_LISTEN || state == TCP_SYN_SENT)) {
+	} else if (!t && state == TCP_LISTEN) {
+		listening(bpf_skc_to_tcp_sock(sk), cookie, task, BPF_NOEXIST);
+	} else if (!t && state == TCP_SYN_SENT) {
 		begin(cookie, task, BPF_NOEXIST);
 	}
 	return 0;

@@ -36,7 +36,7 @@ enum life {
 };
 
 /*
- * Of a listener only the owner's part of `connection` is set; accepted sockets start with a copy.
+ * Of a listener only the owner and the local end are set; accepted sockets start with its owner.
  *
  * Begins as struct sl_flow. Two CPUs take turns on a connection, so what every packet writes, from
  * counters.bytes_sent to the end, is one cache line of its own: the kernel puts ROW_HEADER bytes

@@ -90,9 +90,9 @@ public final class FactCollector {
           if (thorough) {
             cgroups.refresh();
           }
-          identities.scanNetworks(thorough, start);
+          identities.scanNetworks(thorough, !capture.tellsListeners(), start);
         });
-    tables.readConnections();
+    tables.readConnections(start);
     List<Fact> exits = new ArrayList<>();
     tracker.exclusively(
         () -> {
@@ -121,7 +121,7 @@ public final class FactCollector {
 
   /** Says that what is outstanding will not be seen any more. */
   public void detach() {
-    tables.readConnections();
+    tables.readConnections(clock.sample().toWallNanos(windowStartBootNanos));
     tracker.detach(clock.bootNanos());
   }
 

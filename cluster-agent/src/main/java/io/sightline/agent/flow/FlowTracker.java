@@ -303,7 +303,7 @@ final class FlowTracker implements KernelRecordHandler {
   private static Role roleOf(io.sightline.agent.probe.Role role, int localPort, int remotePort) {
     return switch (role) {
       case CLIENT -> Role.CLIENT;
-      case SERVER -> Role.SERVER;
+      case SERVER, LISTENER -> Role.SERVER;
       case UNKNOWN -> localPort < remotePort ? Role.SERVER : Role.CLIENT;
     };
   }

@@ -6,8 +6,10 @@ import io.sightline.agent.identity.NetworkScanner;
 import io.sightline.agent.identity.ProcFiles;
 import io.sightline.agent.identity.ProcessTable;
 import io.sightline.agent.identity.ProcessTable.KnownProcess;
+import io.sightline.agent.probe.Connection;
 import io.sightline.core.fact.CgroupKey;
 import io.sightline.core.fact.CgroupObserved;
+import io.sightline.core.fact.Endpoint;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.ListenerObserved;
 import io.sightline.core.fact.NetworkObserved;
@@ -46,7 +48,7 @@ final class Identities {
       Collections.newSetFromMap(new Bounded<>(MAX_CGROUPS));
   private final Map<ProcessKey, KnownProcess> announcedProcesses = new HashMap<>();
   private final Map<Long, NetworkScanner.Network> announcedNetworks = new HashMap<>();
-  private final Set<ListenerObserved> announcedListeners = new HashSet<>();
+  private final Listeners listeners;
   private List<Fact> announced = new ArrayList<>();
 
   /**
@@ -66,6 +68,7 @@ final class Identities {
     this.processes = processes;
     this.networks = networks;
     this.otherHosts = List.copyOf(otherHosts);
+    this.listeners = new Listeners(node, processes, networks, this::announce);
   }
 
   /** The book of the machine whose files these are. */
@@ -150,7 +153,7 @@ final class Identities {
       }
     }
     if (!ended.isEmpty()) {
-      announcedListeners.removeIf(listener -> ended.contains(listener.process()));
+      listeners.ended(ended);
     }
   }
 
@@ -158,28 +161,32 @@ final class Identities {
    * Reads network namespaces, and reports what is new.
    *
    * @param thorough also looks for new addresses and listeners in namespaces that are known
+   * @param tcpListenersToo also looks for those, which the kernel's programs tell of where they run
    */
-  void scanNetworks(boolean thorough, long timeNanos) {
+  void scanNetworks(boolean thorough, boolean tcpListenersToo, long timeNanos) {
     Set<Long> known = thorough ? Set.of() : announcedNetworks.keySet();
     Map<Long, NetworkScanner.Network> found = networks.scan(known);
     found.values().removeIf(this::isOtherHost);
     if (found.isEmpty()) {
       return;
     }
-    Map<Long, Integer> owners = networks.socketOwners();
-    for (NetworkScanner.Network network : found.values()) {
-      announce(network, timeNanos);
-      for (NetworkScanner.Listener listener : networks.listeners(network.pid())) {
-        Integer owner = owners.get(listener.socketInode());
-        if (owner != null) {
-          processes
-              .find(owner)
-              .ifPresent(process -> announce(network, listener, process, timeNanos));
-        }
-      }
-    }
+    found.values().forEach(network -> announce(network, timeNanos));
+    listeners.scan(found.values(), tcpListenersToo, timeNanos);
     if (thorough) {
       announcedNetworks.keySet().retainAll(found.keySet());
+    }
+  }
+
+  /** A listening TCP socket, as the kernel's table has it. */
+  void listening(Connection listener, long timeNanos) {
+    long namespace = Integer.toUnsignedLong(listener.netnsInode());
+    // Those of other hosts are in namespaces that are not announced; a new one is in a second.
+    if (listener.localPort() != 0 && announcedNetworks.containsKey(namespace)) {
+      listeners.observed(
+          listener.tgid(),
+          namespace,
+          new Endpoint(listener.localAddress(), listener.localPort()),
+          timeNanos);
     }
   }
 
@@ -212,25 +219,9 @@ final class Identities {
     return processes.find(network.pid()).filter(member -> isOtherHost(member.cgroup())).isPresent();
   }
 
-  private void announce(
-      NetworkScanner.Network network,
-      NetworkScanner.Listener listener,
-      KnownProcess process,
-      long timeNanos) {
-    ListenerObserved fact =
-        new ListenerObserved(
-            0, node, network.inode(), listener.transport(), listener.local(), process.key());
-    if (announcedListeners.add(fact)) {
-      announce(process, timeNanos);
-      announced.add(
-          new ListenerObserved(
-              timeNanos,
-              node,
-              network.inode(),
-              listener.transport(),
-              listener.local(),
-              process.key()));
-    }
+  private void announce(KnownProcess process, ListenerObserved listener) {
+    announce(process, listener.timeNanos());
+    announced.add(listener);
   }
 
   private void announce(KnownProcess process, long timeNanos) {

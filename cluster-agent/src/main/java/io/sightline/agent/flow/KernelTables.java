@@ -34,6 +34,7 @@ final class KernelTables {
   }
 
   private final KernelCapture capture;
+  private final Identities identities;
   private final FlowTracker tracker;
   private final DropWindows drops;
   private final LatencyWindows latencies;
@@ -47,15 +48,20 @@ final class KernelTables {
       Identities identities,
       FlowTracker tracker) {
     this.capture = capture;
+    this.identities = identities;
     this.tracker = tracker;
     this.drops = new DropWindows(node, dropReasons);
     this.latencies = new LatencyWindows(identities);
   }
 
-  /** Brings the totals of all flows up to date. */
-  void readConnections() {
+  /** Brings the totals of all flows up to date, and who listens. */
+  void readConnections(long timeNanos) {
     // As one: else the ring could tell the end of a connection of which a row is still to be taken.
-    tracker.exclusively(() -> capture.flows().read(tracker::reading));
+    tracker.exclusively(
+        () ->
+            capture
+                .flows()
+                .read(tracker::reading, listener -> identities.listening(listener, timeNanos)));
     capture.udpFlows().read(this::transfer);
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,8 @@ public final class NetworkScanner {
 
   private final ProcFiles files;
   private final Path namedNetworks;
+  private Set<Integer> latest = Set.of();
+  private Set<Integer> settled = Set.of();
 
   public NetworkScanner(ProcFiles files, Path namedNetworks) {
     this.files = files;
@@ -56,11 +59,12 @@ public final class NetworkScanner {
   /**
    * The namespaces that have a process, by inode.
    *
-   * @param known namespaces to leave out
+   * @param known namespaces to leave out; where there are some, processes that were there at the
+   *     last two scans are not looked at again
    */
   public Map<Long, Network> scan(Set<Long> known) {
     Map<Long, Integer> members = new LinkedHashMap<>();
-    for (int pid : files.pids()) {
+    for (int pid : pids(known.isEmpty())) {
       OptionalLong inode = ProcFiles.linkedInode(files.of(pid).resolve("ns/net"), "net");
       if (inode.isPresent() && !known.contains(inode.getAsLong())) {
         members.putIfAbsent(inode.getAsLong(), pid);
@@ -78,12 +82,32 @@ public final class NetworkScanner {
     return networks;
   }
 
-  /** Who listens in the namespace of that process: TCP, and UDP sockets without a peer. */
-  public List<Listener> listeners(int pid) {
+  /** A process may enter another namespace in the moment after it began. */
+  private List<Integer> pids(boolean all) {
+    List<Integer> pids = files.pids();
+    List<Integer> asked = new ArrayList<>(pids);
+    if (!all) {
+      asked.removeAll(settled);
+    }
+    settled = new HashSet<>(pids);
+    settled.retainAll(latest);
+    latest = new HashSet<>(pids);
+    return asked;
+  }
+
+  /** Who listens by TCP in the namespace of that process. */
+  public List<Listener> tcpListeners(int pid) {
     List<Listener> listeners = new ArrayList<>();
     Path net = files.of(pid).resolve("net");
     tcpListeners(net.resolve("tcp"), listeners);
     tcpListeners(net.resolve("tcp6"), listeners);
+    return listeners;
+  }
+
+  /** The UDP sockets without a peer in the namespace of that process. */
+  public List<Listener> udpListeners(int pid) {
+    List<Listener> listeners = new ArrayList<>();
+    Path net = files.of(pid).resolve("net");
     udpListeners(net.resolve("udp"), listeners);
     udpListeners(net.resolve("udp6"), listeners);
     return listeners;

@@ -302,6 +302,7 @@ final class Abi {
     static final int UNKNOWN = 0;
     static final int CLIENT = 1;
     static final int SERVER = 2;
+    static final int LISTENER = 3;
 
     private Role() {}
   }

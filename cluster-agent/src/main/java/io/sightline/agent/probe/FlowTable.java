@@ -31,12 +31,18 @@ public final class FlowTable {
     this.sweep = sweep;
   }
 
-  /** Hands out every connection in turn, in one reused object. */
-  public void read(Consumer<Connection> consumer) {
+  /**
+   * Hands out every connection and every listener in turn, in one reused object. Of a listener only
+   * the owner, the namespace and the local end are known.
+   */
+  public void read(Consumer<Connection> consumer, Consumer<Connection> listeners) {
     connections.forEach(
         (keys, keyOffset, values, valueOffset) -> {
           connection.moveTo(values, valueOffset);
-          if (connection.role() == Role.UNKNOWN) {
+          if (connection.role() == Role.LISTENER) {
+            listeners.accept(connection);
+          }
+          if (!connection.role().isEndOfConnection()) {
             return;
           }
           boolean closed = connection.isClosed();
@@ -52,7 +58,7 @@ public final class FlowTable {
     connections.forEach(
         (keys, keyOffset, values, valueOffset) -> {
           connection.moveTo(values, valueOffset);
-          if (connection.role() != Role.UNKNOWN) {
+          if (connection.role().isEndOfConnection()) {
             consumer.accept(connection);
           }
         });
@@ -78,7 +84,7 @@ public final class FlowTable {
           long latest = Math.max(connection.startBootNanos(), connection.lastActivityBootNanos());
           if (connection.sweep() != mark.getAsInt() && latest < beforeBootNanos) {
             delete(keys, keyOffset);
-            if (connection.role() != Role.UNKNOWN) {
+            if (connection.role().isEndOfConnection()) {
               gone.accept(connection);
             }
           }

@@ -199,6 +199,11 @@ public final class KernelCapture implements AutoCloseable {
     return flows;
   }
 
+  /** Whether {@link #flows()} has every TCP listener; those of before are found at the start. */
+  public boolean tellsListeners() {
+    return flow.isAttached(Program.SOCKET_STATE) && flow.isAttached(Program.EXISTING_SOCKETS);
+  }
+
   /** UDP traffic by socket and peer. */
   public UdpTable udpFlows() {
     return udpFlows;

@@ -27,6 +27,9 @@ record Program(
     return new Program(name, purpose, consequence, tracepointName, min, max);
   }
 
+  /** Sees connections open, close and fail, and sockets that begin to listen. */
+  static final String SOCKET_STATE = "socket_state";
+
   /** Goes over the sockets of all processes. */
   static final String EXISTING_SOCKETS = "existing_sockets";
 
@@ -34,7 +37,7 @@ record Program(
   static final List<Program> FLOW =
       List.of(
           of(
-              "socket_state",
+              SOCKET_STATE,
               "opening, closing and failing of TCP connections",
               "no connection events: connections show up with their first payload only, and those"
                   + " that fail are not seen"),

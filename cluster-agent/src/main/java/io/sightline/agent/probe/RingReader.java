@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the kernel's ring from mapped memory and hands its records to a handler.
  *
- * <p>One platform thread, no native call per record, no allocation. It pauses for 0.5 to 4 ms
+ * <p>One platform thread, no native call per record, no allocation. It pauses for 0.5 to 16 ms
  * between two readings, depending on how much comes, so that the kernel never has to wake it: at
  * 100,000 requests a second the default ring holds what comes in 50 ms. Every record is counted as
  * consumed, by kind; one whose length or kind is wrong, or at which the handler threw, is counted
@@ -23,7 +23,7 @@ final class RingReader implements RingConsumer.Sink, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RingReader.class);
 
   private static final long SHORT_SLEEP_NANOS = 500_000;
-  private static final long LONG_SLEEP_NANOS = 8_000_000;
+  private static final long LONG_SLEEP_NANOS = 16_000_000;
 
   /** With less between two readings they are made rarer, with more oftener. */
   private static final long FEW_BYTES = 64 << 10;

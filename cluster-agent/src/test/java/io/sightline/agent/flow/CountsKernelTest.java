@@ -225,7 +225,7 @@ class CountsKernelTest {
             tracker)) {
       traffic.call();
       // The server may take its time to close its end.
-      capture.flows().read(tracker::reading);
+      capture.flows().read(tracker::reading, listener -> {});
       capture.quiesce();
       tracker.detach(clock.bootNanos());
       tracker.drain(clock.wallNanos(), 1_000_000_000, clock.bootNanos(), facts);

@@ -56,7 +56,7 @@ class IdentitiesTest {
     // The kernel told of one that is gone, and a scan finds the next one of the same container.
     ProcessKey gone = identities.process(7, () -> "curl", inode, NETWORK, 1);
     start(8);
-    identities.scanNetworks(true, 2);
+    identities.scanNetworks(true, true, 2);
 
     List<Fact> announced = identities.takeAnnounced();
     assertThat(announced)

@@ -216,9 +216,31 @@ class IdentityTest {
     assertThat(network.addresses())
         .containsExactlyInAnyOrder(IpAddress.parse("10.77.0.12"), IpAddress.parse("fd77::12"));
     assertThat(scanner.scan(Set.of(4026531840L))).isEmpty();
-    assertThat(scanner.listeners(50)).hasSize(1);
-    assertThat(scanner.listeners(50).getFirst().local()).hasToString("10.77.0.12:8080");
-    assertThat(scanner.listeners(50).getFirst().socketInode()).isEqualTo(991);
+    assertThat(scanner.tcpListeners(50)).hasSize(1);
+    assertThat(scanner.tcpListeners(50).getFirst().local()).hasToString("10.77.0.12:8080");
+    assertThat(scanner.tcpListeners(50).getFirst().socketInode()).isEqualTo(991);
+  }
+
+  @Test
+  void aNewNamespaceIsFoundThroughItsProcessAlsoIfThatEntersItLate() throws IOException {
+    Set<Long> known = Set.of(4026531840L);
+    NetworkScanner scanner = new NetworkScanner(new ProcFiles(proc), folder.resolve("netns"));
+    process(50, "runc", 10, "/");
+    assertThat(scanner.scan(Set.of())).containsOnlyKeys(4026531840L);
+
+    process(51, "pause", 20, "/");
+    assertThat(scanner.scan(known)).isEmpty();
+    enter(51, 4026532500L);
+    assertThat(scanner.scan(known)).containsOnlyKeys(4026532500L);
+
+    assertThat(scanner.scan(known)).as("was there twice").isEmpty();
+    assertThat(scanner.scan(Set.of())).containsOnlyKeys(4026531840L, 4026532500L);
+  }
+
+  private void enter(int pid, long namespace) throws IOException {
+    Path link = proc.resolve(Integer.toString(pid)).resolve("ns/net");
+    Files.delete(link);
+    Files.createSymbolicLink(link, Path.of("net:[" + namespace + "]"));
   }
 
   @Test

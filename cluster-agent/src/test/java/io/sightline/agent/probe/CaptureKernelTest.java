@@ -409,7 +409,8 @@ class CaptureKernelTest {
               if (c.localPort() == port || c.remotePort() == port) {
                 found.put(c.role(), Conn.of(c, 0, 0));
               }
-            });
+            },
+            listener -> {});
     return found;
   }
 
@@ -421,7 +422,8 @@ class CaptureKernelTest {
               if (c.isClosed()) {
                 into.add(Conn.of(c, 0, 0));
               }
-            });
+            },
+            listener -> {});
   }
 
   /** Connections of a port that were closed, told by an event or by a row. */
