@@ -130,6 +130,8 @@ class WhatMattersTest {
     await(() -> robot.lookup("#path-title").tryQuery().isPresent());
     robot.type(KeyCode.ESCAPE);
     await(() -> robot.lookup("#path-title").tryQuery().isEmpty() && clear().size() == 10);
+    robot.press(KeyCode.ALT).type(KeyCode.LEFT).release(KeyCode.ALT);
+    awaitTitle(robot, "payments → loadgen");
   }
 
   @Test
