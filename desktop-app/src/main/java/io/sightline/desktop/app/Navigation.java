@@ -11,6 +11,7 @@ import io.sightline.desktop.view.Level;
 import io.sightline.desktop.view.MapOptions;
 import io.sightline.desktop.view.Narrowing;
 import io.sightline.desktop.view.NodeMode;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -76,7 +77,8 @@ final class Navigation {
   }
 
   void narrow(Narrowing narrowing) {
-    leave(place(), Trail.Change.FILTER);
+    boolean sameFocus = Objects.equals(narrowing.focus(), options.narrowing().focus());
+    leave(place(), sameFocus ? Trail.Change.FILTER : Trail.Change.FOCUS);
     options = options.withNarrowing(narrowing);
     refresh.run();
   }

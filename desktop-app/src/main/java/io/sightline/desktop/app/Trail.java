@@ -12,17 +12,27 @@ final class Trail {
   /** What a user changes at once. */
   enum Change {
     SELECTION,
+    FOCUS,
+    /** By writing it, letter by letter. */
     FILTER,
-    TIME
+    /** By dragging, or by a key that is held. */
+    TIME;
+
+    private long joinsNanos() {
+      return switch (this) {
+        case SELECTION, FOCUS -> AT_ONCE_NANOS;
+        case FILTER, TIME -> SAME_MOVE_NANOS;
+      };
+    }
   }
 
   private static final int MAX_PLACES = 200;
 
   /** Changes of one kind that follow each other so fast are one. */
-  private static final long SAME_KIND_NANOS = 1_200_000_000L;
+  private static final long SAME_MOVE_NANOS = 1_200_000_000L;
 
   /** What one key or click changes in several ways. */
-  private static final long AT_ONCE_NANOS = 150_000_000L;
+  private static final long AT_ONCE_NANOS = 50_000_000L;
 
   private final Deque<Place> past = new ArrayDeque<>();
   private final Deque<Place> future = new ArrayDeque<>();
@@ -37,7 +47,7 @@ final class Trail {
   void leave(Place place, Change change, long nowNanos) {
     boolean known = lastNanos != Long.MIN_VALUE;
     long since = known ? nowNanos - lastNanos : Long.MAX_VALUE;
-    boolean sameStep = since < AT_ONCE_NANOS || (change == last && since < SAME_KIND_NANOS);
+    boolean sameStep = since < AT_ONCE_NANOS || (change == last && since < change.joinsNanos());
     last = change;
     lastNanos = nowNanos;
     if (sameStep && future.isEmpty()) {

@@ -1,34 +1,28 @@
 package io.sightline.desktop.app;
 
+import static io.sightline.desktop.app.OnDisplay.await;
+import static io.sightline.desktop.app.OnDisplay.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.core.source.ScriptedSource;
 import io.sightline.core.timeline.Cursor;
 import io.sightline.core.timeline.CursorCommand;
 import io.sightline.core.timeline.MemoryFactLog;
-import io.sightline.desktop.issue.Issue;
 import io.sightline.desktop.panel.logs.ClusterLogs;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.script.ShopScript;
 import io.sightline.desktop.session.Session;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import javafx.application.Platform;
 import javafx.geometry.Point2D;
 import javafx.scene.Scene;
-import javafx.scene.control.Labeled;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
@@ -296,60 +290,5 @@ class FinderTest {
 
   private static TextField field(FxRobot robot) {
     return robot.lookup("#filter").queryAs(TextField.class);
-  }
-
-  private static String text(FxRobot robot, String id) {
-    return robot.lookup(id).tryQueryAs(Labeled.class).map(Labeled::getText).orElse("");
-  }
-
-  private static void await(Callable<Boolean> condition) throws TimeoutException {
-    WaitForAsyncUtils.waitFor(
-        30,
-        TimeUnit.SECONDS,
-        () -> {
-          FutureTask<Boolean> onDisplay = new FutureTask<>(condition);
-          Platform.runLater(onDisplay);
-          return onDisplay.get();
-        });
-  }
-
-  private static final class NoRecording implements Recording {
-    @Override
-    public void saveTo(Path target) throws IOException {
-      throw new IOException("a script is not recorded");
-    }
-
-    @Override
-    public String captureHash() {
-      return "";
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private static final class NoHost implements WindowHost {
-    @Override
-    public FilePrompt files() {
-      throw new UnsupportedOperationException("no files here");
-    }
-
-    @Override
-    public ZoneId zone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public void open(Path capture, Consumer<Issue> onFailure) {
-      throw new UnsupportedOperationException("no files here");
-    }
-
-    @Override
-    public void pickCluster(@org.jspecify.annotations.Nullable ClusterAdder adder) {
-      throw new AssertionError("nobody asked for it");
-    }
-
-    @Override
-    public void nextTheme() {}
   }
 }

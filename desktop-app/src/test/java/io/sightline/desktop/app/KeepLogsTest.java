@@ -28,7 +28,6 @@ import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -167,31 +166,5 @@ class KeepLogsTest {
 
     await(() -> label(robot, "#log-kept").startsWith("Kept: "));
     await(() -> lines(robot).size() == 18);
-  }
-
-  private static final class NoHost implements WindowHost {
-    @Override
-    public FilePrompt files() {
-      throw new UnsupportedOperationException("no files here");
-    }
-
-    @Override
-    public java.time.ZoneId zone() {
-      return java.time.ZoneOffset.UTC;
-    }
-
-    @Override
-    public void open(
-        Path capture, java.util.function.Consumer<io.sightline.desktop.issue.Issue> onFailure) {
-      throw new UnsupportedOperationException("no files here");
-    }
-
-    @Override
-    public void pickCluster(@Nullable ClusterAdder adder) {
-      throw new AssertionError("nobody asked for it");
-    }
-
-    @Override
-    public void nextTheme() {}
   }
 }

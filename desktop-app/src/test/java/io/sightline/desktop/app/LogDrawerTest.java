@@ -148,46 +148,4 @@ class LogDrawerTest {
             (javafx.scene.Node node) -> node instanceof ToggleButton b && b.getText().equals(text))
         .query();
   }
-
-  private static final class NoRecording implements Recording {
-    @Override
-    public void saveTo(java.nio.file.Path target) throws IOException {
-      throw new IOException("a script is not recorded");
-    }
-
-    @Override
-    public String captureHash() {
-      return "";
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private static final class NoHost implements WindowHost {
-    @Override
-    public FilePrompt files() {
-      throw new UnsupportedOperationException("no files here");
-    }
-
-    @Override
-    public java.time.ZoneId zone() {
-      return java.time.ZoneOffset.UTC;
-    }
-
-    @Override
-    public void open(
-        java.nio.file.Path capture,
-        java.util.function.Consumer<io.sightline.desktop.issue.Issue> onFailure) {
-      throw new UnsupportedOperationException("no files here");
-    }
-
-    @Override
-    public void pickCluster(@org.jspecify.annotations.Nullable ClusterAdder adder) {
-      throw new AssertionError("nobody asked for it");
-    }
-
-    @Override
-    public void nextTheme() {}
-  }
 }

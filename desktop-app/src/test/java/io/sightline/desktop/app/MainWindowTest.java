@@ -1,5 +1,7 @@
 package io.sightline.desktop.app;
 
+import static io.sightline.desktop.app.OnDisplay.await;
+import static io.sightline.desktop.app.OnDisplay.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.core.fact.LogBatch;
@@ -23,13 +25,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import javafx.application.Platform;
 import javafx.scene.Scene;
-import javafx.scene.control.Labeled;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.image.Image;
 import javafx.scene.input.KeyCode;
@@ -45,7 +43,6 @@ import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
-import org.testfx.util.WaitForAsyncUtils;
 
 /** Behaviour of the window on the scripted shop, in JavaFX's headless platform. */
 @ExtendWith(ApplicationExtension.class)
@@ -335,21 +332,5 @@ class MainWindowTest {
 
   private static String inspectorText(FxRobot robot) {
     return robot.lookup("#inspector").tryQueryAs(Inspector.class).map(Inspector::text).orElse("");
-  }
-
-  private static String text(FxRobot robot, String id) {
-    return robot.lookup(id).tryQueryAs(Labeled.class).map(Labeled::getText).orElse("");
-  }
-
-  private static void await(Callable<Boolean> condition) throws TimeoutException {
-    WaitForAsyncUtils.waitFor(
-        30,
-        TimeUnit.SECONDS,
-        () -> {
-          java.util.concurrent.FutureTask<Boolean> onDisplay =
-              new java.util.concurrent.FutureTask<>(condition);
-          Platform.runLater(onDisplay);
-          return onDisplay.get();
-        });
   }
 }

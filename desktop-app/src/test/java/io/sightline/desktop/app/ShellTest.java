@@ -1,5 +1,6 @@
 package io.sightline.desktop.app;
 
+import static io.sightline.desktop.app.OnDisplay.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.core.timeline.Cursor;
@@ -20,7 +21,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,7 +46,6 @@ import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
-import org.testfx.util.WaitForAsyncUtils;
 
 /** What the app begins with and remembers, and the way back in a window. */
 @ExtendWith(ApplicationExtension.class)
@@ -295,16 +294,5 @@ class ShellTest {
     assertThat(settings.preferences().exportScale()).isEqualTo(4);
     robot.type(KeyCode.ESCAPE);
     await(() -> !robot.lookup("#preferences").query().isVisible());
-  }
-
-  private static void await(Callable<Boolean> condition) throws TimeoutException {
-    WaitForAsyncUtils.waitFor(
-        30,
-        TimeUnit.SECONDS,
-        () -> {
-          FutureTask<Boolean> onDisplay = new FutureTask<>(condition);
-          Platform.runLater(onDisplay);
-          return onDisplay.get();
-        });
   }
 }

@@ -1,5 +1,7 @@
 package io.sightline.desktop.app;
 
+import static io.sightline.desktop.app.OnDisplay.await;
+import static io.sightline.desktop.app.OnDisplay.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.capture.Bookmark;
@@ -26,16 +28,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import javafx.application.Platform;
 import javafx.event.Event;
 import javafx.event.EventType;
 import javafx.scene.Scene;
-import javafx.scene.control.Labeled;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
@@ -439,20 +436,5 @@ class TimelineTest {
                 .isPresent());
     robot.interact(() -> robot.lookup(field).queryAs(TextField.class).setText(text));
     robot.type(KeyCode.ENTER);
-  }
-
-  private static String text(FxRobot robot, String id) {
-    return robot.lookup(id).tryQueryAs(Labeled.class).map(Labeled::getText).orElse("");
-  }
-
-  private static void await(Callable<Boolean> condition) throws TimeoutException {
-    WaitForAsyncUtils.waitFor(
-        30,
-        TimeUnit.SECONDS,
-        () -> {
-          FutureTask<Boolean> onDisplay = new FutureTask<>(condition);
-          Platform.runLater(onDisplay);
-          return onDisplay.get();
-        });
   }
 }

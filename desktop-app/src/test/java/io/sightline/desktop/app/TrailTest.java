@@ -53,6 +53,26 @@ class TrailTest {
   }
 
   @Test
+  void clicksOnOneNodeAfterTheOtherAreStepsOfTheirOwn() {
+    Place first = at(1).withSelection(new Selection.Node("a"));
+    Place second = at(1).withSelection(new Selection.Node("b"));
+    trail.leave(at(1), Trail.Change.SELECTION, 0);
+    trail.leave(first, Trail.Change.SELECTION, SECOND / 2);
+    trail.leave(second, Trail.Change.SELECTION, SECOND);
+    assertThat(trail.back(at(1).withSelection(new Selection.Node("c")))).contains(second);
+    assertThat(trail.back(second)).contains(first);
+    assertThat(trail.back(first)).contains(at(1));
+  }
+
+  @Test
+  void whatOneClickChangesInSeveralWaysIsOneStep() {
+    trail.leave(at(1), Trail.Change.SELECTION, 0);
+    trail.leave(at(1), Trail.Change.FOCUS, SECOND / 100);
+    assertThat(trail.back(at(2))).contains(at(1));
+    assertThat(trail.back(at(1))).isEmpty();
+  }
+
+  @Test
   void whoGoesAnotherWayHasNothingToGoForwardTo() {
     trail.leave(at(1), Trail.Change.TIME, 0);
     trail.leave(at(2), Trail.Change.TIME, 5 * SECOND);

@@ -1,5 +1,7 @@
 package io.sightline.desktop.app;
 
+import static io.sightline.desktop.app.OnDisplay.await;
+import static io.sightline.desktop.app.OnDisplay.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.core.source.ScriptedSource;
@@ -15,7 +17,6 @@ import io.sightline.desktop.scene.raster.ApngReader;
 import io.sightline.desktop.script.ShopScript;
 import io.sightline.desktop.session.Session;
 import io.sightline.desktop.settings.Settings;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -23,18 +24,15 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import javafx.application.Platform;
 import javafx.event.EventType;
 import javafx.geometry.Point2D;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.ContextMenu;
-import javafx.scene.control.Labeled;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuItem;
 import javafx.scene.input.ContextMenuEvent;
@@ -382,36 +380,6 @@ class WhatMattersTest {
     } catch (TimeoutException _) {
       assertThat(text(robot, "#path-title")).isEqualTo(title);
     }
-  }
-
-  private static String text(FxRobot robot, String id) {
-    return robot.lookup(id).tryQueryAs(Labeled.class).map(Labeled::getText).orElse("");
-  }
-
-  private static void await(Callable<Boolean> condition) throws TimeoutException {
-    WaitForAsyncUtils.waitFor(
-        30,
-        TimeUnit.SECONDS,
-        () -> {
-          FutureTask<Boolean> onDisplay = new FutureTask<>(condition);
-          Platform.runLater(onDisplay);
-          return onDisplay.get();
-        });
-  }
-
-  private static final class NoRecording implements Recording {
-    @Override
-    public void saveTo(Path target) throws IOException {
-      throw new IOException("a script is not recorded");
-    }
-
-    @Override
-    public String captureHash() {
-      return "";
-    }
-
-    @Override
-    public void close() {}
   }
 
   private final class Host implements WindowHost {
