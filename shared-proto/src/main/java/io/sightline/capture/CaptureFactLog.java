@@ -182,6 +182,11 @@ public final class CaptureFactLog implements FactLog {
   }
 
   @Override
+  public void readAhead(long keyframePosition, long untilNanos) {
+    log.readAhead(keyframePosition, untilNanos);
+  }
+
+  @Override
   public FactLog uncached() {
     return new Uncached();
   }

@@ -124,6 +124,36 @@ final class ChunkedLog {
     read(fromPosition, decoded::getOnce, reader);
   }
 
+  /**
+   * Decodes, on another thread, the chunks after the one at a position up to a time: some, so that
+   * they do not push each other out of the cache.
+   */
+  void readAhead(long fromPosition, long untilNanos) {
+    List<Chunk> next = new ArrayList<>();
+    synchronized (lock) {
+      long bytes = 0;
+      for (int i = chunks.firstEndingAfter(fromPosition) + 1; i < chunks.size(); i++) {
+        ChunkHeader header = chunks.get(i).header();
+        bytes += header.rawLength();
+        if (header.firstWatermarkNanos() > untilNanos || bytes > decoded.maxBytes() / 2) {
+          break;
+        }
+        next.add(chunks.get(i));
+      }
+    }
+    if (!next.isEmpty()) {
+      Thread.ofVirtual().name("read-ahead").start(() -> next.forEach(this::decodeAhead));
+    }
+  }
+
+  private void decodeAhead(Chunk chunk) {
+    try {
+      decoded.get(chunk);
+    } catch (IOException e) {
+      // Whoever reads it is told.
+    }
+  }
+
   private void read(long fromPosition, Decoding decoding, Predicate<LogBatch> reader) {
     int index;
     synchronized (lock) {

@@ -80,6 +80,10 @@ final class DecodedChunks {
     return ChunkPayload.readFacts(bytes, chunk).stream().map(DecodedBatch::batch).toList();
   }
 
+  long maxBytes() {
+    return maxBytes;
+  }
+
   synchronized long heldBytes() {
     return heldBytes;
   }

@@ -1,5 +1,6 @@
 package io.sightline.wire;
 
+import com.google.protobuf.Internal;
 import io.sightline.core.fact.LatencyHistogram;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +41,7 @@ final class LatencyWords {
     int used = 0;
     long bucket = ORIGIN;
     for (int i = 0; i < words.size(); i++) {
-      long word = words.get(i);
+      long word = at(words, i);
       long unsigned = word >>> 1;
       bucket += used == 0 ? (unsigned >>> 1) ^ -(unsigned & 1) : unsigned;
       if (bucket < 0 || bucket > Integer.MAX_VALUE) {
@@ -52,11 +53,16 @@ final class LatencyWords {
         if (i == words.size()) {
           throw new IllegalArgumentException("a histogram ends in the middle of a bucket");
         }
-        count = words.get(i);
+        count = at(words, i);
       }
       buckets[used] = (int) bucket;
       counts[used++] = count;
     }
     return LatencyHistogram.of(Arrays.copyOf(buckets, used), Arrays.copyOf(counts, used));
+  }
+
+  /** Without an object for each number, where the list can do that. */
+  private static long at(List<Long> words, int index) {
+    return words instanceof Internal.LongList longs ? longs.getLong(index) : words.get(index);
   }
 }

@@ -25,8 +25,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Arguments: what to do ({@code open}, {@code seek} or {@code fold}), the capture, the report.
  */
 public final class ReplayRun {
-  private static final int WARM_UP_SEEKS = 400;
-  private static final int SEEKS = 1_000;
+  private static final int WARM_UP_SEEKS = 250;
+  private static final int SEEKS = 500;
   private static final long SECOND = 1_000_000_000L;
   private static final long NEAR_NANOS = 5 * SECOND;
   private static final long SEEK_PATIENCE = 10 * SECOND;

@@ -1,5 +1,6 @@
 package io.sightline.benchmarks.replay;
 
+import atlantafx.base.theme.PrimerLight;
 import io.sightline.core.timeline.CursorCommand;
 import io.sightline.desktop.app.Captures;
 import io.sightline.desktop.app.ClusterAdder;
@@ -8,12 +9,15 @@ import io.sightline.desktop.app.MainWindow;
 import io.sightline.desktop.app.SessionRequest;
 import io.sightline.desktop.app.WindowHost;
 import io.sightline.desktop.issue.Issue;
+import io.sightline.desktop.scene.MapModel;
+import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.scene.TopologyMap;
 import io.sightline.desktop.session.Session;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,8 +25,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import javafx.application.Application;
 import javafx.application.Platform;
+import javafx.event.ActionEvent;
 import javafx.scene.Scene;
+import javafx.scene.control.TextField;
 import javafx.scene.layout.Pane;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
@@ -47,15 +54,26 @@ final class ReplayWindow implements AutoCloseable {
 
   static ReplayWindow empty() throws Exception {
     CompletableFuture<Stage> shown = new CompletableFuture<>();
-    Platform.startup(
+    start(
         () -> {
           Platform.setImplicitExit(false);
+          // As the application does at its start: without it nothing in the window has its looks.
+          Application.setUserAgentStylesheet(new PrimerLight().getUserAgentStylesheet());
           Stage stage = new Stage();
           stage.setScene(new Scene(new Pane(), WIDTH, HEIGHT));
           stage.show();
           shown.complete(stage);
         });
     return new ReplayWindow(shown.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+  }
+
+  private static void start(Runnable first) {
+    try {
+      Platform.startup(first);
+    } catch (IllegalStateException e) {
+      // It runs already, for another window.
+      Platform.runLater(first);
+    }
   }
 
   /**
@@ -71,13 +89,14 @@ final class ReplayWindow implements AutoCloseable {
         () -> {
           Session opened =
               new Session(request.source(), request.log(), request.start(), SessionRequest.RANGE);
+          opened.start();
           MainWindow main =
               new MainWindow(opened, request.recording(), request.logs(), new NoHost());
           stage.setScene(new Scene(main.root(), WIDTH, HEIGHT));
           // What is in a split pane can be looked up only once the pane has its skin.
           main.root().applyCss();
           main.root().layout();
-          TopologyMap map = (TopologyMap) main.root().lookup(".topology-map");
+          TopologyMap map = map(main);
           map.setOnFrame(
               held -> {
                 if (!map.getModel().nodes().isEmpty()) {
@@ -85,12 +104,63 @@ final class ReplayWindow implements AutoCloseable {
                 }
                 onFrame.accept(held);
               });
-          opened.start();
           session = opened;
           window = main;
           return main;
         });
     return (painted.get(PATIENCE_SECONDS, TimeUnit.SECONDS) - begun) / 1e6;
+  }
+
+  private static TopologyMap map(MainWindow window) {
+    return (TopologyMap) window.root().lookup(".topology-map");
+  }
+
+  /** Hides a protocol of those on the map, or shows all again where one is hidden. */
+  void toggleProtocol(int any)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    onMap(
+        map -> {
+          List<MapModel.Edge> edges = map.getModel().edges();
+          if (!map.hiddenProtocols().isEmpty() || edges.isEmpty()) {
+            map.hiddenProtocols().clear();
+          } else {
+            map.hiddenProtocols().add(edges.get(Math.floorMod(any, edges.size())).protocol());
+          }
+        });
+  }
+
+  /** Selects a node, or nothing where there is none. */
+  void select(int any) throws ExecutionException, InterruptedException, TimeoutException {
+    onMap(
+        map -> {
+          List<MapModel.Node> nodes = map.getModel().nodes();
+          map.select(
+              nodes.isEmpty()
+                  ? Selection.none()
+                  : new Selection.Node(nodes.get(Math.floorMod(any, nodes.size())).id()));
+        });
+  }
+
+  /** Filters as somebody who types it; empty for no filter. */
+  void filter(String text) throws ExecutionException, InterruptedException, TimeoutException {
+    onMap(
+        map -> {
+          TextField field = (TextField) map.getScene().getRoot().lookup("#filter");
+          field.setText(text);
+          field.fireEvent(new ActionEvent());
+        });
+  }
+
+  private void onMap(Consumer<TopologyMap> action)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    onFx(
+        () -> {
+          MainWindow open = window;
+          if (open != null) {
+            action.accept(map(open));
+          }
+          return stage;
+        });
   }
 
   /** Moves the cursor. */
@@ -130,6 +200,11 @@ final class ReplayWindow implements AutoCloseable {
   public void close() throws IOException {
     try {
       closeCapture();
+      onFx(
+          () -> {
+            stage.hide();
+            return stage;
+          });
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {

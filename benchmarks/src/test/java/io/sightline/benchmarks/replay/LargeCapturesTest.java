@@ -100,12 +100,20 @@ class LargeCapturesTest {
           });
       RangeReader reader = new RangeReader(log);
       SplittableRandom random = new SplittableRandom(5);
-      for (int i = 0; i < 60; i++) {
-        long to = random.nextLong(log.firstNanos() + 20 * SECOND, log.lastNanos());
+      long earliest = log.firstNanos() + 20 * SECOND;
+      long to = earliest;
+      for (int i = 0; i < 120; i++) {
+        // Far and near, of one keyframe and of two: they are folded in different ways.
+        long length = (i % 3 == 0 ? 3 : 10) * SECOND;
+        to =
+            i % 2 == 0
+                ? random.nextLong(earliest, log.lastNanos())
+                : Math.clamp(
+                    to + random.nextLong(-5 * SECOND, 5 * SECOND), earliest, log.lastNanos());
         Map.Entry<Long, Topology> later = at.floorEntry(to);
-        Map.Entry<Long, Topology> earlier = at.floorEntry(to - 10 * SECOND);
+        Map.Entry<Long, Topology> earlier = at.floorEntry(to - length);
         TopologyRange expected = TopologyRange.between(earlier.getValue(), later.getValue());
-        assertThat(reader.between(to - 10 * SECOND, to)).isEqualTo(expected);
+        assertThat(reader.between(to - length, to)).isEqualTo(expected);
       }
     }
   }

@@ -205,6 +205,10 @@ public final class DesktopApp {
   private void show(SessionRequest request, @Nullable LeftWindow as) {
     Stage stage = new Stage();
     Session session = request.open();
+    if (as == null) {
+      // It reads its first view while the window is made.
+      session.start();
+    }
     MainWindow window =
         new MainWindow(
             session, request.recording(), request.logs(), request.clusters(), new Host());
@@ -231,8 +235,8 @@ public final class DesktopApp {
     if (as != null) {
       place(stage, as.bounds());
       WindowKeeper.restore(window, as);
+      session.start();
     }
-    session.start();
     stage.show();
     window.map().requestFocus();
     WelcomeWindow page = welcome;

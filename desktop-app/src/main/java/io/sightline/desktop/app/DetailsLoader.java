@@ -26,6 +26,7 @@ final class DetailsLoader implements AutoCloseable {
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("details").factory());
   private final Consumer<Details> onLoaded;
   private boolean busy;
+  private volatile boolean closed;
   private long loadedInstant = Long.MIN_VALUE;
   private @Nullable Supplier<Details> next;
   private long nextInstant;
@@ -55,7 +56,7 @@ final class DetailsLoader implements AutoCloseable {
 
   private void start() {
     Supplier<Details> read = next;
-    if (busy || read == null) {
+    if (busy || closed || read == null) {
       return;
     }
     busy = true;
@@ -67,7 +68,7 @@ final class DetailsLoader implements AutoCloseable {
           Platform.runLater(
               () -> {
                 busy = false;
-                if (details != null) {
+                if (details != null && !closed) {
                   onLoaded.accept(details);
                 }
                 start();
@@ -75,17 +76,21 @@ final class DetailsLoader implements AutoCloseable {
         });
   }
 
-  private static @Nullable Details read(Supplier<Details> read) {
+  private @Nullable Details read(Supplier<Details> read) {
     try {
       return read.get();
     } catch (RuntimeException e) {
-      LOG.warn("The details of the selection could not be read from the log", e);
+      if (!closed) {
+        LOG.warn("The details of the selection could not be read from the log", e);
+      }
       return null;
     }
   }
 
   @Override
   public void close() {
-    reader.shutdownNow();
+    closed = true;
+    // Not interrupted: that would close the file it reads under the feet of the others.
+    reader.shutdown();
   }
 }

@@ -81,7 +81,7 @@ public final class MainWindow implements AutoCloseable {
   private SessionView view;
   private boolean large;
 
-  /** A window on a session; the session is started by whoever opens the window. */
+  /** A window on a session; the session is started by whoever opens the window, before or after. */
   public MainWindow(Session session, Recording recording, ClusterLogs logs, WindowHost host) {
     this(session, recording, logs, null, host);
   }
@@ -142,7 +142,8 @@ public final class MainWindow implements AutoCloseable {
     forgetPreferences = settings.onPreferences(this::preferencesChanged);
     strip.setBeforeZoom(navigation::beforeZoom);
     session.onPublish(this::wake);
-    takeIn(view);
+    // A session that runs already may have told its first view before anybody listened.
+    takeIn(session.view());
   }
 
   private void build() {

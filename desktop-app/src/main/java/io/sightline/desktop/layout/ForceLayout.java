@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,20 +180,27 @@ public final class ForceLayout {
     if (count < 2) {
       return;
     }
-    double least = Double.MAX_VALUE;
-    for (int k = 0; k < count; k++) {
-      ForceLayout candidate = new ForceLayout(seed * 1_000_003 + k, 1);
-      candidate.pins.putAll(pins);
-      candidate.setGraph(graph);
-      candidate.settle();
-      double cost = Clutter.of(graph, candidate.x, candidate.y);
-      if (cost < least) {
-        least = cost;
-        x = candidate.x;
-        y = candidate.y;
+    // On all cores, and in an order of their own: which is taken does not depend on it.
+    List<Candidate> all = IntStream.range(0, count).parallel().mapToObj(this::candidate).toList();
+    Candidate best = all.getFirst();
+    for (Candidate candidate : all) {
+      if (candidate.clutter < best.clutter) {
+        best = candidate;
       }
     }
+    x = best.layout.x;
+    y = best.layout.y;
     alpha = COLD;
+  }
+
+  private record Candidate(ForceLayout layout, double clutter) {}
+
+  private Candidate candidate(int number) {
+    ForceLayout candidate = new ForceLayout(seed * 1_000_003 + number, 1);
+    candidate.pins.putAll(pins);
+    candidate.setGraph(graph);
+    candidate.settle();
+    return new Candidate(candidate, Clutter.of(graph, candidate.x, candidate.y));
   }
 
   private void heatUp(LayoutGraph next, boolean[] known, double[] target) {

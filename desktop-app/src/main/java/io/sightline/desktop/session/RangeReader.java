@@ -46,6 +46,14 @@ public final class RangeReader {
     if (!inParallel) {
       return until(fromNanos, at(toNanos));
     }
+    long keyframe = log.keyframeAtOrBefore(toNanos);
+    boolean anew = !begins.goesOnTo(fromNanos) || !ends.goesOnTo(toNanos);
+    if (anew && keyframe == log.keyframeAtOrBefore(fromNanos)) {
+      // Both from one keyframe: folded once, while another thread decodes what comes next.
+      log.readAhead(keyframe, toNanos);
+      Topology begin = ends.at(fromNanos);
+      return range(begin, ends.at(toNanos));
+    }
     // Two keyframes and what follows them: neither needs anything of the other.
     FutureTask<Topology> begin = new FutureTask<>(() -> begins.at(fromNanos));
     Thread.ofVirtual().name("range-begin").start(begin);

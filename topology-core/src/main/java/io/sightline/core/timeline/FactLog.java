@@ -42,6 +42,16 @@ public interface FactLog extends AutoCloseable {
   void read(long fromPosition, Predicate<LogBatch> reader);
 
   /**
+   * Says that what follows a keyframe is about to be read up to a time, so that a log on a disk may
+   * begin to decode it on another thread. Returns at once; changes nothing of what is read.
+   *
+   * @param keyframePosition where reading begins, which the caller decodes itself
+   */
+  default void readAhead(long keyframePosition, long untilNanos) {
+    // What is in memory needs no decoding.
+  }
+
+  /**
    * The same facts, for going through many of them once: what is read is not kept, so that what
    * others have read last stays at hand. Closing it does nothing.
    */

@@ -17,6 +17,14 @@ public final class TopologyTimeline {
     this.log = log;
   }
 
+  /** Whether going to that time goes on from where the last call ended. */
+  public boolean goesOnTo(long nanos) {
+    Topology here = fold.topology();
+    return here.position() > 0
+        && here.watermarkNanos() <= nanos
+        && log.keyframeAtOrBefore(nanos) <= here.position();
+  }
+
   /**
    * The topology at the last position whose watermark is at or before that time; empty before the
    * first fact.

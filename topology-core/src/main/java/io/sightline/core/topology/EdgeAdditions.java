@@ -4,8 +4,8 @@ import io.sightline.core.fact.LatencyHistogram;
 import io.sightline.core.fact.TrafficTotals;
 
 /**
- * What is to be added to an edge: the sum of many windows, so that the edge itself, which is
- * immutable, is made anew once and not for each of them. Not thread-safe.
+ * What is to be added to an edge, or to a flow's share of one: the sum of many windows, so that the
+ * totals, which are immutable, are made anew once and not for each of them. Not thread-safe.
  */
 final class EdgeAdditions {
   private final LatencyHistogram.Builder latency = new LatencyHistogram.Builder();
@@ -45,8 +45,8 @@ final class EdgeAdditions {
     }
   }
 
-  /** The edge with all of it; nothing is left to be added then. */
-  Edge drainInto(Edge edge) {
+  /** The sum of it, without times; none of it is left to be added then. */
+  TrafficTotals drain() {
     TrafficTotals sum =
         new TrafficTotals(
             requests,
@@ -60,14 +60,6 @@ final class EdgeAdditions {
             bytesReceived,
             retransmits,
             latency.drain());
-    Edge all =
-        new Edge(
-            edge.id(),
-            edge.totals().plus(sum),
-            Math.min(edge.firstSeenNanos(), firstNanos),
-            Math.max(edge.lastSeenNanos(), lastNanos),
-            roundTripNanos == 0 ? edge.roundTripNanos() : roundTripNanos,
-            edge.lastFailure());
     requests = 0;
     errors = 0;
     clientErrors = 0;
@@ -78,6 +70,20 @@ final class EdgeAdditions {
     bytesSent = 0;
     bytesReceived = 0;
     retransmits = 0;
+    return sum;
+  }
+
+  /** The edge with all of it; nothing is left to be added then. */
+  Edge drainInto(Edge edge) {
+    TrafficTotals sum = drain();
+    Edge all =
+        new Edge(
+            edge.id(),
+            edge.totals().plus(sum),
+            Math.min(edge.firstSeenNanos(), firstNanos),
+            Math.max(edge.lastSeenNanos(), lastNanos),
+            roundTripNanos == 0 ? edge.roundTripNanos() : roundTripNanos,
+            edge.lastFailure());
     firstNanos = Long.MAX_VALUE;
     lastNanos = Long.MIN_VALUE;
     roundTripNanos = 0;

@@ -34,11 +34,39 @@ final class FlowBook {
     private @Nullable FlowProtocol protocol;
     private @Nullable FlowResolved resolved;
     private TrafficTotals share = TrafficTotals.ZERO;
+
+    /** What the share got since it was looked at; null while that is nothing. */
+    private @Nullable EdgeAdditions unsummed;
+
     private boolean inDoubt;
     private @Nullable EdgeId edge;
 
     State(FlowOpened opened) {
       this.opened = opened;
+    }
+
+    TrafficTotals share() {
+      EdgeAdditions more = unsummed;
+      if (more != null) {
+        share = share.plus(more.drain());
+        unsummed = null;
+      }
+      return share;
+    }
+
+    void setShare(TrafficTotals all) {
+      share = all;
+      unsummed = null;
+    }
+
+    /** Summed up later: a keyframe's histogram would else be copied for each window. */
+    void addToShare(TrafficTotals more, long timeNanos) {
+      EdgeAdditions sum = unsummed;
+      if (sum == null) {
+        sum = new EdgeAdditions();
+        unsummed = sum;
+      }
+      sum.add(more, timeNanos);
     }
 
     void resolve(FlowResolved ends) {
@@ -99,10 +127,10 @@ final class FlowBook {
       return;
     }
     if (moves) {
-      edges.move(before, after, state.share, fact.timeNanos());
+      edges.move(before, after, state.share(), fact.timeNanos());
     }
     if (!moves || !state.isMovable()) {
-      state.share = TrafficTotals.ZERO;
+      state.setShare(TrafficTotals.ZERO);
     }
   }
 
@@ -137,12 +165,12 @@ final class FlowBook {
    * requests so far stay where they were counted, since they are not kept by flow.
    */
   private TrafficTotals takeBack(State state) {
-    TrafficTotals added = state.isMovable() ? state.share : opening(state);
+    TrafficTotals added = state.isMovable() ? state.share() : opening(state);
     EdgeId id = edgeOf(state);
     if (id != null) {
       edges.takeBack(id, added);
     }
-    state.share = TrafficTotals.ZERO;
+    state.setShare(TrafficTotals.ZERO);
     return added;
   }
 
@@ -196,7 +224,7 @@ final class FlowBook {
             fact.latency());
     edges.add(id, totals, fact.timeNanos() + fact.durationNanos());
     if (state.isMovable() && id.equals(edgeOf(state))) {
-      state.share = state.share.plus(totals);
+      state.addToShare(totals, fact.timeNanos());
     }
   }
 
@@ -220,8 +248,8 @@ final class FlowBook {
     TrafficTotals attempt = TrafficTotals.ofConnectFailures(1);
     if (ends.counted() && !state.hasKnownProtocol()) {
       // It never became a connection: what its opening added is taken back, the rest moves.
-      edges.takeBack(edgeIn(state, protocolOf(state)), state.share);
-      attempt = attempt.plus(state.share.minus(opening(state)));
+      edges.takeBack(edgeIn(state, protocolOf(state)), state.share());
+      attempt = attempt.plus(state.share().minus(opening(state)));
     }
     edges.add(id, attempt, fact.timeNanos());
     edges.update(id, edge -> edge.withFailure(FailureText.of(fact.reason(), edge.lastFailure())));
@@ -230,15 +258,15 @@ final class FlowBook {
   /** A connection that ended without a word belongs to what is spoken on that port, if known. */
   private void leaveTo(EdgeId id, State state, long timeNanos) {
     EdgeId bare = edgeIn(state, protocolOf(state));
-    if (!state.hasKnownProtocol() && !state.share.isZero() && !bare.equals(id)) {
-      edges.move(bare, id, state.share, timeNanos);
+    if (!state.hasKnownProtocol() && !state.share().isZero() && !bare.equals(id)) {
+      edges.move(bare, id, state.share(), timeNanos);
     }
   }
 
   void restore(FlowTotals fact) {
     State state = flows.get(fact.flow());
     if (state != null) {
-      state.share = fact.totals();
+      state.setShare(fact.totals());
     }
   }
 
@@ -252,7 +280,7 @@ final class FlowBook {
         facts.add(state.resolved);
       }
       if (state.isMovable()) {
-        facts.add(new FlowTotals(timeNanos, state.opened.flow(), state.share));
+        facts.add(new FlowTotals(timeNanos, state.opened.flow(), state.share()));
       }
     }
   }
@@ -264,7 +292,7 @@ final class FlowBook {
     }
     edges.add(id, more, timeNanos);
     if (state.isMovable()) {
-      state.share = state.share.plus(more);
+      state.addToShare(more, timeNanos);
     }
   }
 
