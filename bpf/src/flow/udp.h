@@ -85,6 +85,29 @@ static __always_inline void make_udp_flow(struct __sk_buff *skb, struct bpf_sock
 	}
 }
 
+/* The addresses as a connected socket has them. In the node's network, where services are translated
+ * as packets leave, a query leaves from and for an address that the answer does not come to and from:
+ * by the packets these would be two conversations, each with half of it. */
+static __always_inline void take_ends(struct bpf_sock *sk, struct sl_udp_key *key)
+{
+	u32 port = sk->src_port;
+
+	if (port)
+		key->local_port = port;
+	if (!sk->dst_port)
+		return;
+	key->remote_port = bpf_ntohs(sk->dst_port);
+	if (key->family == 4) {
+		*(u32 *)key->local_address = sk->src_ip4;
+		*(u32 *)key->remote_address = sk->dst_ip4;
+		return;
+	}
+	for (u32 i = 0; i < 4; i++) {
+		((u32 *)key->local_address)[i] = sk->src_ip6[i];
+		((u32 *)key->remote_address)[i] = sk->dst_ip6[i];
+	}
+}
+
 static __noinline int on_udp(struct __sk_buff *skb, u32 direction)
 {
 	struct bpf_sock *sk = skb->sk;
@@ -108,6 +131,7 @@ static __noinline int on_udp(struct __sk_buff *skb, u32 direction)
 	key.family = p.family;
 	key.local_port = bpf_ntohs(ports[direction == SL_DIRECTION_OUT ? 0 : 1]);
 	key.remote_port = bpf_ntohs(ports[direction == SL_DIRECTION_OUT ? 1 : 0]);
+	take_ends(sk, &key);
 	flow = bpf_map_lookup_elem(&udp_flows, &key);
 	if (!flow) {
 		struct sl_udp_flow made = {};

@@ -3,6 +3,7 @@ package io.sightline.agent;
 import static java.util.Objects.requireNonNull;
 
 import io.sightline.agent.kube.ClusterWatch;
+import io.sightline.agent.kube.FirstLists;
 import io.sightline.agent.nativelib.BootClock;
 import io.sightline.agent.relay.Access;
 import io.sightline.agent.relay.ApiServer;
@@ -40,6 +41,9 @@ final class RelayCommand implements Callable<Integer> {
   static final String NAME = "relay";
 
   private static final long ABSENCE_SECONDS = 2;
+
+  /** For how long agents wait for an API server that does not tell what there is. */
+  private static final Duration FIRST_LISTS = Duration.ofSeconds(10);
 
   @Option(
       names = "--listen-agents",
@@ -188,10 +192,17 @@ final class RelayCommand implements Callable<Integer> {
     try (timer;
         RelayServer desktops = RelayServer.onLoopback(log, identity, desktopsPort, access)) {
       AgentIntake agents = new AgentIntake(new InetSocketAddress(agentsPort), tls, nodes, pipeline);
-      List<BatchFeed> feeds = withoutCluster ? List.of(agents) : List.of(agents, clusterWatch(log));
+      List<BatchFeed> feeds = withoutCluster ? List.of(agents) : List.of(clusterWatch(log), agents);
       try {
         for (BatchFeed feed : feeds) {
-          feed.start(pipeline::accept);
+          if (feed instanceof ClusterWatch cluster) {
+            FirstLists lists = new FirstLists(pipeline::accept);
+            cluster.start(lists);
+            // Agents keep what they see for longer than that.
+            lists.await(FIRST_LISTS);
+          } else {
+            feed.start(pipeline::accept);
+          }
         }
         var _ =
             timer.scheduleWithFixedDelay(

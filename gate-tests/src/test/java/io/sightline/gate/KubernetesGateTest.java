@@ -78,6 +78,7 @@ class KubernetesGateTest {
         // A pod that calls itself, and whoever is no pod, must be answered by way of the node.
         "ip saddr %s ip daddr %s meta mark set 0x4000".formatted(WEB, FRONT),
         "ip saddr %s ip daddr %s meta mark set 0x4000".formatted(KubeletLayout.NODE_ADDRESS, FRONT),
+        "ip saddr %s ip daddr %s meta mark set 0x4000".formatted(KubeletLayout.NODE_ADDRESS, NAMES),
         "ip daddr %s tcp dport 30080 meta mark set 0x4000".formatted(KubeletLayout.NODE_ADDRESS),
         "ip daddr %s tcp dport 80".formatted(FRONT) + toWeb,
         "ip daddr %s tcp dport 30080".formatted(KubeletLayout.NODE_ADDRESS) + toWeb,
@@ -143,6 +144,10 @@ class KubernetesGateTest {
       layout.run("", systemd("host-agent"), "call", FRONT, "80", "2", "5");
       layout.run("", KUBELET, "call", WEB, "8080", "7", "1");
       layout.run("client", cgroupfs("client"), "ask", NAMES, "53", "12");
+      // Translated before it leaves, and answered to a port that may be any.
+      for (int socket = 0; socket < 4; socket++) {
+        layout.run("", systemd("host-agent"), "ask", NAMES, "53", "5");
+      }
       // What waits for its other end has come to it by then.
       Thread.sleep(3_000);
     }
@@ -173,6 +178,11 @@ class KubernetesGateTest {
     assertEdge(export, podId("host-agent"), webId, front, "http", 10, 2);
     assertEdge(export, podId("flash"), webId, front, "http", 2, 1);
     assertEdge(export, podId("client"), podId("dns"), names, "dns", 12, 0);
+    assertEdge(export, podId("host-agent"), podId("dns"), names, "dns", 20, 0);
+    assertThat(export.path("edges"))
+        .filteredOn(it -> it.path("to").asText().equals(podId("dns")))
+        .as("each question is counted once, and is one")
+        .hasSize(2);
     List<JsonNode> probes = new ArrayList<>(edges(export, "", webId, "", "http"));
     probes.removeAll(edges(export, podId("client"), webId, "", "http"));
     assertThat(probes).as("edges of the kubelet's one process").hasSize(1);

@@ -3,9 +3,15 @@ package io.sightline.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sightline.core.fact.EventObserved;
 import io.sightline.core.fact.Fact;
+import io.sightline.core.fact.FlowId;
+import io.sightline.core.fact.FlowWindow;
 import io.sightline.core.fact.LogBatch;
 import io.sightline.core.fact.Loss;
+import io.sightline.core.fact.NodeKey;
+import io.sightline.core.fact.NodeObserved;
+import io.sightline.core.fact.Severity;
 import io.sightline.core.fact.TopologySnapshot;
 import io.sightline.wire.RandomFacts;
 import java.io.IOException;
@@ -66,6 +72,28 @@ class CaptureRoundTripTest {
       assertThat(log.endPosition()).isEqualTo(12);
       assertThat(log.firstNanos()).isEqualTo(Samples.START_NANOS);
       assertThat(log.lastNanos()).isEqualTo(Samples.event(11).watermarkNanos());
+    }
+  }
+
+  @Test
+  void itBeginsWithWhatWasMeasuredAndNotWithWhatIsToldOfBefore() throws IOException {
+    Path file = folder.resolve("sample.slcap");
+    long now = Samples.START_NANOS;
+    long hour = 3_600_000_000_000L;
+    NodeKey node = new NodeKey("n", "boot");
+    List<Fact> facts =
+        List.of(
+            new NodeObserved(now - 9 * hour, node, "6.18", "n"),
+            new EventObserved(now - hour, Severity.INFO, "", "Started", "an hour ago"),
+            new FlowWindow(now - 2, 1, new FlowId(node, 1), 1, 2, 0, 0));
+    try (CaptureWriter writer = CaptureWriter.create(file, Samples.METADATA)) {
+      writer.append(new LogBatch(0, now, facts));
+    }
+
+    try (CaptureFactLog log = CaptureFactLog.open(file);
+        CaptureReader reader = CaptureReader.open(file)) {
+      assertThat(log.firstNanos()).isEqualTo(now - 2);
+      assertThat(reader.info().firstNanos()).isEqualTo(now - 2);
     }
   }
 

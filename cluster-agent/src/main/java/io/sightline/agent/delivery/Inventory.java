@@ -18,9 +18,12 @@ import io.sightline.core.fact.ProcessExited;
 import io.sightline.core.fact.ProcessKey;
 import io.sightline.core.fact.ProcessObserved;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,9 @@ final class Inventory {
   private @Nullable LedgerReading ledger;
   private final Map<CgroupKey, CgroupObserved> cgroups = new Newest<>(MAX_CGROUPS);
   private final Map<ProcessKey, ProcessObserved> processes = new LinkedHashMap<>();
+  // Those that ended, but whose conversations are not over: a flow is told of with its process.
+  private final Map<ProcessKey, ProcessExited> ended = new LinkedHashMap<>();
+  private final Map<ProcessKey, Integer> flowsOf = new HashMap<>();
   private final Map<Network, NetworkObserved> networks = new LinkedHashMap<>();
   private final Map<ProcessKey, List<ListenerObserved>> listeners = new LinkedHashMap<>();
   private final Map<FlowId, OpenFlow> flows = new LinkedHashMap<>();
@@ -74,6 +80,7 @@ final class Inventory {
         facts.add(flow.protocol);
       }
     }
+    facts.addAll(ended.values());
     facts.addAll(coverage.values());
     if (ledger != null) {
       facts.add(ledger);
@@ -87,16 +94,29 @@ final class Inventory {
       case CgroupObserved it -> cgroups.put(it.cgroup(), it);
       case ProcessObserved it -> processes.put(it.process(), it);
       case ProcessExited it -> {
-        processes.remove(it.process());
         listeners.remove(it.process());
+        if (flowsOf.containsKey(it.process())) {
+          ended.put(it.process(), it);
+        } else {
+          processes.remove(it.process());
+        }
       }
       case NetworkObserved it -> networks.put(new Network(it.networkNamespace()), it);
       case ListenerObserved it ->
           listeners.computeIfAbsent(it.process(), key -> new ArrayList<>()).add(it);
-      case FlowOpened it -> flows.putIfAbsent(it.flow(), new OpenFlow(it, null));
+      case FlowOpened it -> {
+        if (flows.putIfAbsent(it.flow(), new OpenFlow(it, null)) == null) {
+          processesOf(it).forEach(process -> flowsOf.merge(process, 1, Integer::sum));
+        }
+      }
       case FlowProtocol it ->
           flows.computeIfPresent(it.flow(), (id, flow) -> new OpenFlow(flow.opened, it));
-      case FlowClosed it -> flows.remove(it.flow());
+      case FlowClosed it -> {
+        OpenFlow flow = flows.remove(it.flow());
+        if (flow != null) {
+          processesOf(flow.opened).forEach(this::leave);
+        }
+      }
       case NameResolved it -> names.put(it.address(), it);
       case CoverageReading it -> coverage.put(it.signal(), it);
       case LedgerReading it -> ledger = it;
@@ -104,6 +124,20 @@ final class Inventory {
         // Windows and events are over once they are told.
       }
     }
+  }
+
+  private void leave(ProcessKey process) {
+    if (flowsOf.merge(process, -1, Integer::sum) == 0) {
+      flowsOf.remove(process);
+      if (ended.remove(process) != null) {
+        processes.remove(process);
+      }
+    }
+  }
+
+  private static Stream<ProcessKey> processesOf(FlowOpened flow) {
+    return Stream.of(Optional.ofNullable(flow.owner()), Optional.ofNullable(flow.peer()))
+        .flatMap(Optional::stream);
   }
 
   private static final class Newest<K, V> extends LinkedHashMap<K, V> {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** UDP conversations and the DNS in them. Guarded by the tracker's lock. */
 final class DatagramFlows {
+  private static final int FIRST_UNPRIVILEGED_PORT = 1_024;
   private static final int FIRST_EPHEMERAL_PORT = 32_768;
   private static final int MAX_DATAGRAM_BYTES = 4_096;
   private static final int MAX_FLOWS = 16_384;
@@ -117,8 +118,8 @@ final class DatagramFlows {
       UdpKey raw, int netns, int pid, long cgroupV2Inode, long bootNanos) {
     int local = raw.localPort();
     int remote = raw.remotePort();
-    boolean serves = local < FIRST_EPHEMERAL_PORT && remote >= FIRST_EPHEMERAL_PORT;
-    boolean asks = remote < FIRST_EPHEMERAL_PORT && local >= FIRST_EPHEMERAL_PORT;
+    boolean serves = isServed(local, remote);
+    boolean asks = isServed(remote, local);
     DatagramFlow.Key key =
         new DatagramFlow.Key(
             netns,
@@ -141,6 +142,16 @@ final class DatagramFlows {
     flow.ownedBy(pid, cgroupV2Inode);
     flows.put(key, flow);
     return flow;
+  }
+
+  /**
+   * Whether the one port is a server's and the other its client's. Address translation gives
+   * clients any port that is not privileged, also one below the ephemeral ones (nft(8), masquerade
+   * with {@code fully-random}, as kube-proxy does it).
+   */
+  private static boolean isServed(int port, int other) {
+    return (port < FIRST_EPHEMERAL_PORT && other >= FIRST_EPHEMERAL_PORT)
+        || (port < FIRST_UNPRIVILEGED_PORT && other >= FIRST_UNPRIVILEGED_PORT);
   }
 
   /** A datagram that arrives does not always name the process; the one sent before it did. */

@@ -2,12 +2,25 @@ package io.sightline.agent.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sightline.core.fact.CgroupKey;
+import io.sightline.core.fact.CgroupKey.Hierarchy;
+import io.sightline.core.fact.CloseReason;
+import io.sightline.core.fact.Endpoint;
 import io.sightline.core.fact.Fact;
 import io.sightline.core.fact.FactBatch;
+import io.sightline.core.fact.FlowClosed;
+import io.sightline.core.fact.FlowId;
 import io.sightline.core.fact.FlowOpened;
 import io.sightline.core.fact.FlowWindow;
+import io.sightline.core.fact.IpAddress;
+import io.sightline.core.fact.NodeKey;
 import io.sightline.core.fact.NodeObserved;
+import io.sightline.core.fact.ProcessExited;
+import io.sightline.core.fact.ProcessKey;
+import io.sightline.core.fact.ProcessObserved;
 import io.sightline.core.fact.RequestWindow;
+import io.sightline.core.fact.Role;
+import io.sightline.core.fact.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +70,36 @@ class OutboxTest {
     assertThat(told).filteredOn(FlowOpened.class::isInstance).hasSize(Traffic.LASTING);
     assertThat(told).noneMatch(RequestWindow.class::isInstance);
     assertThat(again.get(0).watermarkNanos()).isLessThanOrEqualTo(again.get(1).watermarkNanos());
+  }
+
+  @Test
+  void anOpenConversationIsToldOfWithItsProcessAlsoWhenThatHasEnded() {
+    NodeKey node = new NodeKey("n", "boot");
+    ProcessKey process = new ProcessKey(node, 42, 7);
+    ProcessObserved began =
+        new ProcessObserved(1, process, "brief", new CgroupKey(node, Hierarchy.UNIFIED, 5), 1);
+    ProcessExited ended = new ProcessExited(3, process);
+    Endpoint server = new Endpoint(IpAddress.parse("10.96.0.10"), 53);
+    Endpoint client = new Endpoint(IpAddress.parse("10.244.0.7"), 0);
+    FlowOpened flow =
+        new FlowOpened(
+            2,
+            new FlowId(node, 1),
+            Transport.UDP,
+            Role.CLIENT,
+            client,
+            server,
+            1,
+            process,
+            0,
+            false);
+    Inventory inventory = new Inventory();
+
+    inventory.learn(List.of(began, flow, ended));
+    assertThat(inventory.facts()).containsExactly(began, flow, ended);
+
+    inventory.learn(List.of(new FlowClosed(4, flow.flow(), CloseReason.IDLE)));
+    assertThat(inventory.facts()).isEmpty();
   }
 
   @Test

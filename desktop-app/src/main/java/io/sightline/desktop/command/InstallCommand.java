@@ -180,7 +180,9 @@ final class InstallCommand implements Callable<Integer> {
     InstallationState state = target.await(patience);
     if (state.isReady()) {
       System.out.printf(
-          "Sightline %s works on %d nodes.%n", ProgramVersion.current(), state.readyNodes());
+          "Sightline %s works on %s.%n",
+          ProgramVersion.current(),
+          state.readyNodes() == 1 ? "1 node" : state.readyNodes() + " nodes");
       return 0;
     }
     System.err.printf(

@@ -106,11 +106,16 @@ record PodState(boolean ready, boolean stuck, String text) {
       return Optional.of("ended: " + ended(status, state.getTerminated(), lastLine));
     }
     if (state.getRunning() != null) {
-      String line = lastLine.apply(status.getName());
+      String line = trouble(lastLine.apply(status.getName()));
       return Optional.of(
           line.isEmpty() ? "runs and is not ready" : "runs and is not ready: " + line);
     }
     return Optional.empty();
+  }
+
+  /** A line of ours, if it says what is wrong: the JVM and we also say what goes well. */
+  private static String trouble(String line) {
+    return line.contains(" [INFO] ") || line.endsWith(" compiler directives added") ? "" : line;
   }
 
   private static boolean isStuck(ContainerState state) {

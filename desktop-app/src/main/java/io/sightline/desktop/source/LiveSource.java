@@ -68,6 +68,7 @@ public final class LiveSource implements FactSource {
   private @Nullable WatchStream stream;
   private @Nullable Duration wait;
   private PollResult.@Nullable Failed trouble;
+  private boolean renewing;
   private String since = "";
 
   /**
@@ -215,8 +216,10 @@ public final class LiveSource implements FactSource {
 
   private PollResult receive(WatchStream running, Duration timeout) throws InterruptedException {
     RelayLine line = line();
-    if (line.isRenewalDue() && trouble == null) {
-      // What of it was not taken yet is asked for again.
+    if (line.isRenewalDue() && trouble == null && !renewing) {
+      // What of it was not taken yet is asked for again. Once only: where no token can be had, or
+      // the line is dead, the new stream says so, and must be heard.
+      renewing = true;
       running.cancel();
       stream = WatchStream.open(line, request());
       return new PollResult.Idle();
@@ -274,6 +277,7 @@ public final class LiveSource implements FactSource {
   private void hello(RelayProto.Hello hello) {
     backoff.reset();
     trouble = null;
+    renewing = false;
     if (!hello.getDescription().isEmpty()) {
       description = hello.getDescription();
     }
@@ -302,6 +306,7 @@ public final class LiveSource implements FactSource {
   }
 
   private void disconnect() {
+    renewing = false;
     WatchStream running = stream;
     if (running != null) {
       running.cancel();

@@ -147,6 +147,16 @@ class ClusterInstallTest {
             "agent on node-4: runs and is not ready: no delivery to the relay: refused",
             "agent on node-5: Unschedulable: Insufficient memory");
     assertThat(progress).contains("agent on node-1: ready", "1 of 5 nodes ready");
+
+    // What goes well is no reason.
+    for (String line :
+        List.of(
+            "3 compiler directives added",
+            "2026-11-24T01:16:16.384Z [INFO] NodeStream - delivering to the relay at relay:4317")) {
+      server.log(line + "\n");
+      assertThat(installer().await(Duration.ZERO).problems())
+          .contains("agent on node-4: runs and is not ready");
+    }
   }
 
   @Test

@@ -587,6 +587,30 @@ class KubernetesRouteTest {
     return seen;
   }
 
+  @Test
+  void whereNoTokenCanBeHadThatIsSaidAndTriedAgain() throws Exception {
+    api.allow("dev", "create serviceaccounts/token sightline-viewer");
+    Clusters clusters = clusters(kubeconfig("token: dev-token"), YES);
+    try (LiveSource source =
+        new LiveSource(
+            new KubernetesRoute(clusters, "c", List.of(), Duration.ofMillis(800)),
+            "test",
+            Duration.ZERO,
+            LiveSource.Patience.UNTIL_CLOSED)) {
+      Seen seen = new Seen();
+      deliverEvents(5);
+      seen.until(source, 5);
+      api.vanish();
+      // The tokens are old by the time at which the lost connection is noticed.
+      Thread.sleep(1_000);
+      deliverEvents(5);
+      seen.untilFailed(source);
+      api.returns();
+      seen.until(source, 10);
+      assertThat(seen.numbers()).isEqualTo(numbers(0, 10));
+    }
+  }
+
   private static int run(ByteArrayOutputStream errors, List<String> arguments) {
     PrintStream before = System.err;
     System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));

@@ -4,6 +4,7 @@ import io.sightline.core.fact.Endpoint;
 import io.sightline.core.fact.FlowId;
 import io.sightline.core.fact.FlowOpened;
 import io.sightline.core.fact.IpAddress;
+import io.sightline.core.fact.NodeKey;
 import io.sightline.core.fact.Role;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * Datagram flows that leave out the client's port, by what their ends have in common.
@@ -20,7 +23,9 @@ import java.util.Set;
  * <p>A server's record of such a flow is of all processes that ask it from one address, a client's
  * of one process. So the ends are not one to one. Where clients ask the server itself, their
  * records count, and the server's is the shadow of them all. Where they ask a service, their
- * records do not tell which server answered: there the servers' count. Not thread-safe.
+ * records do not tell which server answered: there the servers' count. Of what comes from a node's
+ * own network, where many share the address and it is translated on the way, the clients' count all
+ * the same, or one of them would be given what all of them asked. Not thread-safe.
  */
 final class DatagramGroups {
   /**
@@ -30,16 +35,23 @@ final class DatagramGroups {
    */
   static final class Group {
     private final boolean ofService;
+    private final boolean fromNode;
     private final Map<FlowId, End> clients = new LinkedHashMap<>();
     private final Map<FlowId, End> servers = new LinkedHashMap<>();
 
-    Group(boolean ofService) {
+    Group(boolean ofService, boolean fromNode) {
       this.ofService = ofService;
+      this.fromNode = fromNode;
     }
 
     /** Whether it is a service that was asked. */
     boolean isOfService() {
       return ofService;
+    }
+
+    /** Whether it is asked from a node's own network. */
+    boolean isFromNode() {
+      return fromNode;
     }
 
     Collection<End> clients() {
@@ -52,12 +64,20 @@ final class DatagramGroups {
   }
 
   private final ServiceBook services;
+  private final BiFunction<IpAddress, NodeKey, Optional<String>> nodes;
   private final Map<String, Group> groups = new HashMap<>();
   private final Map<FlowId, Set<String>> keys = new HashMap<>();
   private final Map<IpAddress, Map<FlowId, End>> serversByAddress = new HashMap<>();
 
-  DatagramGroups(ServiceBook services) {
+  /**
+   * No flows yet.
+   *
+   * @param nodes gives the node whose own network an address is of, as one that is told by an agent
+   *     of that node
+   */
+  DatagramGroups(ServiceBook services, BiFunction<IpAddress, NodeKey, Optional<String>> nodes) {
     this.services = services;
+    this.nodes = nodes;
   }
 
   /** Whether a flow is one of those. */
@@ -93,8 +113,11 @@ final class DatagramGroups {
   private Group join(End end, IpAddress client, Endpoint asked, boolean ofService) {
     FlowOpened flow = end.opened();
     long namespace = client.isLoopback() ? flow.networkNamespace() : 0;
-    String key = "%s %s %s %d".formatted(flow.transport(), client, asked, namespace);
-    Group group = groups.computeIfAbsent(key, _ -> new Group(ofService));
+    // It has several, of which the server sees another than the client: that of its bridge.
+    Optional<String> node = nodes.apply(client, flow.flow().node());
+    String asker = node.orElseGet(client::toString);
+    String key = "%s %s %s %d".formatted(flow.transport(), asker, asked, namespace);
+    Group group = groups.computeIfAbsent(key, _ -> new Group(ofService, node.isPresent()));
     (flow.role() == Role.SERVER ? group.servers : group.clients).put(flow.flow(), end);
     keys.computeIfAbsent(flow.flow(), _ -> new LinkedHashSet<>(2)).add(key);
     return group;

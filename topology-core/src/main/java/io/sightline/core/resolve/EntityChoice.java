@@ -185,7 +185,7 @@ final class EntityChoice {
   private Decision ofDialler(FlowOpened client, String local, @Nullable Endpoint blockedAt) {
     Optional<Dialled> service = serviceOf(client);
     Endpoint reached = client.remote();
-    if (blockedAt != null) {
+    if (blockedAt != null && !isFront(service, client, blockedAt)) {
       reached = blockedAt;
     } else if (service.isPresent() && client.dialled() == null && !isHeadless(service.get())) {
       Optional<Backend> sole = cluster.services().soleBackend(service.get());
@@ -206,6 +206,22 @@ final class EntityChoice {
         reached.port(),
         service.map(Dialled::entity).orElse(""),
         found.equals(server.entity) ? server.unknown : null);
+  }
+
+  /** Whether an endpoint is what the service is dialled by, behind which nobody was reached. */
+  private static boolean isFront(Optional<Dialled> service, FlowOpened client, Endpoint it) {
+    return service.isPresent() && !isHeadless(service.get()) && it.equals(dialled(client));
+  }
+
+  /**
+   * Whether a client dialled a service that has nobody to answer: kube-proxy then refuses for it,
+   * by a rule that drops the packet as a firewall's does.
+   */
+  boolean isUnanswered(FlowOpened client) {
+    return serviceOf(client)
+        .filter(service -> !isHeadless(service) && service.port() != null)
+        .filter(service -> cluster.services().backends(service).isEmpty())
+        .isPresent();
   }
 
   private static boolean isHeadless(Dialled service) {
@@ -287,7 +303,7 @@ final class EntityChoice {
 
   /** A drop with the entities that its packets came from and were for. */
   DropWindow withEnds(DropWindow drop) {
-    if (!DropReasons.isBlocking(drop.reason())) {
+    if (!DropReasons.isBlocking(drop.reason()) || isForUnansweredService(drop)) {
       return drop;
     }
     return new DropWindow(
@@ -301,6 +317,16 @@ final class EntityChoice {
         drop.packets(),
         ofCaller(drop.node(), drop.timeNanos(), drop.source().address()).entity,
         ofReceiver(drop));
+  }
+
+  /** Who dials a service without endpoints is refused, which the failed attempt says by itself. */
+  private boolean isForUnansweredService(DropWindow drop) {
+    return cluster
+        .services()
+        .at(drop.transport(), drop.destination(), drop.timeNanos())
+        .filter(service -> service.port() != null)
+        .filter(service -> cluster.services().backends(service).isEmpty())
+        .isPresent();
   }
 
   private String ofReceiver(DropWindow drop) {
@@ -324,6 +350,11 @@ final class EntityChoice {
 
   private boolean isNodes(AddressBook.Network network) {
     return nodeOf(network).isPresent();
+  }
+
+  /** The node whose own network has that address; empty for a pod's, and where none is known. */
+  Optional<String> nodeWith(IpAddress address, NodeKey asking) {
+    return addresses.owner(address, asking).flatMap(this::nodeOf).or(() -> cluster.nodeAt(address));
   }
 
   /** The node whose own network it is; empty for that of a pod, and where there is no cluster. */

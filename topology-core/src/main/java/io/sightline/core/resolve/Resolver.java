@@ -54,7 +54,7 @@ public final class Resolver {
   private final ClusterBook cluster = new ClusterBook();
   private final EntityChoice choice = new EntityChoice(addresses, processes, cluster);
   private final Pairs pairs = new Pairs(choice);
-  private final DatagramGroups datagrams = new DatagramGroups(cluster.services());
+  private final DatagramGroups datagrams = new DatagramGroups(cluster.services(), choice::nodeWith);
   private final Unknowns unknowns = new Unknowns();
   private final RecentDrops drops = new RecentDrops();
   private final Map<FlowId, End> waiting = new LinkedHashMap<>();
@@ -190,7 +190,7 @@ public final class Resolver {
     if (group.clients().isEmpty() || group.servers().isEmpty()) {
       return;
     }
-    boolean serversCount = group.isOfService() && serversCount(group);
+    boolean serversCount = group.isOfService() && !group.isFromNode() && serversCount(group);
     End asker = group.clients().iterator().next();
     for (End server : group.servers()) {
       if (server.partner == null) {
@@ -205,7 +205,9 @@ public final class Resolver {
     for (End client : group.clients()) {
       // One that was decided by address keeps that: what it counted is there.
       if (client.decided == null && client.partner == null) {
-        client.partner = group.servers().iterator().next();
+        if (!group.isOfService() || !group.isFromNode()) {
+          client.partner = group.servers().iterator().next();
+        }
         client.counts = !serverCounts;
         settle(client, false, into);
       }
@@ -307,7 +309,9 @@ public final class Resolver {
       return;
     }
     end.failed = true;
-    end.blockedAt = drops.destinationOf(end.opened(), choice.behind(end.opened())).orElse(null);
+    if (!choice.isUnanswered(end.opened())) {
+      end.blockedAt = drops.destinationOf(end.opened(), choice.behind(end.opened())).orElse(null);
+    }
     end.hold(
         end.blockedAt == null
             ? closed

@@ -16,7 +16,7 @@ public interface FactLog extends AutoCloseable {
   /** Position after the newest fact. */
   long endPosition();
 
-  /** Time of the oldest fact; 0 while empty. */
+  /** Since when it tells what happened; 0 while empty. */
   long firstNanos();
 
   /** Watermark of the newest batch; 0 while empty. */

@@ -235,6 +235,12 @@ final class EntityBook {
     }
   }
 
+  /** Whether it is a pod of which neither its object nor an event has told the name. */
+  boolean isUnnamedPod(String id) {
+    Entity entity = entities.get(id);
+    return entity != null && isUnknownPod(entity) && id.equals(EntityId.ofPod(entity.name()));
+  }
+
   private static boolean isUnknownPod(Entity entity) {
     return entity.kind() == EntityKind.POD && !entity.labels().containsKey("status");
   }
@@ -282,6 +288,11 @@ final class EntityBook {
 
   void process(ProcessObserved fact) {
     String workload = holder(fact.cgroup());
+    Entity pod = unknownPodAround(workload);
+    if (pod != null && pod.exitedNanos() != 0) {
+      end(pod.id(), 0);
+      members.getOrDefault(pod.id(), Set.of()).forEach(container -> end(container, 0));
+    }
     Entity holder = entities.get(workload);
     String namespace = holder == null ? "" : holder.namespace();
     String id = EntityId.ofProcess(fact.process());
@@ -299,10 +310,39 @@ final class EntityBook {
   }
 
   void exited(ProcessExited fact) {
-    update(
-        EntityId.ofProcess(fact.process()),
-        entity ->
-            entity.withLife(entity.firstSeenNanos(), entity.lastSeenNanos(), fact.timeNanos()));
+    String id = EntityId.ofProcess(fact.process());
+    end(id, fact.timeNanos());
+    Entity process = entities.get(id);
+    Entity pod = process == null ? null : unknownPodAround(process.parent());
+    if (pod != null && hasEnded(pod.id())) {
+      end(pod.id(), fact.timeNanos());
+      members
+          .getOrDefault(pod.id(), Set.of())
+          .forEach(container -> end(container, fact.timeNanos()));
+    }
+  }
+
+  /** The pod that is this entity or holds it, where the API does not tell of its end. */
+  private @Nullable Entity unknownPodAround(@Nullable String id) {
+    Entity entity = id == null ? null : entities.get(id);
+    if (entity != null && entity.kind() == EntityKind.CONTAINER) {
+      String parent = entity.parent();
+      entity = parent == null ? null : entities.get(parent);
+    }
+    return entity != null && isUnknownPod(entity) ? entity : null;
+  }
+
+  /** Whether no process is left in it; that of its network lives as long as the pod. */
+  private boolean hasEnded(String holder) {
+    for (String id : members.getOrDefault(holder, Set.of())) {
+      Entity member = entities.get(id);
+      boolean lives =
+          member != null && member.kind() == EntityKind.PROCESS && member.exitedNanos() == 0;
+      if (lives || !hasEnded(id)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   void network(NetworkObserved fact) {

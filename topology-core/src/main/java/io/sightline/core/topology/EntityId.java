@@ -18,6 +18,7 @@ public final class EntityId {
   static final String CLUSTER_PREFIX = "cluster/";
   static final String NODE_PREFIX = "node/";
   static final String POD_PREFIX = "pod/";
+  private static final String WORKLOAD_PREFIX = "workload/";
   static final String CONTAINER_PREFIX = "container/";
   static final String SERVICE_PREFIX = "service/";
 
@@ -75,7 +76,7 @@ public final class EntityId {
 
   /** A deployment or another controller of pods. */
   public static String ofWorkload(String uid) {
-    return "workload/" + uid;
+    return WORKLOAD_PREFIX + uid;
   }
 
   public static String ofService(String uid) {
@@ -135,6 +136,10 @@ public final class EntityId {
 
   public static boolean isPod(String entity) {
     return entity.startsWith(POD_PREFIX);
+  }
+
+  public static boolean isWorkload(String entity) {
+    return entity.startsWith(WORKLOAD_PREFIX);
   }
 
   public static boolean isNode(String entity) {

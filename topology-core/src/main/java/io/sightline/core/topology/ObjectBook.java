@@ -129,7 +129,7 @@ final class ObjectBook {
   private void describePod(Pod pod, long timeNanos) {
     String parent = parentOf(pod);
     OwnerReference top = topOwner(pod);
-    if (top != null) {
+    if (top != null && EntityId.ofWorkload(top.uid()).equals(parent)) {
       entities.ensure(ObjectEntities.unknownWorkload(parent, top, pod.key()), timeNanos);
     }
     entities.describePod(pod, ObjectEntities.pod(pod, parent), timeNanos);
@@ -165,10 +165,28 @@ final class ObjectBook {
   }
 
   private String parentOf(Pod pod) {
+    String kept = keptParent(pod);
+    if (kept != null) {
+      return kept;
+    }
     OwnerReference top = topOwner(pod);
     return top == null
         ? EntityId.ofNamespace(pod.key().cluster(), pod.key().namespace())
         : EntityId.ofWorkload(top.uid());
+  }
+
+  /**
+   * The workload of a pod whose replica set or job is gone: the API deletes those first, and then
+   * their pods. Null while it is there, and where it was never known.
+   */
+  private @Nullable String keptParent(Pod pod) {
+    OwnerReference owner = pod.meta().owner();
+    if (owner == null || workloads.containsKey(owner.uid())) {
+      return null;
+    }
+    Entity known = entities.get(EntityId.ofPod(pod.kubeletUid()));
+    String parent = known == null ? null : known.parent();
+    return parent != null && EntityId.isWorkload(parent) ? parent : null;
   }
 
   /**

@@ -33,6 +33,7 @@ import io.sightline.core.fact.TopologySnapshot;
 import io.sightline.core.fact.TrafficTotals;
 import io.sightline.core.kube.KubeObject;
 import io.sightline.core.kube.ObjectKey;
+import io.sightline.core.kube.PodCgroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,6 +177,7 @@ public final class TopologyFold {
       case CgroupObserved cgroup -> {
         entities.cgroup(cgroup);
         objects.cgroup(cgroup);
+        nameByEvent(cgroup);
       }
       case ClusterObserved cluster -> objects.cluster(cluster);
       case ObjectObserved object -> objects.observed(object, pendingEvents);
@@ -229,6 +232,19 @@ public final class TopologyFold {
         // Listeners serve the resolver; exemplars are read from the log.
       }
     }
+  }
+
+  /** A pod that was gone before the API was first listed: its events are told for an hour. */
+  private void nameByEvent(CgroupObserved fact) {
+    PodCgroup.parse(fact.path())
+        .map(cgroup -> EntityId.ofPod(cgroup.podUid()))
+        .filter(entities::isUnnamedPod)
+        .flatMap(
+            pod ->
+                Stream.concat(events.stream(), pendingEvents.stream())
+                    .filter(event -> event.object() != null && event.entity().equals(pod))
+                    .findFirst())
+        .ifPresent(entities::nameUnknownPod);
   }
 
   private void lost(Loss loss) {

@@ -527,6 +527,35 @@ class ClusterResolverTest {
   }
 
   @Test
+  void kubeProxysRefusalForAServiceWithoutEndpointsIsNoFirewalls() {
+    api(CALLER, SERVICE);
+    DropWindow drop =
+        new DropWindow(
+            now,
+            SECOND,
+            NODE_1,
+            Transport.TCP,
+            CLIENT_END,
+            SERVICE_END,
+            "NETFILTER_DROP",
+            3,
+            "",
+            "");
+    List<Fact> facts =
+        batch(
+            "node-1",
+            drop,
+            client(1, SERVICE_END, 0),
+            new FlowClosed(START, new FlowId(NODE_1, 1), CloseReason.CONNECT_REFUSED));
+
+    assertThat(facts).contains(drop);
+    assertThat(facts)
+        .contains(new FlowClosed(START, new FlowId(NODE_1, 1), CloseReason.CONNECT_REFUSED));
+    assertThat(resolutions(facts))
+        .containsExactly(resolved(NODE_1, 1, CALLER_ENTITY, serviceEntity("front"), 80, true, ""));
+  }
+
+  @Test
   void aServiceWithoutEndpointsIsWhatRefused() {
     api(SERVICE);
     List<Fact> facts =

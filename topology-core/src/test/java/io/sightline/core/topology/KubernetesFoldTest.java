@@ -14,6 +14,7 @@ import io.sightline.core.fact.NodeKey;
 import io.sightline.core.fact.NodeObserved;
 import io.sightline.core.fact.ObjectGone;
 import io.sightline.core.fact.ObjectObserved;
+import io.sightline.core.fact.ProcessExited;
 import io.sightline.core.fact.ProcessObserved;
 import io.sightline.core.fact.Severity;
 import io.sightline.core.kube.KubeObject;
@@ -86,6 +87,55 @@ class KubernetesFoldTest {
 
     assertThat(entity(POD).name()).isEqualTo("web-1");
     assertThat(entity(CONTAINER).namespace()).isEqualTo("shop");
+  }
+
+  @Test
+  void aPodThatWasGoneBeforeTheApiWasListedIsNamedByItsEarlierEvents() {
+    apply(
+        new EventObserved(
+            T,
+            Severity.INFO,
+            POD,
+            "Killing",
+            "Stopping container web",
+            new ObjectReference("c1", "Pod", "shop", "web-1", KubeObjects.uid("web-1")),
+            1));
+    apply(CGROUP);
+
+    assertThat(entity(POD).name()).isEqualTo("web-1");
+    assertThat(entity(POD).namespace()).isEqualTo("shop");
+    assertThat(entity(CONTAINER).namespace()).isEqualTo("shop");
+  }
+
+  @Test
+  void aPodThatTheApiDoesNotTellOfEndsWithItsLastProcess() {
+    apply(
+        CGROUP,
+        new ProcessObserved(T, Script.process(2), "httpd", Script.cgroup(5), 1),
+        new ProcessObserved(T, Script.process(3), "httpd", Script.cgroup(5), 1));
+
+    apply(new ProcessExited(T + 1, Script.process(2)));
+    assertThat(entity(POD).exitedNanos()).isZero();
+
+    apply(new ProcessExited(T + 2, Script.process(3)));
+    assertThat(entity(POD).exitedNanos()).isEqualTo(T + 2);
+    assertThat(entity(CONTAINER).exitedNanos()).isEqualTo(T + 2);
+
+    apply(new ProcessObserved(T + 3, Script.process(4), "httpd", Script.cgroup(5), 1));
+    assertThat(entity(POD).exitedNanos()).isZero();
+  }
+
+  @Test
+  void aPodStaysWithItsDeploymentWhenTheReplicaSetIsDeletedBeforeIt() {
+    KubeObject replicaSet = workload(ObjectKind.REPLICA_SET, "web-abc", "1.15", DEPLOYMENT);
+    apply(observed(workload(ObjectKind.DEPLOYMENT, "web", "1.15", null)));
+    apply(observed(replicaSet), observed(KubeObjects.pod("web-1", 0, REPLICA_SET)));
+    apply(new ObjectGone(T + 1, replicaSet.key()));
+    apply(observed(KubeObjects.pod("web-1", 2, REPLICA_SET)));
+
+    assertThat(entity(POD).parent()).isEqualTo(EntityId.ofWorkload(DEPLOYMENT.uid()));
+    assertThat(fold.topology().entities())
+        .doesNotContainKey(EntityId.ofWorkload(REPLICA_SET.uid()));
   }
 
   @Test

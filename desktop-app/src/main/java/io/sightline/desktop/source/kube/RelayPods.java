@@ -37,7 +37,10 @@ public final class RelayPods {
               .list()
               .getItems();
     } catch (KubernetesClientException e) {
-      throw client.explain("list pods in namespace " + Installed.RELAY_NAMESPACE, e);
+      throw client.explain(
+          "look for the relay, since nothing was granted to you; an administrator grants a"
+              + " namespace by sightline install --grant NAMESPACE=USER",
+          e);
     }
     String context = client.context().name();
     if (pods.isEmpty()) {
