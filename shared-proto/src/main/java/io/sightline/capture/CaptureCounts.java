@@ -17,10 +17,14 @@ final class CaptureCounts {
   private long lastNanos;
 
   void add(LogBatch batch) {
-    long first = Begin.of(batch);
+    long first = Long.MAX_VALUE;
     for (Fact fact : batch.facts()) {
       factsByKind.merge(fact.getClass().getSimpleName(), 1L, Long::sum);
       keyframes += fact instanceof TopologySnapshot ? 1 : 0;
+      first = Math.min(first, fact.timeNanos());
+    }
+    if (batch.facts().isEmpty()) {
+      first = batch.watermarkNanos();
     }
     firstPosition = batches == 0 ? batch.firstPosition() : firstPosition;
     firstNanos = batches == 0 ? first : Math.min(firstNanos, first);

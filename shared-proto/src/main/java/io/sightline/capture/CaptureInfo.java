@@ -9,7 +9,7 @@ import java.util.TreeMap;
  *
  * @param firstPosition position of its first fact
  * @param endPosition position after its last fact
- * @param firstNanos since when it tells what happened
+ * @param firstNanos least time of its facts
  * @param lastNanos watermark of its last batch: the end of what can be shown
  * @param factsByKind by the name of the fact's record, those within keyframes not counted
  */

@@ -411,12 +411,12 @@ public final class CaptureWriter implements AutoCloseable {
     long firstNanos = Long.MAX_VALUE;
     long lastNanos = Long.MIN_VALUE;
     for (LogBatch batch : pending) {
-      firstNanos = Math.min(firstNanos, Begin.of(batch));
       for (Fact fact : batch.facts()) {
+        firstNanos = Math.min(firstNanos, fact.timeNanos());
         lastNanos = Math.max(lastNanos, fact.timeNanos());
       }
     }
-    boolean facts = lastNanos != Long.MIN_VALUE;
+    boolean facts = firstNanos <= lastNanos;
     boolean keyframe =
         !first.facts().isEmpty() && first.facts().getFirst() instanceof TopologySnapshot;
     return new ChunkHeader(
@@ -426,7 +426,7 @@ public final class CaptureWriter implements AutoCloseable {
         rawLength,
         first.firstPosition(),
         endPosition,
-        firstNanos,
+        facts ? firstNanos : last.watermarkNanos(),
         facts ? lastNanos : last.watermarkNanos(),
         first.watermarkNanos(),
         last.watermarkNanos(),

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * whole. Any thread may read.
  */
 final class ChunkedLog {
+  /** A window ends with the watermark of its batch, and lasts for a second or a little more. */
+  private static final long LONGEST_WINDOW_NANOS = 2_000_000_000L;
+
   private static final String WHERE = "capture";
 
   /** How a chunk becomes batches: by way of the cache, or past it. */
@@ -72,7 +75,8 @@ final class ChunkedLog {
   long firstNanos() {
     synchronized (lock) {
       if (!chunks.isEmpty()) {
-        return chunks.get(0).header().firstNanos();
+        ChunkHeader first = chunks.get(0).header();
+        return beginning(first.firstNanos(), first.firstWatermarkNanos());
       }
       return pending.stream()
           .findFirst()
@@ -80,9 +84,18 @@ final class ChunkedLog {
               batch ->
                   batch.facts().isEmpty()
                       ? batch.watermarkNanos()
-                      : batch.facts().getFirst().timeNanos())
+                      : beginning(batch.facts().getFirst().timeNanos(), batch.watermarkNanos()))
           .orElse(0L);
     }
+  }
+
+  /**
+   * Since when a log tells what happened. Who is there is told with the time since when: a
+   * connection of last week, an event that the API server has kept for an hour. A range that began
+   * with those would be mostly empty, and every rate over it too low.
+   */
+  private static long beginning(long leastNanos, long firstWatermarkNanos) {
+    return Math.max(leastNanos, firstWatermarkNanos - LONGEST_WINDOW_NANOS);
   }
 
   long lastNanos() {
