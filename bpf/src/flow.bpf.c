@@ -178,10 +178,13 @@ static __always_inline int existing_connection(struct sock *sk, struct task_stru
 
 	if (t) {
 		pass = bpf_map_lookup_elem(&sweep, &row);
-		/* Who began to listen may have ended, and left the socket to its children. */
-		if (!t->connection.tgid ||
-		    (state == TCP_LISTEN && pass && t->sweep != *pass))
+		if (!t->connection.tgid)
 			set_owner(&t->connection, task);
+		/* Who began to listen may have ended, and left the socket to its children. */
+		if (state == TCP_LISTEN && pass && t->sweep != *pass) {
+			set_owner(&t->connection, task);
+			t->connection.start_boot_nanos = bpf_ktime_get_boot_ns();
+		}
 		if (state == TCP_LISTEN && !t->connection.local_port)
 			t->connection.local_port = sk->__sk_common.skc_num;
 		if (pass)

@@ -85,26 +85,34 @@ static __always_inline void make_udp_flow(struct __sk_buff *skb, struct bpf_sock
 	}
 }
 
-/* The addresses as a connected socket has them. In the node's network, where services are translated
+/*
+ * The addresses as a connected socket has them. In the node's network, where services are translated
  * as packets leave, a query leaves from and for an address that the answer does not come to and from:
- * by the packets these would be two conversations, each with half of it. */
+ * by the packets these would be two conversations, each with half of it. Of a raw socket the "port" is
+ * a protocol.
+ */
 static __always_inline void take_ends(struct bpf_sock *sk, struct sl_udp_key *key)
 {
-	u32 port = sk->src_port;
+	struct bpf_sock *full = bpf_sk_fullsock(sk);
+	u32 port;
 
+	if (!full || full->protocol != PROTOCOL_UDP)
+		return;
+	port = full->src_port;
 	if (port)
 		key->local_port = port;
-	if (!sk->dst_port)
+	if (!full->dst_port)
 		return;
-	key->remote_port = bpf_ntohs(sk->dst_port);
+	key->remote_port = bpf_ntohs(full->dst_port);
 	if (key->family == 4) {
-		*(u32 *)key->local_address = sk->src_ip4;
-		*(u32 *)key->remote_address = sk->dst_ip4;
+		*(u32 *)key->local_address = full->src_ip4;
+		*(u32 *)key->remote_address = full->dst_ip4;
 		return;
 	}
+#pragma unroll
 	for (u32 i = 0; i < 4; i++) {
-		((u32 *)key->local_address)[i] = sk->src_ip6[i];
-		((u32 *)key->remote_address)[i] = sk->dst_ip6[i];
+		((u32 *)key->local_address)[i] = full->src_ip6[i];
+		((u32 *)key->remote_address)[i] = full->dst_ip6[i];
 	}
 }
 

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkedLog {
   /** A window ends with the watermark of its batch, and lasts for a second or a little more. */
-  private static final long LONGEST_WINDOW_NANOS = 2_000_000_000L;
+  private static final long USUAL_WINDOW_NANOS = 2_000_000_000L;
+
+  /** Those of a recorder that thinned what it kept are of ten. */
+  private static final long LONGEST_WINDOW_NANOS = 11_000_000_000L;
 
   private static final String WHERE = "capture";
 
@@ -95,7 +98,9 @@ final class ChunkedLog {
    * with those would be mostly empty, and every rate over it too low.
    */
   private static long beginning(long leastNanos, long firstWatermarkNanos) {
-    return Math.max(leastNanos, firstWatermarkNanos - LONGEST_WINDOW_NANOS);
+    return firstWatermarkNanos - leastNanos <= LONGEST_WINDOW_NANOS
+        ? leastNanos
+        : firstWatermarkNanos - USUAL_WINDOW_NANOS;
   }
 
   long lastNanos() {

@@ -92,7 +92,10 @@ final class Inventory {
     switch (fact) {
       case NodeObserved it -> node = it;
       case CgroupObserved it -> cgroups.put(it.cgroup(), it);
-      case ProcessObserved it -> processes.put(it.process(), it);
+      case ProcessObserved it -> {
+        processes.put(it.process(), it);
+        ended.remove(it.process());
+      }
       case ProcessExited it -> {
         listeners.remove(it.process());
         if (flowsOf.containsKey(it.process())) {

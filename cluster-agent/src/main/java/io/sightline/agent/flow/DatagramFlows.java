@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** UDP conversations and the DNS in them. Guarded by the tracker's lock. */
 final class DatagramFlows {
+  /** From here to 1023 are those that privileged clients take, as of NFS (bindresvport(3)). */
+  private static final int FIRST_RESERVED_PORT = 512;
+
   private static final int FIRST_UNPRIVILEGED_PORT = 1_024;
   private static final int FIRST_EPHEMERAL_PORT = 32_768;
   private static final int MAX_DATAGRAM_BYTES = 4_096;
@@ -151,7 +154,7 @@ final class DatagramFlows {
    */
   private static boolean isServed(int port, int other) {
     return (port < FIRST_EPHEMERAL_PORT && other >= FIRST_EPHEMERAL_PORT)
-        || (port < FIRST_UNPRIVILEGED_PORT && other >= FIRST_UNPRIVILEGED_PORT);
+        || (port < FIRST_RESERVED_PORT && other >= FIRST_UNPRIVILEGED_PORT);
   }
 
   /** A datagram that arrives does not always name the process; the one sent before it did. */

@@ -171,7 +171,7 @@ final class Identities {
       return;
     }
     found.values().forEach(network -> announce(network, timeNanos));
-    listeners.scan(found.values(), tcpListenersToo, timeNanos);
+    listeners.scan(found.values(), thorough, tcpListenersToo, timeNanos);
     if (thorough) {
       announcedNetworks.keySet().retainAll(found.keySet());
     }
@@ -184,6 +184,7 @@ final class Identities {
     if (listener.localPort() != 0 && announcedNetworks.containsKey(namespace)) {
       listeners.observed(
           listener.tgid(),
+          listener.startBootNanos(),
           namespace,
           new Endpoint(listener.localAddress(), listener.localPort()),
           timeNanos);

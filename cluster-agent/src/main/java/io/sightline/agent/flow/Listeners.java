@@ -42,7 +42,7 @@ final class Listeners {
   private final Map<Long, Integer> owners = new HashMap<>();
 
   /** Sockets that no process was found to hold, as of the latest scan. */
-  private Set<Long> unowned = new HashSet<>();
+  private final Set<Long> unowned = new HashSet<>();
 
   Listeners(NodeKey node, ProcessTable processes, NetworkScanner networks, Sink sink) {
     this.node = node;
@@ -51,20 +51,27 @@ final class Listeners {
     this.sink = sink;
   }
 
-  /** Takes a TCP listener that the kernel told of. */
-  void observed(int pid, long networkNamespace, Endpoint local, long timeNanos) {
+  /**
+   * Takes a TCP listener that the kernel told of.
+   *
+   * @param sinceBootNanos when the process was seen to have it: one that began later has its PID
+   */
+  void observed(
+      int pid, long sinceBootNanos, long networkNamespace, Endpoint local, long timeNanos) {
     processes
         .find(pid)
+        .filter(process -> process.key().startTimeNanos() <= sinceBootNanos)
         .ifPresent(process -> tell(networkNamespace, Transport.TCP, local, process, timeNanos));
   }
 
   /**
    * Reads who listens in these namespaces.
    *
+   * @param all whether these are all there are
    * @param tcpToo also TCP listeners, which costs a walk through the connections of all namespaces
    *     for each one
    */
-  void scan(Collection<Network> in, boolean tcpToo, long timeNanos) {
+  void scan(Collection<Network> in, boolean all, boolean tcpToo, long timeNanos) {
     Map<Network, List<Listener>> found = new HashMap<>();
     Set<Long> sockets = new HashSet<>();
     for (Network network : in) {
@@ -74,6 +81,10 @@ final class Listeners {
       }
       listeners.forEach(listener -> sockets.add(listener.socketInode()));
       found.put(network, listeners);
+    }
+    if (all) {
+      owners.keySet().retainAll(sockets);
+      unowned.retainAll(sockets);
     }
     findOwners(sockets);
     found.forEach(
@@ -90,8 +101,6 @@ final class Listeners {
   }
 
   private void findOwners(Set<Long> sockets) {
-    owners.keySet().retainAll(sockets);
-    unowned.retainAll(sockets);
     Set<Long> unknown = new HashSet<>(sockets);
     unknown.removeAll(owners.keySet());
     unknown.removeAll(unowned);
@@ -101,7 +110,7 @@ final class Listeners {
     Map<Long, Integer> held = networks.socketOwners();
     held.keySet().retainAll(sockets);
     owners.putAll(held);
-    unowned = new HashSet<>(sockets);
+    unowned.addAll(unknown);
     unowned.removeAll(held.keySet());
   }
 

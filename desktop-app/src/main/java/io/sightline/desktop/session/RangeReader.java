@@ -47,7 +47,7 @@ public final class RangeReader {
       return until(fromNanos, at(toNanos));
     }
     long keyframe = log.keyframeAtOrBefore(toNanos);
-    boolean anew = !begins.goesOnTo(fromNanos) || !ends.goesOnTo(toNanos);
+    boolean anew = !begins.goesOnTo(fromNanos) && !ends.goesOnTo(toNanos);
     if (anew && keyframe == log.keyframeAtOrBefore(fromNanos)) {
       // Both from one keyframe: folded once, while another thread decodes what comes next.
       log.readAhead(keyframe, toNanos);

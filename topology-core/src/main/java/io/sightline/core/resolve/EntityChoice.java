@@ -219,8 +219,7 @@ final class EntityChoice {
    */
   boolean isUnanswered(FlowOpened client) {
     return serviceOf(client)
-        .filter(service -> !isHeadless(service) && service.port() != null)
-        .filter(service -> cluster.services().backends(service).isEmpty())
+        .filter(service -> !isHeadless(service) && cluster.services().isKnownEmpty(service))
         .isPresent();
   }
 
@@ -324,8 +323,7 @@ final class EntityChoice {
     return cluster
         .services()
         .at(drop.transport(), drop.destination(), drop.timeNanos())
-        .filter(service -> service.port() != null)
-        .filter(service -> cluster.services().backends(service).isEmpty())
+        .filter(cluster.services()::isKnownEmpty)
         .isPresent();
   }
 

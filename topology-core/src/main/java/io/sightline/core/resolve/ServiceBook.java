@@ -206,6 +206,16 @@ final class ServiceBook {
     return port == null ? List.of() : backends(dialled.service(), port);
   }
 
+  /**
+   * Whether it is known that nobody answers: the API has an endpoint slice of each service that
+   * selects pods, also an empty one. Without any it is only not known who does.
+   */
+  boolean isKnownEmpty(Dialled dialled) {
+    return dialled.port() != null
+        && slices.containsKey(Name.of(dialled.service().key()))
+        && backends(dialled).isEmpty();
+  }
+
   private List<Backend> backends(Service service, ServicePort port) {
     List<Backend> backends = new ArrayList<>();
     for (EndpointSlice slice : slices.getOrDefault(Name.of(service.key()), Map.of()).values()) {

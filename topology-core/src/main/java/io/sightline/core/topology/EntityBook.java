@@ -291,7 +291,7 @@ final class EntityBook {
     Entity pod = unknownPodAround(workload);
     if (pod != null && pod.exitedNanos() != 0) {
       end(pod.id(), 0);
-      members.getOrDefault(pod.id(), Set.of()).forEach(container -> end(container, 0));
+      end(workload, 0);
     }
     Entity holder = entities.get(workload);
     String namespace = holder == null ? "" : holder.namespace();
@@ -316,9 +316,14 @@ final class EntityBook {
     Entity pod = process == null ? null : unknownPodAround(process.parent());
     if (pod != null && hasEnded(pod.id())) {
       end(pod.id(), fact.timeNanos());
-      members
-          .getOrDefault(pod.id(), Set.of())
-          .forEach(container -> end(container, fact.timeNanos()));
+      for (String member : members.getOrDefault(pod.id(), Set.of())) {
+        Entity container = entities.get(member);
+        if (container != null
+            && container.kind() == EntityKind.CONTAINER
+            && container.exitedNanos() == 0) {
+          end(member, fact.timeNanos());
+        }
+      }
     }
   }
 

@@ -528,7 +528,7 @@ class ClusterResolverTest {
 
   @Test
   void kubeProxysRefusalForAServiceWithoutEndpointsIsNoFirewalls() {
-    api(CALLER, SERVICE);
+    api(CALLER, SERVICE, slice());
     DropWindow drop =
         new DropWindow(
             now,
@@ -556,8 +556,34 @@ class ClusterResolverTest {
   }
 
   @Test
+  void aDropForAServiceWhoseEndpointsAreNotKnownIsAFirewalls() {
+    api(CALLER, SERVICE);
+    DropWindow drop =
+        new DropWindow(
+            now,
+            SECOND,
+            NODE_1,
+            Transport.TCP,
+            CLIENT_END,
+            SERVICE_END,
+            "NETFILTER_DROP",
+            3,
+            "",
+            "");
+
+    assertThat(batch("node-1", drop))
+        .filteredOn(DropWindow.class::isInstance)
+        .singleElement()
+        .satisfies(
+            told -> {
+              assertThat(((DropWindow) told).clientEntity()).isEqualTo(CALLER_ENTITY);
+              assertThat(((DropWindow) told).serverEntity()).isEqualTo(serviceEntity("front"));
+            });
+  }
+
+  @Test
   void aServiceWithoutEndpointsIsWhatRefused() {
-    api(SERVICE);
+    api(SERVICE, slice());
     List<Fact> facts =
         batch(
             "node-1",

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.sightline.core.kube.Installed;
+import java.net.HttpURLConnection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,10 @@ public final class RelayPods {
               .getItems();
     } catch (KubernetesClientException e) {
       throw client.explain(
-          "look for the relay, since nothing was granted to you; an administrator grants a"
-              + " namespace by sightline install --grant NAMESPACE=USER",
+          e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+              ? "look for the relay, since nothing was granted to you; an administrator grants a"
+                  + " namespace by sightline install --grant NAMESPACE=USER"
+              : "look for the relay",
           e);
     }
     String context = client.context().name();
