@@ -38,11 +38,13 @@ public final class RelayPods {
               .list()
               .getItems();
     } catch (KubernetesClientException e) {
+      String listing = "list pods in namespace " + Installed.RELAY_NAMESPACE;
       throw client.explain(
           e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
-              ? "look for the relay, since nothing was granted to you; an administrator grants a"
-                  + " namespace by sightline install --grant NAMESPACE=USER"
-              : "look for the relay",
+              ? listing
+                  + " (who is granted a namespace may: an administrator grants one by sightline"
+                  + " install --grant NAMESPACE=USER)"
+              : listing,
           e);
     }
     String context = client.context().name();
