@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -191,19 +192,20 @@ final class RelayCommand implements Callable<Integer> {
             Thread.ofPlatform().daemon().name("absence").factory());
     try (timer;
         RelayServer desktops = RelayServer.onLoopback(log, identity, desktopsPort, access)) {
-      AgentIntake agents = new AgentIntake(new InetSocketAddress(agentsPort), tls, nodes, pipeline);
-      List<BatchFeed> feeds = withoutCluster ? List.of(agents) : List.of(clusterWatch(log), agents);
+      List<BatchFeed> feeds = new ArrayList<>();
       try {
-        for (BatchFeed feed : feeds) {
-          if (feed instanceof ClusterWatch cluster) {
-            FirstLists lists = new FirstLists(pipeline::accept);
-            cluster.start(lists);
-            // Agents keep what they see for longer than that.
-            lists.await(FIRST_LISTS);
-          } else {
-            feed.start(pipeline::accept);
-          }
+        if (!withoutCluster) {
+          ClusterWatch objects = clusterWatch(log);
+          feeds.add(objects);
+          FirstLists lists = new FirstLists(pipeline::accept);
+          objects.start(lists);
+          // Agents keep what they see for longer than that.
+          lists.await(FIRST_LISTS);
         }
+        AgentIntake agents =
+            new AgentIntake(new InetSocketAddress(agentsPort), tls, nodes, pipeline);
+        feeds.addFirst(agents);
+        agents.start(pipeline::accept);
         var _ =
             timer.scheduleWithFixedDelay(
                 pipeline::reportAbsent, ABSENCE_SECONDS, ABSENCE_SECONDS, TimeUnit.SECONDS);

@@ -80,8 +80,12 @@ final class FrameTimes {
 
   @Override
   public String toString() {
-    return "%,d, median %.1f ms, p99 %.1f ms, longest %.1f ms"
-        .formatted(frames(), quantileMillis(.5), quantileMillis(.99), maxMillis())
-        .toLowerCase(Locale.ROOT);
+    return String.format(
+        Locale.ROOT,
+        "%,d, median %.1f ms, p99 %.1f ms, longest %.1f ms",
+        frames(),
+        quantileMillis(.5),
+        quantileMillis(.99),
+        maxMillis());
   }
 }

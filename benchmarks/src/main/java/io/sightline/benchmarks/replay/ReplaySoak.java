@@ -140,11 +140,7 @@ public final class ReplaySoak {
           "%d minutes in a capture of %d pods, %d calls, a pod replaced every 15 s of it%n",
           duration.toMinutes(), PODS, CALLS);
       LargeCaptures.make(
-          PODS,
-          CALLS,
-          SEED,
-          List.of(new LargeCaptures.Wish(capture, CAPTURE_BYTES)),
-          _ -> {});
+          PODS, CALLS, SEED, List.of(new LargeCaptures.Wish(capture, CAPTURE_BYTES)), _ -> {});
       Result result = run(new Plan(capture, duration, visit(duration)));
       print(result);
       List<String> faults = new ArrayList<>(result.faults());

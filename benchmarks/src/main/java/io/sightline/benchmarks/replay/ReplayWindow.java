@@ -116,8 +116,7 @@ final class ReplayWindow implements AutoCloseable {
   }
 
   /** Hides a protocol of those on the map, or shows all again where one is hidden. */
-  void toggleProtocol(int any)
-      throws ExecutionException, InterruptedException, TimeoutException {
+  void toggleProtocol(int any) throws ExecutionException, InterruptedException, TimeoutException {
     onMap(
         map -> {
           List<MapModel.Edge> edges = map.getModel().edges();

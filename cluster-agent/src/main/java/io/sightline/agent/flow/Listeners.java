@@ -41,9 +41,6 @@ final class Listeners {
   /** By the inode of the socket, as of the latest scan. */
   private final Map<Long, Integer> owners = new HashMap<>();
 
-  /** Sockets that no process was found to hold, as of the latest scan. */
-  private final Set<Long> unowned = new HashSet<>();
-
   Listeners(NodeKey node, ProcessTable processes, NetworkScanner networks, Sink sink) {
     this.node = node;
     this.processes = processes;
@@ -84,7 +81,6 @@ final class Listeners {
     }
     if (all) {
       owners.keySet().retainAll(sockets);
-      unowned.retainAll(sockets);
     }
     findOwners(sockets);
     found.forEach(
@@ -101,17 +97,12 @@ final class Listeners {
   }
 
   private void findOwners(Set<Long> sockets) {
-    Set<Long> unknown = new HashSet<>(sockets);
-    unknown.removeAll(owners.keySet());
-    unknown.removeAll(unowned);
-    if (unknown.isEmpty()) {
+    if (owners.keySet().containsAll(sockets)) {
       return;
     }
     Map<Long, Integer> held = networks.socketOwners();
     held.keySet().retainAll(sockets);
     owners.putAll(held);
-    unowned.addAll(unknown);
-    unowned.removeAll(held.keySet());
   }
 
   private void tellScanned(Network network, Listener listener, long timeNanos) {

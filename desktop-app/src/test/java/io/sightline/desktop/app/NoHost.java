@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Of a window that stands alone: nothing can be opened from it. */
-final class NoHost implements WindowHost {
+class NoHost implements WindowHost {
   @Override
   public FilePrompt files() {
     throw new UnsupportedOperationException("no files here");

@@ -4,7 +4,6 @@ import static io.sightline.desktop.app.OnDisplay.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.core.timeline.Cursor;
-import io.sightline.desktop.issue.Issue;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.scene.Selection;
 import io.sightline.desktop.script.CaptureFiles;
@@ -17,14 +16,12 @@ import io.sightline.desktop.settings.RecentCapture;
 import io.sightline.desktop.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import javafx.application.Platform;
 import javafx.geometry.Point2D;
 import javafx.scene.Scene;
@@ -74,34 +71,11 @@ class ShellTest {
     }
   }
 
-  private final class Host implements WindowHost {
-    @Override
-    public FilePrompt files() {
-      throw new UnsupportedOperationException("no files here");
-    }
-
-    @Override
-    public ZoneId zone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public void open(Path file, Consumer<Issue> onFailure) {
-      throw new AssertionError("nobody asked for it");
-    }
-
-    @Override
-    public void pickCluster(@Nullable ClusterAdder adder) {
-      throw new AssertionError("nobody asked for it");
-    }
-
+  private final class Host extends NoHost {
     @Override
     public Settings settings() {
       return settings;
     }
-
-    @Override
-    public void nextTheme() {}
   }
 
   private MainWindow open(FxRobot robot, @Nullable LeftWindow as) throws TimeoutException {

@@ -203,19 +203,4 @@ final class ShopWindow {
   private static void click(Scene scene, String id) {
     ((Button) scene.lookup(id)).fire();
   }
-
-  private static final class NoRecording implements Recording {
-    @Override
-    public void saveTo(Path target) throws IOException {
-      throw new IOException("a script is not recorded");
-    }
-
-    @Override
-    public String captureHash() {
-      return "";
-    }
-
-    @Override
-    public void close() {}
-  }
 }

@@ -9,7 +9,6 @@ import io.sightline.core.timeline.Cursor;
 import io.sightline.core.timeline.CursorCommand;
 import io.sightline.core.timeline.MemoryFactLog;
 import io.sightline.desktop.export.perfetto.proto.Trace;
-import io.sightline.desktop.issue.Issue;
 import io.sightline.desktop.panel.logs.ClusterLogs;
 import io.sightline.desktop.scene.MapModel;
 import io.sightline.desktop.scene.Selection;
@@ -19,15 +18,12 @@ import io.sightline.desktop.session.Session;
 import io.sightline.desktop.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import javafx.event.EventType;
 import javafx.geometry.Point2D;
 import javafx.scene.Scene;
@@ -42,7 +38,6 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
 import javafx.stage.Window;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -382,7 +377,7 @@ class WhatMattersTest {
     }
   }
 
-  private final class Host implements WindowHost {
+  private final class Host extends NoHost {
     @Override
     public FilePrompt files() {
       return new FilePrompt() {
@@ -402,23 +397,5 @@ class WhatMattersTest {
     public Settings settings() {
       return settings;
     }
-
-    @Override
-    public ZoneId zone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public void open(Path capture, Consumer<Issue> onFailure) {
-      throw new UnsupportedOperationException("no files here");
-    }
-
-    @Override
-    public void pickCluster(@Nullable ClusterAdder adder) {
-      throw new AssertionError("nobody asked for it");
-    }
-
-    @Override
-    public void nextTheme() {}
   }
 }

@@ -529,18 +529,7 @@ class ClusterResolverTest {
   @Test
   void kubeProxysRefusalForAServiceWithoutEndpointsIsNoFirewalls() {
     api(CALLER, SERVICE, slice());
-    DropWindow drop =
-        new DropWindow(
-            now,
-            SECOND,
-            NODE_1,
-            Transport.TCP,
-            CLIENT_END,
-            SERVICE_END,
-            "NETFILTER_DROP",
-            3,
-            "",
-            "");
+    DropWindow drop = droppedForTheService();
     List<Fact> facts =
         batch(
             "node-1",
@@ -555,21 +544,15 @@ class ClusterResolverTest {
         .containsExactly(resolved(NODE_1, 1, CALLER_ENTITY, serviceEntity("front"), 80, true, ""));
   }
 
+  private DropWindow droppedForTheService() {
+    return new DropWindow(
+        now, SECOND, NODE_1, Transport.TCP, CLIENT_END, SERVICE_END, "NETFILTER_DROP", 3, "", "");
+  }
+
   @Test
   void aDropForAServiceWhoseEndpointsAreNotKnownIsAFirewalls() {
     api(CALLER, SERVICE);
-    DropWindow drop =
-        new DropWindow(
-            now,
-            SECOND,
-            NODE_1,
-            Transport.TCP,
-            CLIENT_END,
-            SERVICE_END,
-            "NETFILTER_DROP",
-            3,
-            "",
-            "");
+    DropWindow drop = droppedForTheService();
 
     assertThat(batch("node-1", drop))
         .filteredOn(DropWindow.class::isInstance)
